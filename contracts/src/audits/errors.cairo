@@ -1,0 +1,17 @@
+pub const NOT_SUBMITTED: felt252 = 'AUDITS: not submitted';
+pub const ALREADY_DRAWN: felt252 = 'AUDITS: already drawn';
+pub const NOT_SEALING: felt252 = 'AUDITS: not sealing';
+pub const NOT_AUDITOR: felt252 = 'AUDITS: not an auditor';
+pub const ALREADY_SEALED: felt252 = 'AUDITS: already sealed';
+pub const ZERO_SEAL: felt252 = 'AUDITS: zero seal';
+pub const TOO_LATE: felt252 = 'AUDITS: too late';
+pub const STILL_TIME: felt252 = 'AUDITS: still time';
+pub const NOT_OPENING: felt252 = 'AUDITS: not opening';
+pub const NOT_RECEIPTS: felt252 = 'AUDITS: not Receipts';
+pub const WRONG_LEAVES: felt252 = 'AUDITS: wrong leaves';
+pub const NOT_UNSEALING: felt252 = 'AUDITS: not unsealing';
+pub const NOT_SEALED: felt252 = 'AUDITS: not sealed';
+pub const ALREADY_UNSEALED: felt252 = 'AUDITS: already unsealed';
+pub const WRONG_UNSEAL: felt252 = 'AUDITS: wrong unseal';
+pub const NOTHING_SILENT: felt252 = 'AUDITS: nobody silent';
+pub const BAD_CONFIG: felt252 = 'AUDITS: bad config';

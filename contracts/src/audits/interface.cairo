@@ -1,0 +1,177 @@
+//! Audits: blind re-execution of leaves that nobody could foresee.
+//!
+//! root → draw → auditors re-execute and seal → the worker opens → auditors
+//! unseal → compare. An auditor cannot copy: leaves are salted and not yet
+//! open when it seals. It cannot be lazy either: to agree it must know the
+//! digest. seal = Poseidon('SAGE_SEAL', job, index, attempt, auditor, salt,
+//! value of each drawn task in order).
+
+use starknet::ContractAddress;
+use super::types::{Audit, AuditsConfig};
+
+#[starknet::interface]
+pub trait IAudits<TState> {
+    /// Draws leaves and auditors for a submitted root from Beacon round `round`,
+    /// which must be the first final one after the root. Locks each auditor's
+    /// bond. With no leaf drawn (tiers below one sample) or nobody eligible the
+    /// result is verified at once, in the latter case with a doubled window.
+    /// Anyone may call. Errors: AUDITS: not submitted, already drawn; BEACON: no
+    /// seed, not first after. Emits: AuditDrawn or AuditSkipped.
+    fn draw(ref self: TState, job_id: u64, index: u32, round: u64);
+    /// Skips the audit of a root that got no randomness in `draw_seconds`.
+    /// Anyone may call. Errors: AUDITS: still time, not submitted, already drawn.
+    /// Emits: AuditSkipped.
+    fn skip_undrawn(ref self: TState, job_id: u64, index: u32);
+    /// Seals a drawn auditor's values. Caller: its operator.
+    /// Errors: AUDITS: not sealing, not an auditor, already sealed, zero seal, too
+    /// late. Emits: VerdictSealed.
+    fn seal(ref self: TState, job_id: u64, index: u32, seal: felt252);
+    /// After the seal deadline: slashes the silent auditors (caller is the
+    /// reporter). If somebody sealed the audit goes on with those; otherwise
+    /// others are drawn, at most `max_redraws` times, then it is skipped.
+    /// Anyone may call. Errors: AUDITS: not sealing, still time.
+    /// Emits: AuditorSilent per auditor, AuditRedrawn or AuditSkipped.
+    fn replace_silent(ref self: TState, job_id: u64, index: u32);
+    /// Takes the values of the opened leaves. Caller: Receipts.
+    /// Errors: AUDITS: not Receipts, not opening, wrong leaves, too late.
+    fn record_opening(
+        ref self: TState, job_id: u64, index: u32, tasks: Span<u32>, values: Span<felt252>,
+    );
+    /// Fails a worker that did not open in time. Anyone may call.
+    /// Errors: AUDITS: not opening, still time. Emits: AuditFailed.
+    fn fail_unopened(ref self: TState, job_id: u64, index: u32);
+    /// Unseals an auditor's values. When all that sealed have unsealed and all
+    /// agree the result is verified; the first difference opens a dispute.
+    /// Caller: the auditor's operator. Errors: AUDITS: not unsealing, not an
+    /// auditor, not sealed, already unsealed, wrong unseal, too late.
+    /// Emits: VerdictUnsealed, then AuditAgreed or AuditDisputed.
+    fn unseal(
+        ref self: TState, job_id: u64, index: u32, values: Span<felt252>, salt: felt252,
+    );
+    /// After the unseal deadline: slashes those who did not unseal and concludes
+    /// with the rest; with none, another auditor is drawn (its seal is no longer
+    /// blind, the challenge window still follows), in the end it is skipped.
+    /// Anyone may call. Errors: AUDITS: not unsealing, still time.
+    /// Emits: AuditorSilent, then as `unseal` or `replace_silent`.
+    fn conclude(ref self: TState, job_id: u64, index: u32);
+
+    fn audit(self: @TState, job_id: u64, index: u32) -> Audit;
+    /// Sampled tasks and the owners of the auditors that are to be paid for them.
+    fn earned(self: @TState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
+    /// What anyone could do now: 'draw', 'skip_undrawn', 'replace_silent',
+    /// 'fail_unopened', 'conclude' or 0. For 'draw' a round must be final.
+    fn next_action(self: @TState, job_id: u64, index: u32) -> felt252;
+    fn config(self: @TState) -> AuditsConfig;
+    /// Caller: governor. Errors: AUDITS: bad config. Emits: ConfigSet.
+    fn set_config(ref self: TState, config: AuditsConfig);
+}
+
+pub mod events {
+    use crate::registry::types::ProviderId;
+    use super::AuditsConfig;
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditDrawn {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub attempt: u8,
+        pub round: u64,
+        pub seed: felt252,
+        pub tasks: Span<u32>,
+        pub auditors: Span<ProviderId>,
+        pub seal_deadline: u64,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditRedrawn {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub auditors: Span<ProviderId>,
+        pub seal_deadline: u64,
+    }
+
+    /// Why: 'no sample', 'no auditor', 'no randomness', 'silence'.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditSkipped {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub reason: felt252,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct VerdictSealed {
+        #[key]
+        pub job_id: u64,
+        #[key]
+        pub auditor: ProviderId,
+        pub index: u32,
+        pub seal: felt252,
+        /// The worker may open now, until `open_deadline`.
+        pub complete: bool,
+        pub open_deadline: u64,
+    }
+
+    /// The worker has opened; auditors unseal until the deadline.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct OpeningRecorded {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub values: Span<felt252>,
+        pub unseal_deadline: u64,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct VerdictUnsealed {
+        #[key]
+        pub job_id: u64,
+        #[key]
+        pub auditor: ProviderId,
+        pub index: u32,
+        pub agrees: bool,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditorSilent {
+        #[key]
+        pub job_id: u64,
+        #[key]
+        pub auditor: ProviderId,
+        pub index: u32,
+        pub slashed: u128,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditAgreed {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditDisputed {
+        #[key]
+        pub job_id: u64,
+        #[key]
+        pub auditor: ProviderId,
+        pub index: u32,
+        pub task: u32,
+        pub dispute_id: u64,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditFailed {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct ConfigSet {
+        pub previous: AuditsConfig,
+        pub config: AuditsConfig,
+    }
+}

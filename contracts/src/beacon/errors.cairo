@@ -1,0 +1,15 @@
+pub const NOT_KEEPER: felt252 = 'BEACON: not a keeper';
+pub const ALREADY_KEEPER: felt252 = 'BEACON: already a keeper';
+pub const REVEAL_OUTSTANDING: felt252 = 'BEACON: reveal outstanding';
+pub const WRONG_ROUND: felt252 = 'BEACON: wrong round';
+pub const ALREADY_COMMITTED: felt252 = 'BEACON: already committed';
+pub const ZERO_COMMITMENT: felt252 = 'BEACON: zero commitment';
+pub const NOT_REVEALING: felt252 = 'BEACON: not revealing';
+pub const WRONG_SECRET: felt252 = 'BEACON: wrong secret';
+pub const NOT_DUE: felt252 = 'BEACON: not due';
+pub const HASH_NOT_READY: felt252 = 'BEACON: block hash not ready';
+pub const EARLIER_ROUND_OPEN: felt252 = 'BEACON: earlier round open';
+pub const NO_SEED: felt252 = 'BEACON: no seed';
+pub const NOT_FIRST_AFTER: felt252 = 'BEACON: not first after';
+pub const NOT_SILENT: felt252 = 'BEACON: not silent';
+pub const BAD_CONFIG: felt252 = 'BEACON: bad config';

@@ -1,0 +1,2 @@
+pub mod governed;
+pub mod wired;

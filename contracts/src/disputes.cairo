@@ -1,0 +1,6 @@
+pub mod contract;
+pub mod errors;
+pub mod interface;
+#[cfg(test)]
+mod tests;
+pub mod types;

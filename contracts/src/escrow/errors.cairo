@@ -1,0 +1,11 @@
+pub const ZERO_AMOUNT: felt252 = 'ESCROW: zero amount';
+pub const TOKEN_NOT_ALLOWED: felt252 = 'ESCROW: token not allowed';
+pub const LOW_AVAILABLE: felt252 = 'ESCROW: low available';
+pub const LOW_LOCKED: felt252 = 'ESCROW: low locked';
+pub const NOT_CUSTODIAN: felt252 = 'ESCROW: not a custodian';
+pub const TRANSFER_FAILED: felt252 = 'ESCROW: transfer failed';
+pub const WRONG_DELTA: felt252 = 'ESCROW: wrong balance delta';
+pub const UNBACKED_CREDIT: felt252 = 'ESCROW: unbacked credit';
+pub const AMOUNT_TOO_LARGE: felt252 = 'ESCROW: amount too large';
+pub const ZERO_ADDRESS: felt252 = 'ESCROW: zero address';
+pub const TOO_MANY_PAYOUTS: felt252 = 'ESCROW: too many payouts';

@@ -1,0 +1,1 @@
+pub const TOO_MANY: felt252 = 'LENS: too many';

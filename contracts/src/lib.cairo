@@ -1,0 +1,17 @@
+//! Bitsage: a market for verifiable compute. One folder per contract; data
+//! flows and callers are listed in docs/architecture.md.
+
+pub mod audits;
+pub mod beacon;
+pub mod components;
+pub mod disputes;
+pub mod escrow;
+pub mod lens;
+pub mod market;
+pub mod math;
+pub mod receipts;
+pub mod registry;
+pub mod reputation;
+pub mod slasher;
+pub mod staking;
+pub mod token;

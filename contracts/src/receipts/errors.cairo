@@ -1,0 +1,14 @@
+pub const ZERO_ROOT: felt252 = 'RECEIPTS: zero root';
+pub const ZERO_COMMITMENT: felt252 = 'RECEIPTS: zero commitment';
+pub const COMMIT_FIRST: felt252 = 'RECEIPTS: commit first';
+pub const NO_COMMITMENT_NEEDED: felt252 = 'RECEIPTS: no commitment needed';
+pub const WRONG_REVEAL: felt252 = 'RECEIPTS: wrong reveal';
+pub const TOO_EARLY: felt252 = 'RECEIPTS: reveal too early';
+pub const STILL_TIME: felt252 = 'RECEIPTS: still time';
+pub const TASK_OUT_OF_RANGE: felt252 = 'RECEIPTS: task out of range';
+pub const NO_ROOT: felt252 = 'RECEIPTS: no root';
+pub const BAD_PATH_LENGTH: felt252 = 'RECEIPTS: bad path length';
+pub const WRONG_OPENING: felt252 = 'RECEIPTS: wrong opening';
+pub const NOT_A_FAULT: felt252 = 'RECEIPTS: not a fault leaf';
+pub const NOT_WORKER: felt252 = 'RECEIPTS: not the worker';
+pub const BAD_CONFIG: felt252 = 'RECEIPTS: bad config';

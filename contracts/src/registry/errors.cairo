@@ -1,0 +1,15 @@
+pub const ALREADY_REGISTERED: felt252 = 'REGISTRY: already registered';
+pub const NOT_REGISTERED: felt252 = 'REGISTRY: not registered';
+pub const NO_SUCH_PROVIDER: felt252 = 'REGISTRY: no such provider';
+pub const OPERATOR_IN_USE: felt252 = 'REGISTRY: operator in use';
+pub const NOT_PROPOSED: felt252 = 'REGISTRY: not proposed';
+pub const ZERO_OPERATOR: felt252 = 'REGISTRY: zero operator';
+pub const NOT_OPERATOR: felt252 = 'REGISTRY: not an operator';
+pub const INACTIVE: felt252 = 'REGISTRY: inactive';
+pub const CLASS_TOO_LOW: felt252 = 'REGISTRY: class too low';
+pub const MISSING_CAPABILITY: felt252 = 'REGISTRY: missing capability';
+pub const OTHER_REGION: felt252 = 'REGISTRY: other region';
+pub const LOW_VRAM: felt252 = 'REGISTRY: low vram';
+pub const ENDPOINT_TOO_LONG: felt252 = 'REGISTRY: endpoint too long';
+pub const DRAW_TOO_LARGE: felt252 = 'REGISTRY: draw too large';
+pub const BAD_CONFIG: felt252 = 'REGISTRY: bad config';

@@ -1,0 +1,2 @@
+pub const NOT_REPORTER: felt252 = 'REPUTATION: not a reporter';
+pub const BAD_CONFIG: felt252 = 'REPUTATION: bad config';

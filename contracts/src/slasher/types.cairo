@@ -1,0 +1,31 @@
+/// Why stake is taken. Append only: the discriminants are in events.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub enum Offence {
+    /// No root by the run deadline. Module: Market.
+    Late,
+    /// Drawn leaves not opened in time. Module: Audits.
+    Unopened,
+    /// A jury found the result wrong or withheld. Module: Disputes.
+    WrongResult,
+    /// An auditor sealed or unsealed nothing. Module: Audits.
+    SilentAuditor,
+    /// A jury found the auditor's value wrong. Module: Disputes.
+    WrongAudit,
+    /// A juror sealed or unsealed nothing. Module: Disputes.
+    SilentJuror,
+    /// A juror's value lost by more than two thirds. Module: Disputes.
+    LosingJuror,
+    /// A beacon keeper withheld its reveal. Module: Beacon.
+    SilentKeeper,
+    /// A commitment to a root that was never revealed. Module: Receipts.
+    Unrevealed,
+}
+
+/// Where slashed stake goes, basis points that sum to 10,000. `victim` goes
+/// to whom the module names, or is burned where it names nobody.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct Split {
+    pub burn_bps: u16,
+    pub reporter_bps: u16,
+    pub victim_bps: u16,
+}

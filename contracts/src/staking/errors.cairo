@@ -1,0 +1,11 @@
+pub const ZERO_AMOUNT: felt252 = 'STAKING: zero amount';
+pub const BELOW_MINIMUM: felt252 = 'STAKING: below minimum';
+pub const LOW_FREE_STAKE: felt252 = 'STAKING: low free stake';
+pub const QUEUE_FULL: felt252 = 'STAKING: unbonding queue full';
+pub const NOTHING_DUE: felt252 = 'STAKING: nothing due';
+pub const NOT_LOCKER: felt252 = 'STAKING: not the locker';
+pub const NOT_SLASHER: felt252 = 'STAKING: not the slasher';
+pub const UNLOCK_TOO_MUCH: felt252 = 'STAKING: unlock too much';
+pub const TRANSFER_FAILED: felt252 = 'STAKING: transfer failed';
+pub const AMOUNT_TOO_LARGE: felt252 = 'STAKING: amount too large';
+pub const BAD_CONFIG: felt252 = 'STAKING: bad config';

@@ -1,0 +1,14 @@
+pub const AMOUNT_TOO_LARGE: felt252 = 'TOKEN: amount too large';
+pub const ZERO_RECIPIENT: felt252 = 'TOKEN: zero recipient';
+pub const ZERO_SPENDER: felt252 = 'TOKEN: zero spender';
+pub const LOW_BALANCE: felt252 = 'TOKEN: low balance';
+pub const LOW_ALLOWANCE: felt252 = 'TOKEN: low allowance';
+pub const NOT_MINTER: felt252 = 'TOKEN: not a minter';
+pub const OVER_EPOCH_CAP: felt252 = 'TOKEN: over epoch cap';
+pub const OVER_TOTAL_CAP: felt252 = 'TOKEN: over minter total cap';
+pub const OVER_MAX_SUPPLY: felt252 = 'TOKEN: over max supply';
+pub const PERMIT_EXPIRED: felt252 = 'TOKEN: permit expired';
+pub const BAD_SIGNATURE: felt252 = 'TOKEN: bad signature';
+pub const TOO_MANY_EXCLUDED: felt252 = 'TOKEN: too many excluded';
+pub const ALREADY_EXCLUDED: felt252 = 'TOKEN: already excluded';
+pub const NOT_EXCLUDED: felt252 = 'TOKEN: not excluded';
