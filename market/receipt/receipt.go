@@ -5,6 +5,7 @@ package receipt
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -202,3 +203,17 @@ func number(n uint64) felt.Felt { return *new(felt.Felt).SetUint64(n) }
 
 // short is Cairo's short string: the bytes as one big-endian number.
 func short(s string) felt.Felt { return *new(felt.Felt).SetBytes([]byte(s)) }
+
+// MarshalText writes 64 hexadecimal digits.
+func (d Digest) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d[:]), nil }
+
+// UnmarshalText reads 64 hexadecimal digits.
+func (d *Digest) UnmarshalText(text []byte) error {
+	if len(text) != 2*len(d) {
+		return fmt.Errorf("a digest has %d hexadecimal digits, not %d", 2*len(d), len(text))
+	}
+	_, err := hex.Decode(d[:], text)
+	return err
+}
+
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }

@@ -1,9 +1,9 @@
 //! Beacon: randomness that nobody could know, or choose, when it mattered.
 //!
 //! Round r takes commitments during [r·L, (r+1)·L) and reveals during the L
-//! seconds after. Its seed is Poseidon of the round, the sum of the revealed
-//! values, the hash of the block that held the last commitment, and the seed
-//! before it. When that block was built no reveal was public, so the sequencer
+//! seconds after (after a change of L, rounds are counted on from it). Its seed is Poseidon of the
+//! round, the sum of the revealed values, the hash of the block that held the last commitment, and
+//! the seed before it. When that block was built no reveal was public, so the sequencer
 //! could not grind it; when the reveals come the block is fixed, so a keeper's
 //! only freedom is to stay silent, which costs its bond and one bit.
 
@@ -21,7 +21,8 @@ pub trait IBeacon<TState> {
     /// Commits Poseidon('SAGE_BEACON', chain id, this contract, round, keeper,
     /// secret) to the current round. Caller: a keeper.
     /// Errors: BEACON: not a keeper, wrong round, already committed, zero
-    /// commitment, reveal outstanding (from two rounds ago). Emits: Committed.
+    /// commitment, reveal outstanding (from two rounds ago), earlier round open
+    /// (256 rounds ago: `finalise` it first). Emits: Committed.
     fn commit(ref self: TState, round: u64, commitment: felt252);
     /// Opens the caller's commitment during the reveal window.
     /// Errors: BEACON: not revealing, wrong secret. Emits: Revealed.
@@ -41,15 +42,17 @@ pub trait IBeacon<TState> {
     fn round(self: @TState, round: u64) -> Round;
     /// The seed of `round`, if it is the first final round whose last
     /// commitment came after `since` (seconds, exclusive).
+    /// The last 256 rounds are remembered.
     /// Errors: BEACON: no seed, not first after.
     fn seed_after(self: @TState, since: u64, round: u64) -> felt252;
     fn is_keeper(self: @TState, account: ContractAddress) -> bool;
-    /// The round of the account's unrevealed commitment, if any.
+    /// The earliest round of the account's unrevealed commitments, if any.
     fn outstanding(self: @TState, account: ContractAddress) -> Option<u64>;
     fn last_final_round(self: @TState) -> u64;
     fn config(self: @TState) -> BeaconConfig;
-    /// Caller: governor; only between rounds with commitments.
-    /// Errors: BEACON: bad config, earlier round open. Emits: ConfigSet.
+    /// Caller: governor. A new length holds from the end of the present round,
+    /// a new bond for those who join later.
+    /// Errors: BEACON: bad config. Emits: ConfigSet.
     fn set_config(ref self: TState, config: BeaconConfig);
 }
 

@@ -13,3 +13,6 @@ pub struct Payout {
     pub to: ContractAddress,
     pub amount: u128,
 }
+
+/// Most payouts of one settlement.
+pub const MAX_PAYOUTS: u32 = 16;

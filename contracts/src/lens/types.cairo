@@ -29,3 +29,6 @@ pub struct ProviderOverview {
     /// SAGE in Escrow.
     pub earned: Balance,
 }
+
+/// Most assignments, or tokens, of one call.
+pub const MAX_ITEMS: u32 = 50;

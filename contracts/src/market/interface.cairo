@@ -6,7 +6,9 @@
 
 use starknet::ContractAddress;
 use crate::slasher::types::Offence;
-use super::types::{Assignment, FailureResult, Job, JobTerms, MarketConfig, Quote, Tier};
+use super::types::{
+    Assignment, FailureResult, Job, JobTerms, MarketConfig, Quote, RevealWindow, Tier,
+};
 
 /// What buyers, workers and anyone call.
 #[starknet::interface]
@@ -21,7 +23,8 @@ pub trait IMarket<TState> {
     fn post_job(ref self: TState, terms: JobTerms, slot_hint: u32, locator: ByteArray) -> u64;
     /// Takes assignments of an open job at the current price, for the provider
     /// that the caller operates; refused below `min_price` per task. Locks its
-    /// stake. The first to come gets it.
+    /// stake. The first to come gets it. A replica is not takeable once another
+    /// one of its range has shown its root.
     /// Errors: MARKET: terms do not match, job not open, past deadline, not
     /// takeable, too many attempts, same worker, low reputation, price below
     /// floor; REGISTRY: of `eligible`; STAKING: low free stake. Emits: AssignmentTaken.
@@ -33,10 +36,11 @@ pub trait IMarket<TState> {
     fn fail_late(ref self: TState, job_id: u64, index: u32);
     /// Pays verified assignments whose challenge window is over: worker,
     /// auditors, protocol fee, and the rest back to the buyer. A fault found in
-    /// the input pays the worker its compensation and closes the job. At most
-    /// 32 indices, ascending. Anyone may call.
+    /// the input pays the worker its compensation and closes the job, as `close`
+    /// does. At most 32 indices, ascending. Anyone may call.
     /// Errors: MARKET: terms do not match, not verified, too early, duplicate
-    /// index, too many indices. Emits: AssignmentSettled, JobClosed, JobDone.
+    /// index, no indices, too many indices. Emits: AssignmentSettled, JobClosed,
+    /// AssignmentsRefunded, JobDone.
     fn settle(ref self: TState, job_id: u64, terms: JobTerms, indices: Span<u32>);
     /// Ends the taking and refunds what is not running: untaken assignments
     /// once, failed ones as they come. The buyer at any time; anyone after the
@@ -64,7 +68,8 @@ pub trait IMarket<TState> {
     /// SAGE base units per base unit of a payment token, in WAD (1e18); 0 when
     /// the token has no rate and cannot pay jobs.
     fn stake_rate(self: @TState, token: ContractAddress) -> u128;
-    /// Caller: governor, all three. They act on jobs posted afterwards.
+    /// Caller: governor, all three. Configuration and tiers act on jobs posted
+    /// afterwards, the stake rate on assignments taken afterwards too.
     /// Errors: MARKET: bad config, bad tier. Emits: ConfigSet, TierSet, StakeRateSet.
     fn set_config(ref self: TState, config: MarketConfig);
     fn set_tier(ref self: TState, tier: u8, value: Tier);
@@ -76,21 +81,23 @@ pub trait IMarket<TState> {
 pub trait IMarketPeers<TState> {
     /// Taken → Committed, within the run deadline, for the worker's operator.
     /// Only for jobs with replicas. Caller: Receipts.
-    /// Errors: MARKET: not the peer, not the worker, not taken, too late.
+    /// Errors: MARKET: not the peer, no replicas, not the worker, not taken, too
+    /// late.
     fn mark_committed(ref self: TState, job_id: u64, index: u32, operator: ContractAddress);
-    /// Taken (or Committed) → Submitted. `fault` says that the worker blames
-    /// the input. Returns the assignment after the change.
-    /// Caller: Receipts. Errors: as above, and not committed.
+    /// Taken → Submitted, within the run deadline. `fault` says that the worker
+    /// blames the input; without it only for jobs without replicas. Returns the
+    /// assignment after the change.
+    /// Caller: Receipts. Errors: MARKET: not the peer, not the worker, not taken,
+    /// not committed, too late.
     fn mark_submitted(
         ref self: TState, job_id: u64, index: u32, operator: ContractAddress, fault: bool,
     ) -> Assignment;
-    /// Submitted or Disputed → Verified. `restart` starts the challenge window
-    /// now; `doubled` makes it twice as long (nobody could audit).
+    /// Submitted (for Audits) or Disputed (for Disputes) → Verified. `restart`
+    /// starts the challenge window now; `doubled` makes it twice as long (nobody
+    /// could audit). Without `restart` the old window, doubled or not, goes on.
     /// Caller: Audits, Disputes. Errors: MARKET: not the peer, not submitted.
     /// Emits: AssignmentVerified.
-    fn mark_verified(
-        ref self: TState, job_id: u64, index: u32, restart: bool, doubled: bool,
-    );
+    fn mark_verified(ref self: TState, job_id: u64, index: u32, restart: bool, doubled: bool);
     /// Submitted, or Verified within its window, → Disputed.
     /// Caller: Disputes. Errors: MARKET: not the peer, not disputable, too late.
     fn mark_disputed(ref self: TState, job_id: u64, index: u32) -> Assignment;
@@ -98,7 +105,8 @@ pub trait IMarketPeers<TState> {
     /// the Slasher take the whole of it; the victim's share becomes the bounty.
     /// Offences and callers: Unopened from Audits, WrongResult from Disputes,
     /// Unrevealed from Receipts; no offence from Disputes (undecided).
-    /// Errors: MARKET: not the peer. Emits: AssignmentFailed.
+    /// Errors: MARKET: not the peer; not submitted (Unopened), not disputable
+    /// (Disputes), not committed (Unrevealed). Emits: AssignmentFailed.
     fn mark_failed(
         ref self: TState,
         job_id: u64,
@@ -106,6 +114,20 @@ pub trait IMarketPeers<TState> {
         offence: Option<Offence>,
         reporter: ContractAddress,
     ) -> FailureResult;
+}
+
+/// What Receipts calls for ranges that several workers compute.
+#[starknet::interface]
+pub trait IMarketReveals<TState> {
+    /// Committed → Submitted. Returns the assignment after the change and the
+    /// window as it stood before, which Receipts checks.
+    /// Caller: Receipts. Errors: MARKET: not the peer, not the worker, not
+    /// committed.
+    fn mark_revealed(
+        ref self: TState, job_id: u64, index: u32, operator: ContractAddress,
+    ) -> (Assignment, RevealWindow);
+    /// Of a committed assignment. Errors: MARKET: not committed.
+    fn reveal_window(self: @TState, job_id: u64, index: u32) -> RevealWindow;
 }
 
 pub mod events {

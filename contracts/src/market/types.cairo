@@ -174,6 +174,16 @@ pub struct Quote {
     pub worker_lock: u128,
 }
 
+/// When a committed root may be revealed.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct RevealWindow {
+    /// Every other replica of the range has committed, or can no more do so
+    /// in this attempt.
+    pub open: bool,
+    /// The time for revealing counts from here; never before `open` came true.
+    pub since: u64,
+}
+
 /// What a slash of a worker brought.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct FailureResult {

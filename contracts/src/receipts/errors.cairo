@@ -1,9 +1,8 @@
 pub const ZERO_ROOT: felt252 = 'RECEIPTS: zero root';
 pub const ZERO_COMMITMENT: felt252 = 'RECEIPTS: zero commitment';
-pub const COMMIT_FIRST: felt252 = 'RECEIPTS: commit first';
-pub const NO_COMMITMENT_NEEDED: felt252 = 'RECEIPTS: no commitment needed';
 pub const WRONG_REVEAL: felt252 = 'RECEIPTS: wrong reveal';
 pub const TOO_EARLY: felt252 = 'RECEIPTS: reveal too early';
+pub const TOO_LATE: felt252 = 'RECEIPTS: reveal too late';
 pub const STILL_TIME: felt252 = 'RECEIPTS: still time';
 pub const TASK_OUT_OF_RANGE: felt252 = 'RECEIPTS: task out of range';
 pub const NO_ROOT: felt252 = 'RECEIPTS: no root';

@@ -14,22 +14,25 @@ use super::types::{Opening, Receipt};
 pub trait IReceipts<TState> {
     /// Commits to Poseidon('SAGE_COMMIT', job, index, attempt, worker, root,
     /// salt) where replicas > 1. Caller: the worker's operator, in time.
-    /// Errors: RECEIPTS: zero commitment, no commitment needed; MARKET: of
-    /// mark_committed. Emits: RootCommitted.
+    /// Errors: RECEIPTS: zero commitment; MARKET: of mark_committed.
+    /// Emits: RootCommitted.
     fn commit(ref self: TState, job_id: u64, index: u32, commitment: felt252);
     /// Reveals a committed root, once every replica of the range has committed
-    /// or their run deadlines have passed, within `reveal_seconds` of that.
-    /// Errors: RECEIPTS: reveal too early, wrong reveal, zero root.
+    /// or can no more (its run deadline has passed, it failed, or nobody may take
+    /// it any longer), within `reveal_seconds` of that; see RevealWindow.
+    /// Caller: the worker's operator. Errors: RECEIPTS: zero root, reveal too
+    /// early, reveal too late, wrong reveal; MARKET: of mark_revealed.
     /// Emits: RootSubmitted.
     fn reveal(ref self: TState, job_id: u64, index: u32, root: felt252, salt: felt252);
     /// Posts the root of an assignment of a job without replicas.
     /// Caller: the worker's operator, by the run deadline.
-    /// Errors: RECEIPTS: zero root, commit first; MARKET: of mark_submitted.
-    /// Emits: RootSubmitted.
+    /// Errors: RECEIPTS: zero root; MARKET: of mark_submitted (not committed for
+    /// a job with replicas). Emits: RootSubmitted.
     fn submit(ref self: TState, job_id: u64, index: u32, root: felt252);
     /// Says that the input of `task` is at fault; `root` is the hash of the one
-    /// fault leaf. It is audited like any result.
-    /// Errors: RECEIPTS: zero root, task out of range. Emits: RootSubmitted.
+    /// fault leaf. It is audited like any result. Needs no commitment.
+    /// Caller: the worker's operator, by the run deadline. Errors: RECEIPTS: zero
+    /// root, task out of range; MARKET: of mark_submitted. Emits: RootSubmitted.
     fn submit_fault(ref self: TState, job_id: u64, index: u32, task: u32, root: felt252);
     /// Opens the drawn leaves, in the order drawn. Every opening is checked
     /// against the root and handed to Audits.
@@ -38,15 +41,17 @@ pub trait IReceipts<TState> {
     /// record_opening. Emits: LeavesOpened.
     fn open(ref self: TState, job_id: u64, index: u32, openings: Span<Opening>);
     /// Fails a committed assignment whose reveal did not come in time. Anyone.
-    /// Errors: RECEIPTS: still time. Emits: AssignmentFailed (Market).
+    /// Errors: RECEIPTS: still time; MARKET: not committed. Emits: AssignmentFailed (Market).
     fn fail_unrevealed(ref self: TState, job_id: u64, index: u32);
 
     /// The value of an opened leaf, if the opening holds against the stored root.
-    /// Errors: RECEIPTS: no root, task out of range, bad path length, wrong opening.
+    /// Errors: RECEIPTS: no root, task out of range, bad path length, wrong
+    /// opening, not a fault leaf.
     fn verify(self: @TState, job_id: u64, index: u32, opening: Opening) -> felt252;
     fn receipt(self: @TState, job_id: u64, index: u32) -> Receipt;
     /// Seconds for revealing after the last replica committed.
     fn reveal_seconds(self: @TState) -> u64;
+    /// One minute to thirty days; acts on windows that are open, too.
     /// Caller: governor. Errors: RECEIPTS: bad config. Emits: RevealSecondsSet.
     fn set_reveal_seconds(ref self: TState, seconds: u64);
 }

@@ -13,3 +13,7 @@ pub const LOW_VRAM: felt252 = 'REGISTRY: low vram';
 pub const ENDPOINT_TOO_LONG: felt252 = 'REGISTRY: endpoint too long';
 pub const DRAW_TOO_LARGE: felt252 = 'REGISTRY: draw too large';
 pub const BAD_CONFIG: felt252 = 'REGISTRY: bad config';
+pub const NO_OPERATOR: felt252 = 'REGISTRY: no operator';
+pub const LOW_STAKE: felt252 = 'REGISTRY: low stake';
+pub const STAKE_SUFFICES: felt252 = 'REGISTRY: stake suffices';
+pub const FULL: felt252 = 'REGISTRY: full';

@@ -7,7 +7,7 @@ use super::types::{Profile, Provider, ProviderId, RegistryConfig, Requirement};
 pub trait IRegistry<TState> {
     /// Enters the caller as a provider, not yet active. `endpoint` is the base
     /// URL of its blob server (at most 255 bytes), kept in the event only.
-    /// Errors: REGISTRY: already registered, endpoint too long.
+    /// Errors: REGISTRY: already registered, endpoint too long, full.
     /// Emits: ProviderRegistered, ProfileSet.
     fn register(ref self: TState, profile: Profile, endpoint: ByteArray) -> ProviderId;
     /// Caller: a provider. Errors: REGISTRY: not registered, endpoint too long.
@@ -21,11 +21,19 @@ pub trait IRegistry<TState> {
     /// for one provider at most.
     /// Errors: REGISTRY: not proposed, operator in use. Emits: OperatorSet.
     fn accept_operator(ref self: TState, provider: ProviderId);
-    /// Enters or leaves the set that takes work and is drawn from.
-    /// Caller: a provider or its operator. Errors: REGISTRY: not registered.
-    /// Emits: ActiveSet.
+    /// Enters or leaves the set that takes work and is drawn from. To enter it
+    /// takes an operator and an active stake of at least `min_audit_stake`, so
+    /// that nobody crowds the draws with empty providers. No change, no event.
+    /// Caller: a provider or its operator (an account that is both acts for the
+    /// provider that it owns). Errors: REGISTRY: not registered, no operator,
+    /// low stake. Emits: ActiveSet.
     fn set_active(ref self: TState, active: bool);
+    /// Puts a provider out of the set whose active stake has fallen below
+    /// `min_audit_stake`. Anyone may call.
+    /// Errors: REGISTRY: inactive, stake suffices. Emits: ActiveSet.
+    fn evict(ref self: TState, provider: ProviderId);
 
+    /// Errors: REGISTRY: no such provider.
     fn provider(self: @TState, id: ProviderId) -> Provider;
     /// 0 when the account owns no provider.
     fn id_of(self: @TState, owner: ContractAddress) -> ProviderId;
@@ -46,11 +54,7 @@ pub trait IRegistry<TState> {
     /// the caller stores the result. May return fewer than asked for.
     /// Errors: REGISTRY: draw too large (count > 15).
     fn draw(
-        self: @TState,
-        seed: felt252,
-        count: u32,
-        capabilities: u128,
-        exclude: Span<ProviderId>,
+        self: @TState, seed: felt252, count: u32, capabilities: u128, exclude: Span<ProviderId>,
     ) -> Span<ProviderId>;
     fn active_count(self: @TState) -> u32;
     /// The active set by position, `offset` onwards, at most 100.

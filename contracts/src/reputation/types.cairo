@@ -9,7 +9,7 @@ pub struct Posterior {
     pub failures: u32,
 }
 
-#[derive(Copy, Drop, Serde, PartialEq, Debug, starknet::Store)]
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct ReputationConfig {
     /// Evidence loses half of its weight in this many seconds.
     pub half_life_seconds: u64,
@@ -20,3 +20,9 @@ pub struct ReputationConfig {
     pub weight_unit: u128,
     pub weight_cap: u128,
 }
+
+/// Bounds of a config: half-life in seconds, prior pseudo-counts in Q32.32, and
+/// how many unit observations one observation may weigh at most.
+pub const MAX_HALF_LIFE_SECONDS: u64 = 10 * 365 * 24 * 3600;
+pub const MAX_PRIOR: u64 = 0x1000000000000;
+pub const MAX_WEIGHT: u128 = 1_024;

@@ -1,11 +1,14 @@
-/// Why stake is taken. Append only: the discriminants are in events.
+/// Why stake is taken. A worker's offences come from Market, which holds the
+/// lock and knows the peer that told it. Append only: the discriminants are in
+/// storage and events.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub enum Offence {
     /// No root by the run deadline. Module: Market.
     Late,
-    /// Drawn leaves not opened in time. Module: Audits.
+    /// Drawn leaves not opened in time. Module: Market, told by Audits.
     Unopened,
-    /// A jury found the result wrong or withheld. Module: Disputes.
+    /// A jury found the result wrong or withheld. Module: Market, told by
+    /// Disputes.
     WrongResult,
     /// An auditor sealed or unsealed nothing. Module: Audits.
     SilentAuditor,
@@ -17,7 +20,8 @@ pub enum Offence {
     LosingJuror,
     /// A beacon keeper withheld its reveal. Module: Beacon.
     SilentKeeper,
-    /// A commitment to a root that was never revealed. Module: Receipts.
+    /// A commitment to a root that was never revealed. Module: Market, told by
+    /// Receipts.
     Unrevealed,
 }
 
@@ -29,3 +33,6 @@ pub struct Split {
     pub reporter_bps: u16,
     pub victim_bps: u16,
 }
+
+/// Length of the epoch that the cap counts, seconds.
+pub const EPOCH_SECONDS: u64 = 7 * 24 * 3600;

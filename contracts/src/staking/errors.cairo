@@ -9,3 +9,6 @@ pub const UNLOCK_TOO_MUCH: felt252 = 'STAKING: unlock too much';
 pub const TRANSFER_FAILED: felt252 = 'STAKING: transfer failed';
 pub const AMOUNT_TOO_LARGE: felt252 = 'STAKING: amount too large';
 pub const BAD_CONFIG: felt252 = 'STAKING: bad config';
+pub const NOT_WHOLE_UNITS: felt252 = 'STAKING: not whole lock units';
+pub const TIME_TOO_LARGE: felt252 = 'STAKING: time too large';
+pub const BAD_QUEUE: felt252 = 'STAKING: bad queue';

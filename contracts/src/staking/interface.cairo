@@ -38,9 +38,7 @@ pub trait IStakeLocks<TState> {
     /// Locks free stake, rounded up to LOCK_UNIT; returns what was locked.
     /// Caller: the one contract of this reason.
     /// Errors: STAKING: not the locker, low free stake. Emits: StakeChanged.
-    fn lock(
-        ref self: TState, staker: ContractAddress, reason: LockReason, amount: u128,
-    ) -> u128;
+    fn lock(ref self: TState, staker: ContractAddress, reason: LockReason, amount: u128) -> u128;
     /// Releases a lock; `amount` is what `lock` returned.
     /// Errors: STAKING: not the locker, unlock too much. Emits: StakeChanged.
     fn unlock(ref self: TState, staker: ContractAddress, reason: LockReason, amount: u128);

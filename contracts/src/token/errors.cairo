@@ -12,3 +12,6 @@ pub const BAD_SIGNATURE: felt252 = 'TOKEN: bad signature';
 pub const TOO_MANY_EXCLUDED: felt252 = 'TOKEN: too many excluded';
 pub const ALREADY_EXCLUDED: felt252 = 'TOKEN: already excluded';
 pub const NOT_EXCLUDED: felt252 = 'TOKEN: not excluded';
+pub const ZERO_AMOUNT: felt252 = 'TOKEN: zero amount';
+pub const ZERO_SENDER: felt252 = 'TOKEN: zero sender';
+pub const ZERO_MINTER: felt252 = 'TOKEN: zero minter';

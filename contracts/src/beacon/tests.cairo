@@ -1,0 +1,4 @@
+mod keepers;
+mod packing;
+mod rounds;
+mod setup;

@@ -1,0 +1,287 @@
+//! The cells of the Market: slots, job words, terms hashes, assignment words.
+
+use super::types::AssignmentState;
+
+/// A root of this assignment has been shown: nobody may start to compute the
+/// same range now, because the outputs could be copied.
+pub fn shown(state: AssignmentState) -> bool {
+    match state {
+        AssignmentState::Submitted | AssignmentState::Verified | AssignmentState::Disputed |
+        AssignmentState::Settled => true,
+        _ => false,
+    }
+}
+
+
+#[starknet::component]
+pub mod BookComponent {
+    use starknet::storage::{
+        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
+        StoragePointerWriteAccess,
+    };
+    use crate::market::types::{
+        Assignment, AssignmentState, Job, JobState, JobTerms, MarketConfig, RevealWindow,
+    };
+    use crate::market::word::{
+        AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, JobWord, JobWordPacking,
+        JobWordTrait, MAX_GENERATION, cell_key, split_job_id,
+    };
+    use crate::market::{errors, pricing};
+    use crate::registry::types::ProviderId;
+    use super::shown;
+
+    #[storage]
+    pub struct Storage {
+        /// Slots ever used, numbered from 1.
+        pub Book_slots: u32,
+        /// By slot.
+        pub Book_jobs: Map<u32, JobWord>,
+        pub Book_terms: Map<u32, felt252>,
+        /// By `cell_key`. A word of another generation is no word.
+        pub Book_assignments: Map<u64, AssignmentWord>,
+        /// SAGE; means something only while the assignment's flag is set.
+        pub Book_bounties: Map<u64, u128>,
+    }
+
+    #[event]
+    #[derive(Drop, starknet::Event)]
+    pub enum Event {}
+
+    #[generate_trait]
+    pub impl InternalImpl<
+        TContractState, +HasComponent<TContractState>,
+    > of InternalTrait<TContractState> {
+        /// The slot and generation for a new job: those of the hint if its job
+        /// is done, else a fresh slot. A slot out of generations is retired.
+        fn claim_slot(ref self: ComponentState<TContractState>, hint: u32) -> (u32, u32) {
+            if hint != 0 {
+                let old = self.Book_jobs.read(hint);
+                if old.state == JobState::Done && old.generation < MAX_GENERATION {
+                    return (hint, old.generation + 1);
+                }
+            }
+            let slot = self.Book_slots.read() + 1;
+            self.Book_slots.write(slot);
+            (slot, 1)
+        }
+
+        fn put_job(ref self: ComponentState<TContractState>, slot: u32, job: JobWord) {
+            self.Book_jobs.write(slot, job);
+        }
+
+        fn put_terms(ref self: ComponentState<TContractState>, slot: u32, hash: felt252) {
+            self.Book_terms.write(slot, hash);
+        }
+
+        /// Errors: MARKET: no such job (never posted, or its slot is used anew).
+        fn job_of(self: @ComponentState<TContractState>, job_id: u64) -> (u32, JobWord) {
+            let (generation, slot) = split_job_id(job_id);
+            let job = self.Book_jobs.read(slot);
+            assert(
+                job.state != JobState::None && job.generation == generation, errors::NO_SUCH_JOB,
+            );
+            (slot, job)
+        }
+
+        /// The job if these are its terms.
+        /// Errors: MARKET: no such job, terms do not match.
+        fn job_with_terms(
+            self: @ComponentState<TContractState>, job_id: u64, terms: @JobTerms,
+        ) -> (u32, JobWord) {
+            let (slot, job) = self.job_of(job_id);
+            assert(
+                self.Book_terms.read(slot) == pricing::hash_terms(terms), errors::BAD_TERMS_HASH,
+            );
+            (slot, job)
+        }
+
+        /// Errors: MARKET: no such assignment.
+        fn assignment_of(
+            self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
+        ) -> AssignmentWord {
+            assert(index < job.assignments(), errors::NO_SUCH_ASSIGNMENT);
+            self.peek(slot, job, index)
+        }
+
+        /// As `assignment_of`, for an index known to be one of the job's.
+        fn peek(
+            self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
+        ) -> AssignmentWord {
+            let word = self.Book_assignments.read(cell_key(slot, index));
+            if word.generation == *job.generation {
+                word
+            } else {
+                AssignmentWordTrait::untaken(*job.generation)
+            }
+        }
+
+        fn put_assignment(
+            ref self: ComponentState<TContractState>, slot: u32, index: u32, word: AssignmentWord,
+        ) {
+            self.Book_assignments.write(cell_key(slot, index), word);
+        }
+
+        fn bounty_of(
+            self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
+        ) -> u128 {
+            if *word.bounty {
+                self.Book_bounties.read(cell_key(slot, index))
+            } else {
+                0
+            }
+        }
+
+        fn put_bounty(
+            ref self: ComponentState<TContractState>, slot: u32, index: u32, amount: u128,
+        ) {
+            self.Book_bounties.write(cell_key(slot, index), amount);
+        }
+
+        /// Refuses a taker for which another replica of the range stands in the
+        /// way: it has shown its root, or it is the same worker's.
+        /// Errors: MARKET: not takeable, same worker.
+        fn check_replicas(
+            self: @ComponentState<TContractState>,
+            slot: u32,
+            job: @JobWord,
+            index: u32,
+            worker: ProviderId,
+        ) {
+            let replicas: u32 = (*job.replicas).into();
+            let first = index / replicas * replicas;
+            for other in first..first + replicas {
+                if other == index {
+                    continue;
+                }
+                let word = self.peek(slot, job, other);
+                assert(!shown(word.state), errors::NOT_TAKEABLE);
+                let runs = word.state == AssignmentState::Taken
+                    || word.state == AssignmentState::Committed;
+                assert(!runs || word.worker != worker, errors::SAME_WORKER);
+            }
+        }
+
+        /// `since` may be later than the moment `open` came true, never earlier:
+        /// a replica that failed or was shown counts with the time of that, one
+        /// never taken with the job's deadline.
+        fn reveal_window_of(
+            self: @ComponentState<TContractState>,
+            slot: u32,
+            job: @JobWord,
+            index: u32,
+            word: @AssignmentWord,
+            now: u64,
+        ) -> RevealWindow {
+            let replicas: u32 = (*job.replicas).into();
+            let first = index / replicas * replicas;
+            let mut open = true;
+            let mut since = *word.at;
+            for other in first..first + replicas {
+                if other == index {
+                    continue;
+                }
+                let sibling = self.peek(slot, job, other);
+                let due = match sibling.state {
+                    AssignmentState::Open => {
+                        let due = job.deadline();
+                        open = open && (*job.state != JobState::Open || now > due);
+                        due
+                    },
+                    AssignmentState::Taken => {
+                        let due = job.run_deadline(@sibling);
+                        open = open && now > due;
+                        due
+                    },
+                    _ => sibling.at,
+                };
+                if due > since {
+                    since = due;
+                }
+            }
+            RevealWindow { open, since }
+        }
+
+        /// A slot among the last 64 whose job is done; 0 if none.
+        fn find_free_slot(self: @ComponentState<TContractState>, searched: u32) -> u32 {
+            let mut slot = self.Book_slots.read();
+            let mut left = searched;
+            while slot != 0 && left != 0 {
+                let job = self.Book_jobs.read(slot);
+                if job.state == JobState::Done && job.generation < MAX_GENERATION {
+                    break;
+                }
+                slot -= 1;
+                left -= 1;
+            }
+            if left == 0 {
+                0
+            } else {
+                slot
+            }
+        }
+
+        fn describe_job(
+            self: @ComponentState<TContractState>,
+            job_id: u64,
+            slot: u32,
+            job: JobWord,
+            config: MarketConfig,
+        ) -> Job {
+            Job {
+                id: job_id,
+                state: job.state,
+                terms_hash: self.Book_terms.read(slot),
+                tasks: job.tasks,
+                chunk: job.chunk,
+                replicas: job.replicas,
+                assignments: job.assignments(),
+                done: job.done.into(),
+                tier: job.tier,
+                kind_bit: job.kind_bit,
+                samples_e4: job.samples_e4,
+                auditors: job.auditors,
+                run_seconds: job.run_seconds,
+                challenge_seconds: job.challenge_seconds,
+                deadline: job.deadline(),
+                fee_bps: config.fee_bps,
+                audit_margin_bps: config.audit_margin_bps,
+                fault_bps: config.fault_bps,
+            }
+        }
+
+        fn describe_assignment(
+            self: @ComponentState<TContractState>,
+            job_id: u64,
+            slot: u32,
+            job: JobWord,
+            index: u32,
+            word: AssignmentWord,
+        ) -> Assignment {
+            let (first, count) = job.range(index);
+            // What was never taken is refunded, unwritten, by the first close.
+            let state = if word.state == AssignmentState::Open && job.state != JobState::Open {
+                AssignmentState::Refunded
+            } else {
+                word.state
+            };
+            Assignment {
+                job_id,
+                index,
+                state,
+                attempt: word.attempt,
+                worker: word.worker,
+                at: word.at,
+                price: word.price,
+                lock: word.lock(),
+                fault: word.fault,
+                bounty: self.bounty_of(slot, index, @word),
+                first,
+                count,
+                samples_e4: pricing::capped_samples(job.samples_e4, count),
+                auditors: job.auditors,
+                kind_bit: job.kind_bit,
+                run_seconds: job.run_seconds,
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What the governor sets: configuration, tiers, stake rates.
+//!
+//! A job runs to its end under what stood when it was posted: its word names a
+//! configuration version and a tier revision, and both are kept. Only the
+//! stake rate acts at once, because a lock must be worth its price on the day
+//! it is taken.
+
+use starknet::storage_access::StorePacking;
+use super::types::{MarketConfig, Tier};
+
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct VersionedConfig {
+    pub version: u16,
+    pub config: MarketConfig,
+}
+
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct RevisedTier {
+    pub revision: u8,
+    pub tier: Tier,
+}
+
+/// Exclusive bound of versions, 12 bits of the job word.
+pub const MAX_VERSIONS: u16 = 0x1000;
+pub const MAX_REVISION: u8 = 0xff;
+pub const TIERS: u8 = 16;
+/// One hundred times: bound of a tier's stake and safety, basis points.
+pub const MAX_FACTOR_BPS: u32 = 1_000_000;
+
+const HIGH: felt252 = 0x100000000000000000000000000000000;
+
+pub fn config_holds(config: @MarketConfig) -> bool {
+    *config.fee_bps <= 10_000
+        && *config.fault_bps <= 10_000
+        && *config.late_bps <= 10_000
+        && *config.max_attempts >= 1
+        && *config.max_attempts <= 15
+        && *config.min_challenge_seconds >= 1
+        && *config.min_challenge_seconds <= *config.max_challenge_seconds
+        && *config.max_challenge_seconds <= super::word::MAX_SECONDS
+        && *config.max_run_seconds >= 1
+        && *config.max_run_seconds <= super::word::MAX_SECONDS
+}
+
+pub fn tier_holds(tier: @Tier) -> bool {
+    *tier.floor_bps <= 10_000
+        && *tier.auditors >= 1
+        && *tier.auditors <= 3
+        && *tier.stake_bps <= MAX_FACTOR_BPS
+        && *tier.miss_bps < 10_000
+        && *tier.safety_bps <= MAX_FACTOR_BPS
+}
+
+/// Low half, from bit 0: fee 14 | margin 16 | fault 14 | late 14 | attempts 4 |
+/// least challenge 24 | most challenge 24 = 110. High half: most run 24 |
+/// version 12. `config_holds` is asserted where it is set.
+pub impl ConfigPacking of StorePacking<VersionedConfig, felt252> {
+    fn pack(value: VersionedConfig) -> felt252 {
+        let config = value.config;
+        config.fee_bps.into()
+            + config.audit_margin_bps.into() * 0x4000
+            + config.fault_bps.into() * 0x40000000
+            + config.late_bps.into() * 0x100000000000
+            + config.max_attempts.into() * 0x400000000000000
+            + config.min_challenge_seconds.into() * 0x4000000000000000
+            + config.max_challenge_seconds.into() * 0x4000000000000000000000
+            + (config.max_run_seconds.into() + value.version.into() * 0x1000000) * HIGH
+    }
+
+    fn unpack(value: felt252) -> VersionedConfig {
+        let halves: u256 = value.into();
+        let (rest, fee) = DivRem::div_rem(halves.low, 0x4000);
+        let (rest, margin) = DivRem::div_rem(rest, 0x10000);
+        let (rest, fault) = DivRem::div_rem(rest, 0x4000);
+        let (rest, late) = DivRem::div_rem(rest, 0x4000);
+        let (rest, attempts) = DivRem::div_rem(rest, 0x10);
+        let (most, least) = DivRem::div_rem(rest, 0x1000000);
+        let (version, run) = DivRem::div_rem(halves.high, 0x1000000);
+        VersionedConfig {
+            version: version.try_into().unwrap(),
+            config: MarketConfig {
+                fee_bps: fee.try_into().unwrap(),
+                audit_margin_bps: margin.try_into().unwrap(),
+                fault_bps: fault.try_into().unwrap(),
+                late_bps: late.try_into().unwrap(),
+                max_attempts: attempts.try_into().unwrap(),
+                min_challenge_seconds: least.try_into().unwrap(),
+                max_challenge_seconds: most.try_into().unwrap(),
+                max_run_seconds: run.try_into().unwrap(),
+            },
+        }
+    }
+}
+
+/// From bit 0: floor 14 | samples 8 | auditors 2 | stake 20 | miss 14 | safety
+/// 20 | revision 8 = 86. `tier_holds` is asserted where it is set.
+pub impl TierPacking of StorePacking<RevisedTier, felt252> {
+    fn pack(value: RevisedTier) -> felt252 {
+        let tier = value.tier;
+        tier.floor_bps.into()
+            + tier.min_samples.into() * 0x4000
+            + tier.auditors.into() * 0x400000
+            + tier.stake_bps.into() * 0x1000000
+            + tier.miss_bps.into() * 0x100000000000
+            + tier.safety_bps.into() * 0x400000000000000
+            + value.revision.into() * 0x40000000000000000000
+    }
+
+    fn unpack(value: felt252) -> RevisedTier {
+        let word: u128 = value.try_into().unwrap();
+        let (rest, floor) = DivRem::div_rem(word, 0x4000);
+        let (rest, samples) = DivRem::div_rem(rest, 0x100);
+        let (rest, auditors) = DivRem::div_rem(rest, 4);
+        let (rest, stake) = DivRem::div_rem(rest, 0x100000);
+        let (rest, miss) = DivRem::div_rem(rest, 0x4000);
+        let (revision, safety) = DivRem::div_rem(rest, 0x100000);
+        RevisedTier {
+            revision: revision.try_into().unwrap(),
+            tier: Tier {
+                floor_bps: floor.try_into().unwrap(),
+                min_samples: samples.try_into().unwrap(),
+                auditors: auditors.try_into().unwrap(),
+                stake_bps: stake.try_into().unwrap(),
+                miss_bps: miss.try_into().unwrap(),
+                safety_bps: safety.try_into().unwrap(),
+            },
+        }
+    }
+}
+
+#[starknet::component]
+pub mod RulesComponent {
+    use starknet::ContractAddress;
+    use starknet::storage::{
+        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
+        StoragePointerWriteAccess,
+    };
+    use crate::market::errors;
+    use crate::market::interface::events;
+    use crate::market::types::{MarketConfig, Tier};
+    use super::{
+        ConfigPacking, MAX_REVISION, MAX_VERSIONS, RevisedTier, TIERS, TierPacking, VersionedConfig,
+        config_holds, tier_holds,
+    };
+
+    #[storage]
+    pub struct Storage {
+        pub Rules_config: VersionedConfig,
+        pub Rules_config_at: Map<u16, VersionedConfig>,
+        pub Rules_tier: Map<u8, RevisedTier>,
+        /// By tier * 256 + revision.
+        pub Rules_tier_at: Map<u16, RevisedTier>,
+        pub Rules_rate: Map<ContractAddress, u128>,
+    }
+
+    #[event]
+    #[derive(Drop, starknet::Event)]
+    pub enum Event {
+        ConfigSet: events::ConfigSet,
+        TierSet: events::TierSet,
+        StakeRateSet: events::StakeRateSet,
+    }
+
+    #[generate_trait]
+    pub impl InternalImpl<
+        TContractState, +HasComponent<TContractState>,
+    > of InternalTrait<TContractState> {
+        fn current_config(self: @ComponentState<TContractState>) -> VersionedConfig {
+            self.Rules_config.read()
+        }
+
+        fn config_at(self: @ComponentState<TContractState>, version: u16) -> MarketConfig {
+            self.Rules_config_at.read(version).config
+        }
+
+        fn put_config(ref self: ComponentState<TContractState>, config: MarketConfig) {
+            assert(config_holds(@config), errors::BAD_CONFIG);
+            let previous = self.Rules_config.read();
+            let version = previous.version + 1;
+            assert(version < MAX_VERSIONS, errors::BAD_CONFIG);
+            let current = VersionedConfig { version, config };
+            self.Rules_config.write(current);
+            self.Rules_config_at.write(version, current);
+            self.emit(events::ConfigSet { previous: previous.config, config });
+        }
+
+        /// Errors: MARKET: no such tier.
+        fn current_tier(self: @ComponentState<TContractState>, tier: u8) -> RevisedTier {
+            let current = self.Rules_tier.read(tier);
+            assert(current.revision != 0, errors::NO_SUCH_TIER);
+            current
+        }
+
+        fn tier_at(self: @ComponentState<TContractState>, tier: u8, revision: u8) -> Tier {
+            self.Rules_tier_at.read(key(tier, revision)).tier
+        }
+
+        fn put_tier(ref self: ComponentState<TContractState>, tier: u8, value: Tier) {
+            assert(tier < TIERS && tier_holds(@value), errors::BAD_TIER);
+            let previous = self.Rules_tier.read(tier).revision;
+            assert(previous != MAX_REVISION, errors::BAD_TIER);
+            let current = RevisedTier { revision: previous + 1, tier: value };
+            self.Rules_tier.write(tier, current);
+            self.Rules_tier_at.write(key(tier, current.revision), current);
+            self.emit(events::TierSet { tier, value });
+        }
+
+        fn rate(self: @ComponentState<TContractState>, token: ContractAddress) -> u128 {
+            self.Rules_rate.read(token)
+        }
+
+        fn put_rate(ref self: ComponentState<TContractState>, token: ContractAddress, rate: u128) {
+            self.Rules_rate.write(token, rate);
+            self.emit(events::StakeRateSet { token, rate });
+        }
+    }
+
+    fn key(tier: u8, revision: u8) -> u16 {
+        tier.into() * 0x100 + revision.into()
+    }
+}

@@ -1,0 +1,11 @@
+mod access;
+mod accounting;
+mod closing;
+mod failing;
+mod life;
+mod mocks;
+mod packing;
+mod prices;
+mod replicas;
+mod setup;
+mod terms;

@@ -1,0 +1,102 @@
+//! Fields in a storage word: bounds asserted when packing, so that no field
+//! can spill into its neighbour.
+//!
+//! A word is two halves of u128, the upper one below 2^123, which keeps it
+//! under the field's prime. A half is filled by `push` and emptied by `pop` in
+//! the opposite order.
+
+pub const P1: u128 = 0x2;
+pub const P2: u128 = 0x4;
+pub const P3: u128 = 0x8;
+pub const P4: u128 = 0x10;
+pub const P5: u128 = 0x20;
+pub const P8: u128 = 0x100;
+pub const P15: u128 = 0x8000;
+pub const P16: u128 = 0x10000;
+pub const P24: u128 = 0x1000000;
+pub const P32: u128 = 0x100000000;
+pub const P36: u128 = 0x1000000000;
+pub const P40: u128 = 0x10000000000;
+pub const P48: u128 = 0x1000000000000;
+pub const P56: u128 = 0x100000000000000;
+pub const P64: u128 = 0x10000000000000000;
+
+/// Upper halves stay below this.
+pub const UPPER: u128 = 0x8000000000000000000000000000000;
+
+const TWO_128: felt252 = 0x100000000000000000000000000000000;
+
+pub mod errors {
+    pub const FIELD_TOO_LARGE: felt252 = 'BITS: field too large';
+}
+
+/// Puts `field`, which must be below `size`, under what `half` holds.
+/// Errors: BITS: field too large.
+pub fn push(ref half: u128, field: u128, size: u128) {
+    assert(field < size, errors::FIELD_TOO_LARGE);
+    half = half * size + field;
+}
+
+/// Takes the lowest field, of `size` values, off `half`.
+pub fn pop(ref half: u128, size: u128) -> u128 {
+    let (rest, field) = DivRem::div_rem(half, size.try_into().unwrap());
+    half = rest;
+    field
+}
+
+/// Errors: BITS: field too large (upper >= 2^123).
+pub fn join(lower: u128, upper: u128) -> felt252 {
+    assert(upper < UPPER, errors::FIELD_TOO_LARGE);
+    upper.into() * TWO_128 + lower.into()
+}
+
+/// (lower, upper)
+pub fn split(word: felt252) -> (u128, u128) {
+    let whole: u256 = word.into();
+    (whole.low, whole.high)
+}
+
+pub fn flag(value: bool) -> u128 {
+    if value {
+        1
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{P3, P40, UPPER, join, pop, push, split};
+
+    #[test]
+    fn pops_what_was_pushed() {
+        let mut half = 0;
+        push(ref half, 7, P3);
+        push(ref half, P40 - 1, P40);
+        push(ref half, 0, P3);
+        assert_eq!(pop(ref half, P3), 0);
+        assert_eq!(pop(ref half, P40), P40 - 1);
+        assert_eq!(pop(ref half, P3), 7);
+        assert_eq!(half, 0);
+    }
+
+    #[test]
+    fn splits_what_was_joined() {
+        let lower = 0xffffffffffffffffffffffffffffffff;
+        assert_eq!(split(join(lower, UPPER - 1)), (lower, UPPER - 1));
+        assert_eq!(split(join(0, 0)), (0, 0));
+    }
+
+    #[test]
+    #[should_panic(expected: 'BITS: field too large')]
+    fn refuses_a_field_beyond_its_size() {
+        let mut half = 0;
+        push(ref half, P3, P3);
+    }
+
+    #[test]
+    #[should_panic(expected: 'BITS: field too large')]
+    fn refuses_an_upper_half_beyond_123_bits() {
+        join(0, UPPER);
+    }
+}

@@ -1,0 +1,4 @@
+mod drawing;
+mod eligibility;
+mod membership;
+mod setup;

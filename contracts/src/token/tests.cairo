@@ -1,0 +1,4 @@
+mod ledger;
+mod permit;
+mod setup;
+mod supply;

@@ -1,0 +1,139 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"math/bits"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/indexer/store"
+)
+
+func applyRegistry(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {
+	event, err := b.DecodeRegistryEvent(keys, data)
+	if err != nil {
+		return err
+	}
+	switch e := event.(type) {
+	case b.RegistryProviderRegistered:
+		return store.Upsert(ctx, tx, Provider{ID: e.Provider, Owner: address(e.Owner), Block: at.number()})
+	case b.RegistryProfileSet:
+		return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) {
+			p.Class, p.Capabilities = uint8(e.Profile.Class), amount(e.Profile.Capabilities)
+			p.Region, p.VRAMGB, p.Endpoint = e.Profile.Region, e.Profile.VRAMGB, e.Endpoint
+		})
+	case b.RegistryOperatorSet:
+		return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) {
+			p.Operator = some(felt.Felt(e.Operator))
+		})
+	case b.RegistryActiveSet:
+		return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) { p.Active = e.Active })
+	}
+	return nil
+}
+
+func applyReputation(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {
+	event, err := b.DecodeReputationEvent(keys, data)
+	if err != nil {
+		return err
+	}
+	e, ok := event.(b.ReputationReputationChanged)
+	if !ok {
+		return nil
+	}
+	return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) {
+		p.Score = score(e.Posterior.Alpha, e.Posterior.Beta)
+		p.Successes, p.Failures = e.Posterior.Successes, e.Posterior.Failures
+	})
+}
+
+// score is alpha / (alpha + beta) in parts per million, rounded down, as the
+// contract's view gives it at the moment of the event.
+func score(alpha, beta uint64) uint32 {
+	sum, carry := bits.Add64(alpha, beta, 0)
+	hi, lo := bits.Mul64(alpha, 1_000_000)
+	for carry != 0 { // keep the divisor in 64 bits; costs one bit of 2^64
+		alpha, sum, carry = alpha>>1, sum>>1|1<<63, 0
+		hi, lo = bits.Mul64(alpha, 1_000_000)
+	}
+	if sum == 0 {
+		return 0
+	}
+	quotient, _ := bits.Div64(hi, lo, sum)
+	return uint32(quotient)
+}
+
+func changeProvider(ctx context.Context, tx *store.Tx, at where, id uint32, fn func(*Provider)) error {
+	return store.Update(ctx, tx, Provider{ID: id}, func(p *Provider) error {
+		p.Block = at.number()
+		fn(p)
+		return nil
+	})
+}
+
+func applyStaking(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {
+	event, err := b.DecodeStakingEvent(keys, data)
+	if err != nil {
+		return err
+	}
+	switch e := event.(type) {
+	case b.StakingStakeChanged:
+		return changeStake(ctx, tx, at, address(e.Staker), func(s *Stake) error {
+			s.Active, s.Locked, s.Unbonding = amount(e.Stake.Active), amount(e.Stake.Locked), amount(e.Stake.Unbonding)
+			return nil
+		})
+	case b.StakingSlashed:
+		return changeStake(ctx, tx, at, address(e.Staker), func(s *Stake) (err error) {
+			s.Slashed, err = sumOf(s.Slashed, e.Taken)
+			return err
+		})
+	}
+	return nil
+}
+
+func changeStake(ctx context.Context, tx *store.Tx, at where, staker store.Felt, fn func(*Stake) error) error {
+	row, err := store.Get(ctx, tx, Stake{Staker: staker})
+	if err != nil && !errors.Is(err, store.ErrNoRow) {
+		return err
+	}
+	row.Staker, row.Block = staker, at.number()
+	if err := fn(&row); err != nil {
+		return err
+	}
+	return store.Upsert(ctx, tx, row)
+}
+
+func applyEscrow(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {
+	event, err := b.DecodeEscrowEvent(keys, data)
+	if err != nil {
+		return err
+	}
+	e, ok := event.(b.EscrowBalanceChanged)
+	if !ok {
+		return nil
+	}
+	return store.Upsert(ctx, tx, Balance{
+		Account: address(e.Account), Token: address(e.Token), Available: amount(e.Balance.Available),
+		Locked: amount(e.Balance.Locked), Block: at.number(),
+	})
+}
+
+func applySlasher(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {
+	event, err := b.DecodeSlasherEvent(keys, data)
+	if err != nil {
+		return err
+	}
+	e, ok := event.(b.SlasherStakeSlashed)
+	if !ok {
+		return nil
+	}
+	return store.Upsert(ctx, tx, Slash{
+		Block: at.number(), TxIndex: at.event.TxIndex, EventIndex: at.event.EventIndex,
+		Offender: address(e.Offender), Offence: uint8(e.Offence), Asked: amount(e.Asked),
+		Taken: amount(e.Taken), Burned: amount(e.Burned), Reporter: address(e.Reporter),
+		ReporterShare: amount(e.ReporterShare), Victim: address(e.Victim),
+		VictimShare: amount(e.VictimShare), Capped: amount(e.Capped), Time: at.time(), Transaction: at.tx(),
+	})
+}

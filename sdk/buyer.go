@@ -1,0 +1,96 @@
+package sdk
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/market"
+)
+
+// Approve lets spender take amount of the sender's token.
+func (c Contracts) approve(token, spender felt.Felt, amount *big.Int) (cairo.Call, error) {
+	value, err := cairo.U256FromBig(amount)
+	if err != nil {
+		return cairo.Call{}, err
+	}
+	// Every payment token is an ERC-20; the call is the same for all.
+	return b.SageToken{Address: token}.Approve(cairo.ContractAddress(spender), value), nil
+}
+
+// Deposit moves a token into the sender's Escrow balance. id makes the intent
+// unique: a second deposit of the same amount needs another id.
+func (c Contracts) Deposit(id string, token felt.Felt, amount *big.Int) (Tx, error) {
+	calls, err := c.depositCalls(token, amount)
+	return Tx{Key: "deposit:" + id, Calls: calls}, err
+}
+
+func (c Contracts) depositCalls(token felt.Felt, amount *big.Int) ([]cairo.Call, error) {
+	value, err := cairo.U128FromBig(amount)
+	if err != nil {
+		return nil, err
+	}
+	approve, err := c.approve(token, c.escrow.Address, amount)
+	if err != nil {
+		return nil, err
+	}
+	return []cairo.Call{approve, c.escrow.Deposit(cairo.ContractAddress(token), value)}, nil
+}
+
+// Withdraw pays the sender's available Escrow balance to an account.
+func (c Contracts) Withdraw(id string, token felt.Felt, amount *big.Int, to felt.Felt) (Tx, error) {
+	value, err := cairo.U128FromBig(amount)
+	if err != nil {
+		return Tx{}, err
+	}
+	return one("withdraw:"+id, c.escrow.Withdraw(cairo.ContractAddress(token), value, cairo.ContractAddress(to))), nil
+}
+
+// Post posts a job and, where deposit is above zero, first moves that much into
+// Escrow, in one transaction. slotHint 0 leaves the slot to the contract.
+func (c Contracts) Post(id string, t Terms, deposit *big.Int, slotHint uint32, locator string) (Tx, error) {
+	terms, err := t.encode()
+	if err != nil {
+		return Tx{}, err
+	}
+	var calls []cairo.Call
+	if deposit.Sign() > 0 {
+		if calls, err = c.depositCalls(t.Token, deposit); err != nil {
+			return Tx{}, err
+		}
+	}
+	return Tx{Key: "post:" + id, Calls: append(calls, c.market.PostJob(terms, slotHint, locator))}, nil
+}
+
+// Close stops a job's taking and refunds what is not running.
+func (c Contracts) Close(job market.JobID, t Terms, id string) (Tx, error) {
+	terms, err := t.encode()
+	if err != nil {
+		return Tx{}, err
+	}
+	return one(fmt.Sprintf("close:%d:%s", job, id), c.market.Close(uint64(job), terms)), nil
+}
+
+// Claim is what a challenger says of a task.
+type Claim = b.Claim
+
+// The two claims.
+const (
+	ClaimWrong    = b.ClaimWrong
+	ClaimWithheld = b.ClaimWithheld
+)
+
+// Challenge disputes one task of a verified assignment, with a bond out of the
+// sender's available SAGE in Escrow.
+func (c Contracts) Challenge(w Work, task uint32, claim Claim) Tx {
+	return one(fmt.Sprintf("%s:%d:%d", w.key("challenge"), task, claim),
+		c.disputes.Challenge(uint64(w.Job), w.Index, task, claim))
+}
+
+// Appeal asks for the larger jury.
+func (c Contracts) Appeal(dispute uint64) Tx {
+	return one(fmt.Sprintf("appeal:%d", dispute), c.disputes.Appeal(dispute))
+}

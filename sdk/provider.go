@@ -1,0 +1,175 @@
+package sdk
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/market/receipt"
+)
+
+// Profile is what a provider says of its machine.
+type Profile struct {
+	Class        uint8
+	Capabilities *big.Int
+	Region       uint16
+	VRAMGB       uint16
+	// Endpoint is the base URL of its blob server.
+	Endpoint string
+}
+
+func (p Profile) encode() (b.Profile, error) {
+	capabilities, err := cairo.U128FromBig(p.Capabilities)
+	return b.Profile{
+		Class: b.NodeClass(p.Class), Capabilities: capabilities, Region: p.Region, VRAMGB: p.VRAMGB,
+	}, err
+}
+
+// Stake puts SAGE at risk. id makes the intent unique.
+func (c Contracts) Stake(id string, amount *big.Int) (Tx, error) {
+	value, err := cairo.U128FromBig(amount)
+	if err != nil {
+		return Tx{}, err
+	}
+	approve, err := c.approve(c.Token, c.staking.Address, amount)
+	if err != nil {
+		return Tx{}, err
+	}
+	return Tx{Key: "stake:" + id, Calls: []cairo.Call{approve, c.staking.Stake(value)}}, nil
+}
+
+// Unstake moves free stake into the unbonding queue.
+func (c Contracts) Unstake(id string, amount *big.Int) (Tx, error) {
+	value, err := cairo.U128FromBig(amount)
+	return one("unstake:"+id, c.staking.RequestUnstake(value)), err
+}
+
+// WithdrawStake pays what the unbonding queue has due.
+func (c Contracts) WithdrawStake(id string) Tx {
+	return one("withdraw-stake:"+id, c.staking.Withdraw())
+}
+
+// Register enters the sender as a provider and names its operator.
+func (c Contracts) Register(p Profile, operator felt.Felt) (Tx, error) {
+	profile, err := p.encode()
+	if err != nil {
+		return Tx{}, err
+	}
+	return Tx{Key: "register", Calls: []cairo.Call{
+		c.registry.Register(profile, p.Endpoint),
+		c.registry.ProposeOperator(cairo.ContractAddress(operator)),
+	}}, nil
+}
+
+// SetProfile changes what the registry says of the sender's machine.
+func (c Contracts) SetProfile(id string, p Profile) (Tx, error) {
+	profile, err := p.encode()
+	return one("profile:"+id, c.registry.SetProfile(profile, p.Endpoint)), err
+}
+
+// AcceptOperator is the operator's proof of possession; it also enters the
+// provider into the active set.
+func (c Contracts) AcceptOperator(provider market.ProviderID) Tx {
+	return Tx{Key: fmt.Sprintf("accept-operator:%d", provider), Calls: []cairo.Call{
+		c.registry.AcceptOperator(uint32(provider)), c.registry.SetActive(true),
+	}}
+}
+
+// SetActive enters or leaves the set that takes work and is drawn from.
+func (c Contracts) SetActive(id string, active bool) Tx {
+	return one(fmt.Sprintf("active:%s:%t", id, active), c.registry.SetActive(active))
+}
+
+// Take takes an assignment if its price per task is at least minPrice.
+func (c Contracts) Take(w Work, t Terms, minPrice *big.Int) (Tx, error) {
+	terms, err := t.encode()
+	if err != nil {
+		return Tx{}, err
+	}
+	floor, err := cairo.U128FromBig(minPrice)
+	return one(w.key("take"), c.market.Take(uint64(w.Job), terms, w.Index, floor)), err
+}
+
+// Commit binds a root before other replicas can see it.
+func (c Contracts) Commit(w Work, commitment felt.Felt) Tx {
+	return one(w.key("commit"), c.receipts.Commit(uint64(w.Job), w.Index, commitment))
+}
+
+// Reveal opens a commitment.
+func (c Contracts) Reveal(w Work, root, salt felt.Felt) Tx {
+	return one(w.key("reveal"), c.receipts.Reveal(uint64(w.Job), w.Index, root, salt))
+}
+
+// Submit posts a root.
+func (c Contracts) Submit(w Work, root felt.Felt) Tx {
+	return one(w.key("submit"), c.receipts.Submit(uint64(w.Job), w.Index, root))
+}
+
+// SubmitFault says that the input of a task is at fault.
+func (c Contracts) SubmitFault(w Work, task uint32, root felt.Felt) Tx {
+	return one(w.key("submit"), c.receipts.SubmitFault(uint64(w.Job), w.Index, task, root))
+}
+
+// Opening is a leaf with its path.
+type Opening struct {
+	Task uint32
+	Leaf receipt.Leaf
+	Path []felt.Felt
+}
+
+func (o Opening) encode() b.Opening {
+	return b.Opening{Task: o.Task, Path: o.Path, Leaf: b.Leaf{
+		Input: u256(o.Leaf.Input), Output: u256(o.Leaf.Output), Metering: o.Leaf.Metering,
+		Environment: o.Leaf.Environment, Salt: o.Leaf.Salt,
+	}}
+}
+
+// Open opens the drawn leaves in the order drawn.
+func (c Contracts) Open(w Work, openings []Opening) Tx {
+	encoded := make([]b.Opening, len(openings))
+	for i, o := range openings {
+		encoded[i] = o.encode()
+	}
+	return one(w.key("open"), c.receipts.Open(uint64(w.Job), w.Index, encoded))
+}
+
+// SealAudit seals an auditor's values. redraw tells later draws of one audit apart.
+func (c Contracts) SealAudit(w Work, seal felt.Felt) Tx {
+	return one(w.key("seal"), c.audits.Seal(uint64(w.Job), w.Index, seal))
+}
+
+// UnsealAudit opens the seal.
+func (c Contracts) UnsealAudit(w Work, values []felt.Felt, salt felt.Felt) Tx {
+	return one(w.key("unseal"), c.audits.Unseal(uint64(w.Job), w.Index, values, salt))
+}
+
+// Respond answers a challenge with the opened leaf.
+func (c Contracts) Respond(dispute uint64, o Opening) Tx {
+	return one(fmt.Sprintf("respond:%d", dispute), c.disputes.Respond(dispute, o.encode()))
+}
+
+// SealJury seals a juror's value in a round of a dispute.
+func (c Contracts) SealJury(dispute uint64, round uint8, seal felt.Felt) Tx {
+	return one(fmt.Sprintf("jury-seal:%d:%d", dispute, round), c.disputes.Seal(dispute, seal))
+}
+
+// UnsealJury opens it.
+func (c Contracts) UnsealJury(dispute uint64, round uint8, value, salt felt.Felt) Tx {
+	return one(fmt.Sprintf("jury-unseal:%d:%d", dispute, round), c.disputes.Unseal(dispute, value, salt))
+}
+
+func u256(d receipt.Digest) cairo.U256 {
+	return cairo.U256{Lo: u128(d[16:]), Hi: u128(d[:16])}
+}
+
+func u128(sixteen []byte) cairo.U128 {
+	v, err := cairo.U128FromBig(new(big.Int).SetBytes(sixteen))
+	if err != nil {
+		panic(err) // sixteen bytes fit
+	}
+	return v
+}

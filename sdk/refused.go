@@ -1,0 +1,54 @@
+package sdk
+
+import (
+	"errors"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+)
+
+// Refused says that the chain would not accept a transaction: in simulation,
+// and nothing was sent, or for good.
+type Refused struct {
+	// Reason is the contract's short string, such as 'MARKET: not takeable'.
+	Reason string
+	err    error
+}
+
+func (r *Refused) Error() string { return "refused: " + r.Reason }
+
+func (r *Refused) Unwrap() error { return r.err }
+
+// AsRefused turns an error that carries a revert into a *Refused and leaves
+// every other as it is.
+func AsRefused(err error) error {
+	var revert *cairo.Revert
+	if !errors.As(err, &revert) {
+		return err
+	}
+	return &Refused{Reason: revert.Error(), err: err}
+}
+
+// What the contracts refuse most, for errors.Is.
+var (
+	ErrNotTakeable   = b.ErrMarketNotTakeable
+	ErrLowFreeStake  = b.ErrStakingLowFreeStake
+	ErrLowAvailable  = b.ErrEscrowLowAvailable
+	ErrAlreadySealed = b.ErrAuditsAlreadySealed
+)
+
+// What jurors say of an output, in place of a digest's value.
+var (
+	ValueServed   = word("SERVED")
+	ValueWithheld = word("WITHHELD")
+)
+
+func word(s string) felt.Felt {
+	f, err := cairo.ShortString(s)
+	if err != nil {
+		panic(err) // a constant of this package
+	}
+	return f
+}

@@ -1,0 +1,118 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/bitsage-network/bitsage/market"
+)
+
+// duty is one thing the worker has to do. Two duties with one name are the
+// same and never run side by side.
+type duty interface {
+	name() string
+	do(ctx context.Context, a *Agent) error
+}
+
+// decide is pure: what a view asks of this worker, most urgent first.
+func decide(v View, cfg Config) []duty {
+	var out []duty
+	held := 0
+	for _, m := range v.Mine {
+		if m.State == market.AssignmentTaken || m.State == market.AssignmentCommitted {
+			held++
+		}
+		if d := decideMine(v, m); d != nil {
+			out = append(out, d)
+		}
+	}
+	for _, d := range v.Accused {
+		out = append(out, respond{d})
+	}
+	for _, au := range v.Audits {
+		if d := decideAudit(v, au); d != nil {
+			out = append(out, d)
+		}
+	}
+	for _, d := range v.Juries {
+		switch {
+		case d.Unsealing && d.Sealed && !d.Unsealed:
+			out = append(out, unsealJury{d})
+		case !d.Unsealing && !d.Sealed:
+			out = append(out, judge{d})
+		}
+	}
+	return append(out, decideTakes(v, cfg, held)...)
+}
+
+func decideMine(v View, m Assignment) duty {
+	switch m.State {
+	case market.AssignmentTaken:
+		if v.Now.After(m.RunDeadline) {
+			return nil // the chain would refuse the root
+		}
+		return produce{m, m.RunDeadline.Sub(v.Now)}
+	case market.AssignmentCommitted:
+		if m.SiblingsBound || v.Now.After(m.RunDeadline) {
+			return reveal{m}
+		}
+	case market.AssignmentSubmitted:
+		if m.Opening && !m.Opened {
+			return open{m}
+		}
+		if m.Opened {
+			return serve{m}
+		}
+	case market.AssignmentVerified, market.AssignmentDisputed:
+		return serve{m}
+	}
+	return nil
+}
+
+func decideAudit(v View, au Audit) duty {
+	switch {
+	case au.Phase == AuditSealing && !au.Sealed && v.Now.Before(au.Deadline):
+		return seal{au, au.Deadline.Sub(v.Now)}
+	case au.Phase == AuditUnsealing && au.Sealed && !au.Unsealed:
+		return unseal{au}
+	}
+	return nil
+}
+
+// decideTakes picks what to take: at most what it can hold, one assignment of
+// a range, dearest first.
+func decideTakes(v View, cfg Config, held int) []duty {
+	type offer struct {
+		assignment Assignment
+		price      Price
+	}
+	var offers []offer
+	for _, o := range v.Open {
+		floor, ok := cfg.MinPrice(o.Job.Terms.Token)
+		price := o.Job.PriceAt(v.Now)
+		if ok && price.Cmp(floor) >= 0 && v.Now.Before(o.Job.Terms.Deadline) {
+			offers = append(offers, offer{o, price})
+		}
+	}
+	slices.SortStableFunc(offers, func(a, b offer) int { return b.price.Cmp(a.price) })
+	var out []duty
+	taken := map[string]bool{}
+	for _, m := range v.Mine {
+		taken[rangeName(m)] = true
+	}
+	for _, o := range offers {
+		if held >= cfg.Assignments {
+			break
+		}
+		if name := rangeName(o.assignment); !taken[name] {
+			taken[name] = true
+			held++
+			out = append(out, take{o.assignment})
+		}
+	}
+	return out
+}
+
+// rangeName is one for all replicas of a range: a worker may hold only one.
+func rangeName(a Assignment) string { return fmt.Sprintf("%d/%d", a.Job.ID, a.First) }

@@ -1,0 +1,212 @@
+// Package mirror reads what a worker has to know out of the GraphQL mirror.
+package mirror
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
+	"github.com/bitsage-network/bitsage/worker/agent"
+)
+
+// Mirror reads for one provider and one kind of work.
+type Mirror struct {
+	*sdk.Mirror
+	provider market.ProviderID
+	kindBit  uint8
+}
+
+// New returns a reader.
+func New(m *sdk.Mirror, provider market.ProviderID, kindBit uint8) *Mirror {
+	return &Mirror{Mirror: m, provider: provider, kindBit: kindBit}
+}
+
+// Work is everything that may concern the worker now.
+func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
+	got, err := api.GetWork(ctx, m, int(m.provider), int(m.kindBit))
+	if err != nil {
+		return agent.View{}, err
+	}
+	var v agent.View
+	if got.Meta.Indexed != nil {
+		v.Now = got.Meta.Indexed.Time
+	}
+	for _, n := range got.Open.Nodes {
+		a, err := m.assignment(ctx, n.AssignmentFields, n.Job.JobFields)
+		if err != nil {
+			return agent.View{}, err
+		}
+		// What failed is taken at the next attempt.
+		if a.State == market.AssignmentFailed {
+			a.Attempt++
+		}
+		v.Open = append(v.Open, a)
+	}
+	for _, n := range got.Mine.Nodes {
+		a, err := m.assignment(ctx, n.AssignmentFields, n.Job.JobFields)
+		if err != nil {
+			return agent.View{}, err
+		}
+		v.Mine = append(v.Mine, a)
+	}
+	for _, n := range got.Audits.Nodes {
+		au, err := m.audit(ctx, n.AuditFields)
+		if err != nil {
+			return agent.View{}, err
+		}
+		v.Audits = append(v.Audits, au)
+	}
+	for _, n := range got.Accused.Nodes {
+		d, err := m.dispute(ctx, n.DisputeFields)
+		if err != nil {
+			return agent.View{}, err
+		}
+		v.Accused = append(v.Accused, d)
+	}
+	for _, n := range got.Juries.Nodes {
+		d, err := m.dispute(ctx, n.DisputeFields)
+		if err != nil {
+			return agent.View{}, err
+		}
+		v.Juries = append(v.Juries, d)
+	}
+	return v, nil
+}
+
+func job(j api.JobFields) (agent.Job, error) {
+	id, err := sdk.JobID(j.Id)
+	return agent.Job{
+		ID: id, Kind: j.Kind, Spec: j.Spec, Locator: j.Locator, Replicas: uint8(j.Replicas),
+		Terms: sdk.TermsOf(j), PostedAt: j.PostedAt,
+	}, err
+}
+
+func (m *Mirror) assignment(ctx context.Context, f api.AssignmentFields, jf api.JobFields) (agent.Assignment, error) {
+	j, err := job(jf)
+	if err != nil {
+		return agent.Assignment{}, err
+	}
+	a := agent.Assignment{
+		Job: j, Index: uint32(f.Index), Attempt: uint8(f.Attempt),
+		State: sdk.AssignmentState(f.State),
+		Range: market.Range{First: uint32(f.First), Count: uint32(f.Count)},
+	}
+	if f.RunDeadline != nil {
+		a.RunDeadline = *f.RunDeadline
+	}
+	if f.Audit != nil && f.Audit.Attempt == f.Attempt {
+		a.Opening = f.Audit.Phase == api.AuditPhaseOpening
+		a.Tasks = tasks(f.Audit.Tasks)
+		a.Opened = f.Audit.Phase == api.AuditPhaseUnsealing
+	}
+	if a.State == market.AssignmentCommitted {
+		a.SiblingsBound, err = m.siblingsBound(ctx, a)
+	}
+	return a, err
+}
+
+// siblingsBound reports whether every replica of the range has committed.
+func (m *Mirror) siblingsBound(ctx context.Context, a agent.Assignment) (bool, error) {
+	got, err := api.GetJob(ctx, m, strconv.FormatUint(uint64(a.Job.ID), 10))
+	if err != nil || got.Job == nil {
+		return false, err
+	}
+	for _, n := range got.Job.Assignments.Nodes {
+		if uint32(n.First) != a.First {
+			continue
+		}
+		switch sdk.AssignmentState(n.State) {
+		case market.AssignmentOpen, market.AssignmentTaken, market.AssignmentFailed:
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func (m *Mirror) audit(ctx context.Context, f api.AuditFields) (agent.Audit, error) {
+	of, err := m.of(ctx, f.Job, f.Index)
+	if err != nil {
+		return agent.Audit{}, err
+	}
+	au := agent.Audit{
+		Job: of.Job, Index: uint32(f.Index), Attempt: uint8(f.Attempt), Tasks: tasks(f.Tasks),
+	}
+	if f.Deadline != nil {
+		au.Deadline = *f.Deadline
+	}
+	switch f.Phase {
+	case api.AuditPhaseOpening:
+		au.Phase = agent.AuditOpening
+	case api.AuditPhaseUnsealing:
+		au.Phase = agent.AuditUnsealing
+	}
+	for _, v := range f.Verdicts {
+		if v.Auditor.Id == int(m.provider) {
+			au.Sealed, au.Unsealed = v.Sealed, v.Unsealed
+		}
+	}
+	return au, nil
+}
+
+func (m *Mirror) dispute(ctx context.Context, f api.DisputeFields) (agent.Dispute, error) {
+	of, err := m.of(ctx, f.Job, f.Index)
+	if err != nil {
+		return agent.Dispute{}, err
+	}
+	id, err := strconv.ParseUint(f.Id, 10, 64)
+	if err != nil {
+		return agent.Dispute{}, fmt.Errorf("%q is not a dispute id", f.Id)
+	}
+	d := agent.Dispute{
+		ID: id, Job: of.Job, Index: of.Index, Attempt: of.Attempt, Task: uint32(f.Task),
+		Round: uint8(f.Round), WorkerEndpoint: f.Worker.Endpoint,
+		Unsealing: f.Phase == api.DisputePhaseUnsealing, Claim: sdk.ClaimWrong,
+	}
+	if f.Claim == api.ClaimWithheld {
+		d.Claim = sdk.ClaimWithheld
+	}
+	for _, j := range f.Jurors {
+		if j.Juror.Id == int(m.provider) && j.Round == f.Round {
+			d.Sealed, d.Unsealed = j.Sealed, j.Value != nil
+		}
+	}
+	// Past the seal deadline a case unseals though the mirror has seen no event.
+	if f.Phase == api.DisputePhaseSealing && d.Sealed && f.Deadline != nil {
+		d.Unsealing = d.Unsealing || of.now.After(*f.Deadline)
+	}
+	return d, nil
+}
+
+// subject is the assignment that an audit or a dispute is about.
+type subject struct {
+	agent.Assignment
+	now time.Time
+}
+
+func (m *Mirror) of(ctx context.Context, jobID string, index int) (subject, error) {
+	got, err := api.GetAssignment(ctx, m, jobID, index)
+	if err != nil {
+		return subject{}, err
+	}
+	if got.Assignment == nil {
+		return subject{}, fmt.Errorf("the mirror has no assignment %d of job %s", index, jobID)
+	}
+	a, err := m.assignment(ctx, got.Assignment.AssignmentFields, got.Assignment.Job.JobFields)
+	s := subject{Assignment: a}
+	if got.Meta.Indexed != nil {
+		s.now = got.Meta.Indexed.Time
+	}
+	return s, err
+}
+
+func tasks(in []int) []uint32 {
+	out := make([]uint32, len(in))
+	for i, n := range in {
+		out[i] = uint32(n)
+	}
+	return out
+}
