@@ -22,9 +22,11 @@ require (
 	github.com/deckarep/golang-set/v2 v2.8.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.0 // indirect
+	github.com/go-viper/mapstructure/v2 v2.5.0 // indirect
 	github.com/goccy/go-yaml v1.19.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/websocket v1.5.3 // indirect
+	github.com/hashicorp/golang-lru/v2 v2.0.7 // indirect
 	github.com/hasura/go-graphql-client v0.14.4 // indirect
 	github.com/holiman/uint256 v1.3.2 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
@@ -90,4 +92,9 @@ require (
 	pgregory.net/rapid v1.3.0 // indirect
 )
 
-tool github.com/Khan/genqlient
+tool (
+	github.com/99designs/gqlgen
+	github.com/Khan/genqlient
+)
+
+exclude github.com/starknet-io/starknet-p2pspecs v0.0.0-00010101000000-000000000000

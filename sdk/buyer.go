@@ -52,7 +52,7 @@ func (c Contracts) Withdraw(id string, token felt.Felt, amount *big.Int, to felt
 // Post posts a job and, where deposit is above zero, first moves that much into
 // Escrow, in one transaction. slotHint 0 leaves the slot to the contract.
 func (c Contracts) Post(id string, t Terms, deposit *big.Int, slotHint uint32, locator string) (Tx, error) {
-	terms, err := t.encode()
+	terms, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}
@@ -67,7 +67,7 @@ func (c Contracts) Post(id string, t Terms, deposit *big.Int, slotHint uint32, l
 
 // Close stops a job's taking and refunds what is not running.
 func (c Contracts) Close(job market.JobID, t Terms, id string) (Tx, error) {
-	terms, err := t.encode()
+	terms, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}

@@ -81,7 +81,8 @@ type Terms struct {
 	MinReputation    uint32
 }
 
-func (t Terms) encode() (b.JobTerms, error) {
+// Encode is the terms as the contracts take them.
+func (t Terms) Encode() (b.JobTerms, error) {
 	kind, err := cairo.ShortString(t.Kind)
 	if err != nil {
 		return b.JobTerms{}, fmt.Errorf("workload kind %q: %w", t.Kind, err)

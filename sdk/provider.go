@@ -86,7 +86,7 @@ func (c Contracts) SetActive(id string, active bool) Tx {
 
 // Take takes an assignment if its price per task is at least minPrice.
 func (c Contracts) Take(w Work, t Terms, minPrice *big.Int) (Tx, error) {
-	terms, err := t.encode()
+	terms, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}
@@ -172,4 +172,14 @@ func u128(sixteen []byte) cairo.U128 {
 		panic(err) // sixteen bytes fit
 	}
 	return v
+}
+
+// OperatedBy reads the provider that an account operates; 0 if none.
+func (c Contracts) OperatedBy(operator felt.Felt) cairo.View[uint32] {
+	return c.registry.OperatedBy(cairo.ContractAddress(operator))
+}
+
+// ProviderOf reads the provider that an account owns; 0 if none.
+func (c Contracts) ProviderOf(owner felt.Felt) cairo.View[uint32] {
+	return c.registry.IDOf(cairo.ContractAddress(owner))
 }

@@ -17,7 +17,7 @@ func (r *run) deployCall(name string, c Contract) cairo.Call {
 	e := new(cairo.Encoder)
 	e.Felt(felt.Felt(c.ClassHash))
 	e.Felt(*salt(name))
-	e.Bool(true) // not unique to the caller
+	e.Bool(false) // not unique to the caller
 	cairo.EncodeArray(e, args, (*cairo.Encoder).Felt)
 	return cairo.Call{
 		To: felt.Felt(r.cfg.UDC), Selector: *utils.GetSelectorFromNameFelt("deploy_contract"),

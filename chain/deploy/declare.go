@@ -9,72 +9,113 @@ import (
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
-	"github.com/NethermindEth/starknet.go/account"
 	"github.com/NethermindEth/starknet.go/contracts"
+	"github.com/NethermindEth/starknet.go/curve"
 	"github.com/NethermindEth/starknet.go/hash"
-	snrpc "github.com/NethermindEth/starknet.go/rpc"
+
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/rpc"
 )
 
 // class is a compiled contract, ready to be declared.
 type class struct {
-	sierra contracts.ContractClass
-	casm   contracts.CasmClass
-	hash   felt.Felt
+	hash, compiled felt.Felt
+	// wire is the class as nodes take it.
+	wire json.RawMessage
 }
 
 func parseClass(name string, sierra, casm []byte) (class, error) {
-	var c class
-	if err := json.Unmarshal(sierra, &c.sierra); err != nil {
+	var s contracts.ContractClass
+	if err := json.Unmarshal(sierra, &s); err != nil {
 		return class{}, fmt.Errorf("sierra class of %s: %w", name, err)
 	}
-	if err := json.Unmarshal(casm, &c.casm); err != nil {
+	var c contracts.CasmClass
+	if err := json.Unmarshal(casm, &c); err != nil {
 		return class{}, fmt.Errorf("casm class of %s: %w", name, err)
 	}
-	c.hash = *hash.ClassHash(&c.sierra)
-	return c, nil
+	// Compiled class hashes are Blake2s since Starknet 0.14.1.
+	compiled, err := hash.CompiledClassHashV2(&c)
+	if err != nil {
+		return class{}, fmt.Errorf("casm class of %s: %w", name, err)
+	}
+	wire, err := json.Marshal(s)
+	if err != nil {
+		return class{}, fmt.Errorf("sierra class of %s: %w", name, err)
+	}
+	return class{hash: *hash.ClassHash(&s), compiled: *compiled, wire: wire}, nil
 }
 
 // declarer sends declarations from one account. It is apart from chain/txm
 // because a declaration is no call: it happens once per class, before anything
 // else uses the account.
 type declarer struct {
-	provider *snrpc.Provider
-	account  *account.Account
+	node    Declarations
+	account felt.Felt
+	key     felt.Felt
+	chain   felt.Felt
 }
 
-func newDeclarer(ctx context.Context, url string, address felt.Felt, key *big.Int) (*declarer, error) {
-	provider, err := snrpc.NewProvider(ctx, url)
-	if err != nil && !errors.Is(err, snrpc.ErrIncompatibleVersion) {
-		return nil, fmt.Errorf("node at %s: %w", url, err)
-	}
-	// The keystore is addressed by any name; the public key is not used to sign.
-	const name = "deployer"
-	keys := account.NewMemKeystore()
-	keys.Put(name, key)
-	acct, err := account.NewAccount(provider, &address, name, keys, account.CairoV2)
-	if err != nil {
-		return nil, fmt.Errorf("deployer account: %w", err)
-	}
-	return &declarer{provider: provider, account: acct}, nil
+// Declarations is what declaring needs of a node.
+type Declarations interface {
+	Nonce(ctx context.Context, account felt.Felt, at cairo.At) (uint64, error)
+	EstimateFee(ctx context.Context, at cairo.At, txs ...rpc.Tx) ([]rpc.Estimate, error)
+	AddDeclare(ctx context.Context, tx rpc.DeclareTx) (hash, class felt.Felt, err error)
+	Receipt(ctx context.Context, hash felt.Felt) (rpc.Receipt, error)
 }
+
+// tip is the least that a transaction with it can be replaced by a tenth more.
+const tip = 10
 
 // declare makes the class known to the chain, unless it is. It returns when
-// the chain has it.
+// the declaration is accepted.
 func (d *declarer) declare(ctx context.Context, c class) error {
-	if known, err := d.declared(ctx, c.hash); known || err != nil {
-		return err
-	}
-	blake := true // compiled class hashes are Blake2s since Starknet 0.14.1
-	_, err := d.account.BuildAndSendDeclareTxn(ctx, &c.casm, &c.sierra, &account.TxnOptions{
-		CustomTip: "0xa", UseBlake2sHash: &blake,
-	})
+	nonce, err := d.node.Nonce(ctx, d.account, cairo.PreConfirmed())
 	if err != nil {
 		return err
 	}
+	tx := rpc.DeclareTx{
+		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
+		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
+	}
+	if err := d.sign(&tx); err != nil {
+		return err
+	}
+	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
+	if alreadyDeclared(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	tx.Query, tx.Bounds = false, generous(estimates[0])
+	if err := d.sign(&tx); err != nil {
+		return err
+	}
+	sent, _, err := d.node.AddDeclare(ctx, tx)
+	if alreadyDeclared(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.await(ctx, sent)
+}
+
+// alreadyDeclared: an estimate says it within an execution error, which has no
+// code of its own.
+func alreadyDeclared(err error) bool { return errors.Is(err, rpc.ErrClassDeclared) }
+
+func (d *declarer) await(ctx context.Context, sent felt.Felt) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if known, err := d.declared(ctx, c.hash); known || err != nil {
+		r, err := d.node.Receipt(ctx, sent)
+		switch {
+		case err == nil && r.Reverted:
+			return fmt.Errorf("the declaration reverted: %s", r.Reason)
+		case err == nil:
+			return nil
+		case !errors.Is(err, rpc.ErrTxNotFound):
 			return err
 		}
 		select {
@@ -85,14 +126,27 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 	}
 }
 
-// classHashNotFound is the code of the node's answer for an unknown class.
-const classHashNotFound = 28
-
-func (d *declarer) declared(ctx context.Context, hash felt.Felt) (bool, error) {
-	_, err := d.provider.Class(ctx, snrpc.WithBlockTag(snrpc.BlockTagPreConfirmed), &hash)
-	var code *snrpc.RPCError
-	if errors.As(err, &code) && code.Code == classHashNotFound {
-		return false, nil
+func (d *declarer) sign(tx *rpc.DeclareTx) error {
+	h := tx.Hash(d.chain)
+	r, s, err := curve.SignFelts(&h, &d.key)
+	if err != nil {
+		return err
 	}
-	return err == nil, err
+	tx.Signature = []felt.Felt{*r, *s}
+	return nil
+}
+
+// generous bounds leave room for prices that double until the block is closed.
+func generous(e rpc.Estimate) rpc.Bounds {
+	bound := func(amount uint64, price felt.Felt) rpc.Bound {
+		n := price.BigInt(new(big.Int))
+		return rpc.Bound{
+			MaxAmount: amount + amount/4, MaxPrice: *new(felt.Felt).SetBigInt(n.Lsh(n, 1)),
+		}
+	}
+	return rpc.Bounds{
+		L1:     bound(e.Gas.L1, e.Prices.L1),
+		L1Data: bound(e.Gas.L1Data, e.Prices.L1Data),
+		L2:     bound(e.Gas.L2, e.Prices.L2),
+	}
 }

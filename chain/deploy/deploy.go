@@ -21,7 +21,9 @@ type Node interface {
 	cairo.Caller
 	// Deployed reports whether a contract stands at the address.
 	Deployed(ctx context.Context, address felt.Felt) (bool, error)
+	Declared(ctx context.Context, class felt.Felt) (bool, error)
 	BlockNumber(ctx context.Context) (uint64, error)
+	Declarations
 }
 
 // Sender sends the calls as one transaction of the deployer's account and
@@ -37,8 +39,6 @@ type Classes func(name string) (sierra, casm []byte, err error)
 type Config struct {
 	Network string
 	ChainID string
-	// URL is the node for declarations.
-	URL string
 	// Deployer is the account that sends and becomes governor; Key its
 	// private key.
 	Deployer cairo.ContractAddress
@@ -60,8 +60,6 @@ func (c Config) Check() error {
 	switch {
 	case c.Network == "":
 		return errors.New("deploy: Network is empty")
-	case c.URL == "":
-		return errors.New("deploy: URL is empty")
 	case c.Key == nil || c.Key.Sign() <= 0:
 		return errors.New("deploy: Key is not a private key")
 	case c.Path == "":
@@ -130,9 +128,13 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 
 // declareAll declares the classes and computes every contract's address.
 func (r *run) declareAll(ctx context.Context, d *Deployment) error {
-	dec, err := newDeclarer(ctx, r.cfg.URL, felt.Felt(r.cfg.Deployer), r.cfg.Key)
+	chain, err := cairo.HexFelt(r.cfg.ChainID)
 	if err != nil {
-		return err
+		return fmt.Errorf("deploy: ChainID: %w", err)
+	}
+	dec := declarer{
+		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
+		key: *new(felt.Felt).SetBigInt(r.cfg.Key),
 	}
 	all := r.names()
 	for i, name := range all {
@@ -144,9 +146,15 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 		if err != nil {
 			return err
 		}
-		r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
-		if err := dec.declare(ctx, c); err != nil {
-			return fmt.Errorf("declaring %s: %w", name, err)
+		known, err := r.node.Declared(ctx, c.hash)
+		if err != nil {
+			return err
+		}
+		if !known {
+			r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
+			if err := dec.declare(ctx, c); err != nil {
+				return fmt.Errorf("declaring %s: %w", name, err)
+			}
 		}
 		hash := c.hash
 		args := pointers(r.constructor(name))

@@ -36,8 +36,13 @@ type Block struct {
 // Removed (newest first), then add Added (oldest first), in one transaction. A
 // reorg is data, not an exception.
 type Batch struct {
+	// Removed are blocks the ledger knew, by number and hash only: nobody has
+	// the rest of an orphan.
 	Removed []BlockRef
-	Added   []Block
+	// Added are consecutive blocks near the head. Farther back they are sparse:
+	// those with events, and the last one of the span that was searched; the
+	// numbers left out have no events that were asked for.
+	Added []Block
 	// Head is the newest block the node has shown, for lag; it is at or above
 	// the last block of Added.
 	Head BlockRef

@@ -1,6 +1,10 @@
+pub mod bonds;
 pub mod contract;
 pub mod errors;
 pub mod interface;
+pub mod packing;
+pub mod rules;
+pub mod sampling;
 #[cfg(test)]
 mod tests;
 pub mod types;

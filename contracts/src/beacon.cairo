@@ -1,6 +1,8 @@
+pub mod clock;
 pub mod contract;
 pub mod errors;
 pub mod interface;
+pub mod packing;
 #[cfg(test)]
 mod tests;
 pub mod types;

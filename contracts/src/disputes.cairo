@@ -1,6 +1,12 @@
 pub mod contract;
+pub mod docket;
+pub mod endings;
 pub mod errors;
 pub mod interface;
+pub mod packing;
+pub mod rules;
+pub mod tally;
 #[cfg(test)]
 mod tests;
+pub mod till;
 pub mod types;

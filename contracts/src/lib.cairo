@@ -4,6 +4,7 @@
 pub mod audits;
 pub mod beacon;
 pub mod components;
+pub mod devnet;
 pub mod disputes;
 pub mod escrow;
 pub mod lens;
@@ -14,4 +15,6 @@ pub mod registry;
 pub mod reputation;
 pub mod slasher;
 pub mod staking;
+#[cfg(test)]
+pub mod testing;
 pub mod token;

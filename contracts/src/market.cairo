@@ -1,6 +1,13 @@
+pub mod book;
 pub mod contract;
 pub mod errors;
 pub mod interface;
+pub mod outcomes;
+pub mod pricing;
+pub mod rules;
+pub mod settlement;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 pub mod types;
+pub mod word;

@@ -3,4 +3,5 @@ pub mod errors;
 pub mod interface;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 pub mod types;

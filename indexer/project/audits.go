@@ -43,6 +43,13 @@ func applyAudits(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 		}
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseOpening, e.OpenDeadline)
 		return err
+	case b.AuditsSealingClosed:
+		to := b.AuditPhaseOpening
+		if e.OpenDeadline == 0 { // the worker has opened already
+			to = b.AuditPhaseUnsealing
+		}
+		_, err := phase(ctx, tx, at, e.JobID, e.Index, to, e.OpenDeadline)
+		return err
 	case b.AuditsOpeningRecorded:
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseUnsealing, e.UnsealDeadline)
 		return err

@@ -51,7 +51,7 @@ type Job struct {
 	WorkerLock       store.Uint256   `bun:"worker_lock"`
 	PostedAt         uint64          `bun:"posted_at"`
 	Block            uint64          `bun:"block"`
-	Transaction      store.Felt      `bun:"transaction"`
+	Transaction      store.Felt      `bun:"tx_hash"`
 	Done             uint32          `bun:"done"`
 	store.Version
 }
@@ -99,7 +99,7 @@ type Receipt struct {
 	FaultTask   uint32      `bun:"fault_task"`
 	SubmittedAt uint64      `bun:"submitted_at"`
 	Block       uint64      `bun:"block"`
-	Transaction store.Felt  `bun:"transaction"`
+	Transaction store.Felt  `bun:"tx_hash"`
 	store.Version
 }
 
@@ -255,7 +255,7 @@ type Slash struct {
 	VictimShare   store.Uint256 `bun:"victim_share"`
 	Capped        store.Uint256 `bun:"capped"`
 	Time          uint64        `bun:"time"`
-	Transaction   store.Felt    `bun:"transaction"`
+	Transaction   store.Felt    `bun:"tx_hash"`
 	store.Version
 }
 

@@ -4,6 +4,7 @@
 package receipt
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -217,3 +218,10 @@ func (d *Digest) UnmarshalText(text []byte) error {
 }
 
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// Environment is the hash of an environment's description (ISA class, tools).
+func Environment(description string) felt.Felt {
+	sum := sha256.Sum256([]byte(description))
+	// Poseidon over the two halves keeps all 256 bits within the field.
+	return poseidon(*new(felt.Felt).SetBytes(sum[:16]), *new(felt.Felt).SetBytes(sum[16:]))
+}

@@ -4292,6 +4292,305 @@ func (v *GetPendingDisputesDisputeConnectionNodesDispute) __premarshalJSON() (*_
 	return &retval, nil
 }
 
+// GetPendingExpiredJobConnection includes the requested fields of the GraphQL type JobConnection.
+type GetPendingExpiredJobConnection struct {
+	Nodes []GetPendingExpiredJobConnectionNodesJob `json:"nodes"`
+}
+
+// GetNodes returns GetPendingExpiredJobConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnection) GetNodes() []GetPendingExpiredJobConnectionNodesJob {
+	return v.Nodes
+}
+
+// GetPendingExpiredJobConnectionNodesJob includes the requested fields of the GraphQL type Job.
+type GetPendingExpiredJobConnectionNodesJob struct {
+	JobFields   `json:"-"`
+	Assignments GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+}
+
+// GetAssignments returns GetPendingExpiredJobConnectionNodesJob.Assignments, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetAssignments() GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection {
+	return v.Assignments
+}
+
+// GetId returns GetPendingExpiredJobConnectionNodesJob.Id, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetId() string { return v.JobFields.Id }
+
+// GetBuyer returns GetPendingExpiredJobConnectionNodesJob.Buyer, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetBuyer() felt.Felt { return v.JobFields.Buyer }
+
+// GetToken returns GetPendingExpiredJobConnectionNodesJob.Token, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetToken() felt.Felt { return v.JobFields.Token }
+
+// GetKind returns GetPendingExpiredJobConnectionNodesJob.Kind, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetKind() string { return v.JobFields.Kind }
+
+// GetKindBit returns GetPendingExpiredJobConnectionNodesJob.KindBit, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetKindBit() int { return v.JobFields.KindBit }
+
+// GetSpec returns GetPendingExpiredJobConnectionNodesJob.Spec, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetSpec() receipt.Digest { return v.JobFields.Spec }
+
+// GetLocator returns GetPendingExpiredJobConnectionNodesJob.Locator, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetLocator() string { return v.JobFields.Locator }
+
+// GetState returns GetPendingExpiredJobConnectionNodesJob.State, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetState() JobState { return v.JobFields.State }
+
+// GetTasks returns GetPendingExpiredJobConnectionNodesJob.Tasks, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetTasks() int { return v.JobFields.Tasks }
+
+// GetChunk returns GetPendingExpiredJobConnectionNodesJob.Chunk, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetChunk() int { return v.JobFields.Chunk }
+
+// GetReplicas returns GetPendingExpiredJobConnectionNodesJob.Replicas, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetReplicas() int { return v.JobFields.Replicas }
+
+// GetRequirement returns GetPendingExpiredJobConnectionNodesJob.Requirement, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetRequirement() JobFieldsRequirement {
+	return v.JobFields.Requirement
+}
+
+// GetPriceMin returns GetPendingExpiredJobConnectionNodesJob.PriceMin, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetPriceMin() Amount { return v.JobFields.PriceMin }
+
+// GetPriceMax returns GetPendingExpiredJobConnectionNodesJob.PriceMax, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetPriceMax() Amount { return v.JobFields.PriceMax }
+
+// GetRampSeconds returns GetPendingExpiredJobConnectionNodesJob.RampSeconds, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetRampSeconds() int { return v.JobFields.RampSeconds }
+
+// GetDeadline returns GetPendingExpiredJobConnectionNodesJob.Deadline, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetDeadline() time.Time { return v.JobFields.Deadline }
+
+// GetRunSeconds returns GetPendingExpiredJobConnectionNodesJob.RunSeconds, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetRunSeconds() int { return v.JobFields.RunSeconds }
+
+// GetChallengeSeconds returns GetPendingExpiredJobConnectionNodesJob.ChallengeSeconds, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetChallengeSeconds() int {
+	return v.JobFields.ChallengeSeconds
+}
+
+// GetLatency returns GetPendingExpiredJobConnectionNodesJob.Latency, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetLatency() int { return v.JobFields.Latency }
+
+// GetTier returns GetPendingExpiredJobConnectionNodesJob.Tier, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetTier() int { return v.JobFields.Tier }
+
+// GetMinReputation returns GetPendingExpiredJobConnectionNodesJob.MinReputation, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetMinReputation() int {
+	return v.JobFields.MinReputation
+}
+
+// GetQuote returns GetPendingExpiredJobConnectionNodesJob.Quote, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetQuote() JobFieldsQuote { return v.JobFields.Quote }
+
+// GetPostedAt returns GetPendingExpiredJobConnectionNodesJob.PostedAt, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetPostedAt() time.Time { return v.JobFields.PostedAt }
+
+// GetBlock returns GetPendingExpiredJobConnectionNodesJob.Block, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetBlock() uint64 { return v.JobFields.Block }
+
+// GetTransaction returns GetPendingExpiredJobConnectionNodesJob.Transaction, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetTransaction() felt.Felt {
+	return v.JobFields.Transaction
+}
+
+// GetFinality returns GetPendingExpiredJobConnectionNodesJob.Finality, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetFinality() Finality { return v.JobFields.Finality }
+
+// GetDone returns GetPendingExpiredJobConnectionNodesJob.Done, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJob) GetDone() int { return v.JobFields.Done }
+
+func (v *GetPendingExpiredJobConnectionNodesJob) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPendingExpiredJobConnectionNodesJob
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPendingExpiredJobConnectionNodesJob = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.JobFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetPendingExpiredJobConnectionNodesJob struct {
+	Assignments GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+
+	Id string `json:"id"`
+
+	Buyer json.RawMessage `json:"buyer"`
+
+	Token json.RawMessage `json:"token"`
+
+	Kind string `json:"kind"`
+
+	KindBit int `json:"kindBit"`
+
+	Spec receipt.Digest `json:"spec"`
+
+	Locator string `json:"locator"`
+
+	State JobState `json:"state"`
+
+	Tasks int `json:"tasks"`
+
+	Chunk int `json:"chunk"`
+
+	Replicas int `json:"replicas"`
+
+	Requirement JobFieldsRequirement `json:"requirement"`
+
+	PriceMin Amount `json:"priceMin"`
+
+	PriceMax Amount `json:"priceMax"`
+
+	RampSeconds int `json:"rampSeconds"`
+
+	Deadline time.Time `json:"deadline"`
+
+	RunSeconds int `json:"runSeconds"`
+
+	ChallengeSeconds int `json:"challengeSeconds"`
+
+	Latency int `json:"latency"`
+
+	Tier int `json:"tier"`
+
+	MinReputation int `json:"minReputation"`
+
+	Quote JobFieldsQuote `json:"quote"`
+
+	PostedAt time.Time `json:"postedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+
+	Done int `json:"done"`
+}
+
+func (v *GetPendingExpiredJobConnectionNodesJob) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPendingExpiredJobConnectionNodesJob) __premarshalJSON() (*__premarshalGetPendingExpiredJobConnectionNodesJob, error) {
+	var retval __premarshalGetPendingExpiredJobConnectionNodesJob
+
+	retval.Assignments = v.Assignments
+	retval.Id = v.JobFields.Id
+	{
+
+		dst := &retval.Buyer
+		src := v.JobFields.Buyer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Buyer: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Token
+		src := v.JobFields.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Token: %w", err)
+		}
+	}
+	retval.Kind = v.JobFields.Kind
+	retval.KindBit = v.JobFields.KindBit
+	retval.Spec = v.JobFields.Spec
+	retval.Locator = v.JobFields.Locator
+	retval.State = v.JobFields.State
+	retval.Tasks = v.JobFields.Tasks
+	retval.Chunk = v.JobFields.Chunk
+	retval.Replicas = v.JobFields.Replicas
+	retval.Requirement = v.JobFields.Requirement
+	retval.PriceMin = v.JobFields.PriceMin
+	retval.PriceMax = v.JobFields.PriceMax
+	retval.RampSeconds = v.JobFields.RampSeconds
+	retval.Deadline = v.JobFields.Deadline
+	retval.RunSeconds = v.JobFields.RunSeconds
+	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
+	retval.Latency = v.JobFields.Latency
+	retval.Tier = v.JobFields.Tier
+	retval.MinReputation = v.JobFields.MinReputation
+	retval.Quote = v.JobFields.Quote
+	retval.PostedAt = v.JobFields.PostedAt
+	{
+
+		dst := &retval.Block
+		src := v.JobFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.JobFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.JobFields.Finality
+	retval.Done = v.JobFields.Done
+	return &retval, nil
+}
+
+// GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
+type GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection struct {
+	Nodes []GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment `json:"nodes"`
+}
+
+// GetNodes returns GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection) GetNodes() []GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment {
+	return v.Nodes
+}
+
+// GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
+type GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment struct {
+	State AssignmentState `json:"state"`
+}
+
+// GetState returns GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment) GetState() AssignmentState {
+	return v.State
+}
+
 // GetPendingMeta includes the requested fields of the GraphQL type Meta.
 type GetPendingMeta struct {
 	MetaFields `json:"-"`
@@ -4439,6 +4738,7 @@ type GetPendingResponse struct {
 	Meta        GetPendingMeta                            `json:"_meta"`
 	Assignments GetPendingAssignmentsAssignmentConnection `json:"assignments"`
 	Disputes    GetPendingDisputesDisputeConnection       `json:"disputes"`
+	Expired     GetPendingExpiredJobConnection            `json:"expired"`
 }
 
 // GetMeta returns GetPendingResponse.Meta, and is useful for accessing the field via an interface.
@@ -4451,6 +4751,9 @@ func (v *GetPendingResponse) GetAssignments() GetPendingAssignmentsAssignmentCon
 
 // GetDisputes returns GetPendingResponse.Disputes, and is useful for accessing the field via an interface.
 func (v *GetPendingResponse) GetDisputes() GetPendingDisputesDisputeConnection { return v.Disputes }
+
+// GetExpired returns GetPendingResponse.Expired, and is useful for accessing the field via an interface.
+func (v *GetPendingResponse) GetExpired() GetPendingExpiredJobConnection { return v.Expired }
 
 // GetProviderOfProviderOfProvider includes the requested fields of the GraphQL type Provider.
 type GetProviderOfProviderOfProvider struct {
@@ -6985,6 +7288,8 @@ type JobFilter struct {
 	Buyer *felt.Felt `json:"-"`
 	State *JobState  `json:"state"`
 	Kind  *string    `json:"kind"`
+	// Not done yet.
+	Unfinished *bool `json:"unfinished"`
 }
 
 // GetBuyer returns JobFilter.Buyer, and is useful for accessing the field via an interface.
@@ -6995,6 +7300,9 @@ func (v *JobFilter) GetState() *JobState { return v.State }
 
 // GetKind returns JobFilter.Kind, and is useful for accessing the field via an interface.
 func (v *JobFilter) GetKind() *string { return v.Kind }
+
+// GetUnfinished returns JobFilter.Unfinished, and is useful for accessing the field via an interface.
+func (v *JobFilter) GetUnfinished() *bool { return v.Unfinished }
 
 func (v *JobFilter) UnmarshalJSON(b []byte) error {
 
@@ -7036,6 +7344,8 @@ type __premarshalJobFilter struct {
 	State *JobState `json:"state"`
 
 	Kind *string `json:"kind"`
+
+	Unfinished *bool `json:"unfinished"`
 }
 
 func (v *JobFilter) MarshalJSON() ([]byte, error) {
@@ -7065,6 +7375,7 @@ func (v *JobFilter) __premarshalJSON() (*__premarshalJobFilter, error) {
 	}
 	retval.State = v.State
 	retval.Kind = v.Kind
+	retval.Unfinished = v.Unfinished
 	return &retval, nil
 }
 
@@ -10251,6 +10562,16 @@ query GetPending {
 	disputes(first: 100, where: {phases:[RESPONDING,DRAWING,SEALING,UNSEALING,DECIDED]}) {
 		nodes {
 			... DisputeFields
+		}
+	}
+	expired: jobs(first: 100, where: {unfinished:true}) {
+		nodes {
+			... JobFields
+			assignments(first: 250) {
+				nodes {
+					state
+				}
+			}
 		}
 	}
 }

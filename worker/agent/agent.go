@@ -157,7 +157,7 @@ func (a *Agent) Turn(ctx context.Context) {
 		}
 		return
 	}
-	for _, duty := range decide(view, a.cfg) {
+	for _, duty := range decide(view, a.cfg, a.journal.Serves) {
 		a.start(ctx, duty)
 	}
 }

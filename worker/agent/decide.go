@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/sdk"
 )
 
 // duty is one thing the worker has to do. Two duties with one name are the
@@ -15,15 +16,16 @@ type duty interface {
 	do(ctx context.Context, a *Agent) error
 }
 
-// decide is pure: what a view asks of this worker, most urgent first.
-func decide(v View, cfg Config) []duty {
+// decide is pure: what a view asks of this worker, most urgent first. served
+// tells what can be fetched already.
+func decide(v View, cfg Config, served func(sdk.Work) bool) []duty {
 	var out []duty
 	held := 0
 	for _, m := range v.Mine {
 		if m.State == market.AssignmentTaken || m.State == market.AssignmentCommitted {
 			held++
 		}
-		if d := decideMine(v, m); d != nil {
+		if d := decideMine(v, m, served); d != nil {
 			out = append(out, d)
 		}
 	}
@@ -46,7 +48,7 @@ func decide(v View, cfg Config) []duty {
 	return append(out, decideTakes(v, cfg, held)...)
 }
 
-func decideMine(v View, m Assignment) duty {
+func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
 	switch m.State {
 	case market.AssignmentTaken:
 		if v.Now.After(m.RunDeadline) {
@@ -61,11 +63,13 @@ func decideMine(v View, m Assignment) duty {
 		if m.Opening && !m.Opened {
 			return open{m}
 		}
-		if m.Opened {
+		if m.Opened && !served(m.work()) {
 			return serve{m}
 		}
 	case market.AssignmentVerified, market.AssignmentDisputed:
-		return serve{m}
+		if !served(m.work()) {
+			return serve{m}
+		}
 	}
 	return nil
 }

@@ -174,9 +174,6 @@ type serve struct{ Assignment }
 func (s serve) name() string { return fmt.Sprintf("serve/%d/%d/%d", s.Job.ID, s.Index, s.Attempt) }
 
 func (s serve) do(_ context.Context, a *Agent) error {
-	if a.journal.Serves(s.work()) {
-		return nil
-	}
 	return a.journal.Serve(s.work())
 }
 

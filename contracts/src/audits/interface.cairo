@@ -29,11 +29,15 @@ pub trait IAudits<TState> {
     /// After the seal deadline: slashes the silent auditors (caller is the
     /// reporter). If somebody sealed the audit goes on with those; otherwise
     /// others are drawn, at most `max_redraws` times, then it is skipped.
+    /// The redraw mixes the latest Beacon seed in, so that nobody knew it when
+    /// the first auditors were drawn.
     /// Anyone may call. Errors: AUDITS: not sealing, still time.
-    /// Emits: AuditorSilent per auditor, AuditRedrawn or AuditSkipped.
+    /// Emits: AuditorSilent per auditor, then SealingClosed, AuditRedrawn or
+    /// AuditSkipped.
     fn replace_silent(ref self: TState, job_id: u64, index: u32);
     /// Takes the values of the opened leaves. Caller: Receipts.
     /// Errors: AUDITS: not Receipts, not opening, wrong leaves, too late.
+    /// Emits: OpeningRecorded.
     fn record_opening(
         ref self: TState, job_id: u64, index: u32, tasks: Span<u32>, values: Span<felt252>,
     );
@@ -45,9 +49,7 @@ pub trait IAudits<TState> {
     /// Caller: the auditor's operator. Errors: AUDITS: not unsealing, not an
     /// auditor, not sealed, already unsealed, wrong unseal, too late.
     /// Emits: VerdictUnsealed, then AuditAgreed or AuditDisputed.
-    fn unseal(
-        ref self: TState, job_id: u64, index: u32, values: Span<felt252>, salt: felt252,
-    );
+    fn unseal(ref self: TState, job_id: u64, index: u32, values: Span<felt252>, salt: felt252);
     /// After the unseal deadline: slashes those who did not unseal and concludes
     /// with the rest; with none, another auditor is drawn (its seal is no longer
     /// blind, the challenge window still follows), in the end it is skipped.
@@ -56,7 +58,9 @@ pub trait IAudits<TState> {
     fn conclude(ref self: TState, job_id: u64, index: u32);
 
     fn audit(self: @TState, job_id: u64, index: u32) -> Audit;
-    /// Sampled tasks and the owners of the auditors that are to be paid for them.
+    /// Sampled tasks and the owners of the auditors that are to be paid for
+    /// them: those that unsealed and agreed, in the present attempt of a verified
+    /// assignment. Skipped audits earn nothing.
     fn earned(self: @TState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
     /// What anyone could do now: 'draw', 'skip_undrawn', 'replace_silent',
     /// 'fail_unopened', 'conclude' or 0. For 'draw' a round must be final.
@@ -109,12 +113,23 @@ pub mod events {
         pub auditor: ProviderId,
         pub index: u32,
         pub seal: felt252,
-        /// The worker may open now, until `open_deadline`.
+        /// The worker may open now, until `open_deadline` (0 if it has).
         pub complete: bool,
         pub open_deadline: u64,
     }
 
-    /// The worker has opened; auditors unseal until the deadline.
+    /// Somebody was silent: it goes on with those that sealed. The worker may
+    /// open until then; 0 if it has opened already.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct SealingClosed {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub open_deadline: u64,
+    }
+
+    /// The worker has opened; auditors unseal until the deadline. Said again
+    /// when others sealed after the opening.
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct OpeningRecorded {
         #[key]

@@ -20,3 +20,5 @@ pub const NOT_DECIDED: felt252 = 'DISPUTES: not decided';
 pub const NOT_LOSER: felt252 = 'DISPUTES: not the loser';
 pub const NO_APPEAL: felt252 = 'DISPUTES: no appeal';
 pub const BAD_CONFIG: felt252 = 'DISPUTES: bad config';
+pub const CLOSED: felt252 = 'DISPUTES: closed';
+pub const FAULT_HAS_NO_OUTPUT: felt252 = 'DISPUTES: fault has no output';

@@ -70,8 +70,8 @@ pub trait IDisputes<TState> {
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::{Claim, DisputesConfig, ProviderId};
     use super::super::types::Outcome;
+    use super::{Claim, DisputesConfig, ProviderId};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct DisputeOpened {

@@ -29,13 +29,14 @@ pub trait IEscrow<TState> {
 /// What the custodians (Market, Disputes) and the Slasher call.
 #[starknet::interface]
 pub trait IEscrowCustody<TState> {
-    /// Moves available to locked. Caller: Market, Disputes.
+    /// Moves available to locked. Caller: Market, Disputes. In all three, amounts
+    /// of nothing move nothing and say nothing.
     /// Errors: ESCROW: not a custodian, low available. Emits: BalanceChanged.
     fn lock(ref self: TState, token: ContractAddress, account: ContractAddress, amount: u128);
     /// Out of `payer`'s locked balance: `refund` goes back to its available
     /// balance, each payout (at most 16) to its receiver's available balance.
     /// Caller: Market, Disputes. Errors: ESCROW: not a custodian, low locked, too
-    /// many payouts. Emits: BalanceChanged per account touched.
+    /// many payouts, zero address. Emits: BalanceChanged per account touched.
     fn settle(
         ref self: TState,
         token: ContractAddress,
@@ -45,7 +46,7 @@ pub trait IEscrowCustody<TState> {
     );
     /// Books tokens that the caller has just transferred here to `to`'s
     /// available balance. Caller: Slasher. Errors: ESCROW: not a custodian,
-    /// unbacked credit. Emits: BalanceChanged.
+    /// unbacked credit, zero address. Emits: BalanceChanged.
     fn credit(ref self: TState, token: ContractAddress, to: ContractAddress, amount: u128);
 }
 

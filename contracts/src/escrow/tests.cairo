@@ -1,1 +1,5 @@
-
+mod custody;
+mod history;
+mod packing;
+mod setup;
+mod users;

@@ -1,1 +1,5 @@
-
+mod invariants;
+mod setup;
+mod stand_in;
+mod views;
+mod wiring;

@@ -20,6 +20,7 @@ pub const P40: u128 = 0x10000000000;
 pub const P48: u128 = 0x1000000000000;
 pub const P56: u128 = 0x100000000000000;
 pub const P64: u128 = 0x10000000000000000;
+pub const P72: u128 = 0x1000000000000000000;
 
 /// Upper halves stay below this.
 pub const UPPER: u128 = 0x8000000000000000000000000000000;

@@ -2,8 +2,6 @@
 
 #[starknet::contract]
 pub mod Reputation {
-    use core::cmp::min;
-    use core::num::traits::{Bounded, SaturatingAdd};
     use starknet::storage::{
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
@@ -11,20 +9,15 @@ pub mod Reputation {
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
-    use crate::math::ratio::{Rounding, mul_div};
     use crate::registry::types::ProviderId;
-    use crate::reputation::decay::decayed;
     use crate::reputation::errors;
     use crate::reputation::interface::IReputation;
     use crate::reputation::interface::events::{ConfigSet, ReputationChanged};
     use crate::reputation::packing::{PackConfig, PackPosterior};
+    use crate::reputation::posterior::{mean, observe, present, weight};
     use crate::reputation::types::{
         MAX_HALF_LIFE_SECONDS, MAX_PRIOR, MAX_WEIGHT, Posterior, ReputationConfig,
     };
-
-    /// 1 in Q32.32.
-    const ONE: u128 = 0x100000000;
-    const PPM: u128 = 1_000_000;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
@@ -71,28 +64,19 @@ pub mod Reputation {
             self.assert_reporter();
             let config = self.config.read();
             let entry = self.posteriors.entry(provider);
-            let mut posterior = present(entry.read(), config);
-            let weight = weight(stake, config);
-            if success {
-                posterior.alpha = posterior.alpha.saturating_add(weight);
-                posterior.successes = posterior.successes.saturating_add(1);
-            } else {
-                posterior.beta = posterior.beta.saturating_add(weight);
-                posterior.failures = posterior.failures.saturating_add(1);
-            }
+            let before = present(entry.read(), get_block_timestamp(), config);
+            let posterior = observe(before, success, weight(stake, config));
             entry.write(posterior);
             self.emit(ReputationChanged { provider, success, posterior });
         }
 
         fn score(self: @ContractState, provider: ProviderId) -> u32 {
-            let Posterior { alpha, beta, .. } = self.posterior(provider);
-            let (alpha, beta): (u128, u128) = (alpha.into(), beta.into());
-            // Both are above zero: so are the priors that they decay to.
-            (alpha * PPM / (alpha + beta)).try_into().unwrap()
+            mean(self.posterior(provider))
         }
 
         fn posterior(self: @ContractState, provider: ProviderId) -> Posterior {
-            present(self.posteriors.entry(provider).read(), self.config.read())
+            let posterior = self.posteriors.entry(provider).read();
+            present(posterior, get_block_timestamp(), self.config.read())
         }
 
         fn config(self: @ContractState) -> ReputationConfig {
@@ -137,44 +121,5 @@ pub mod Reputation {
         assert(prior_beta != 0 && prior_beta <= MAX_PRIOR, errors::BAD_CONFIG);
         assert(weight_unit != 0 && weight_cap != 0, errors::BAD_CONFIG);
         assert(weight_cap / weight_unit <= MAX_WEIGHT, errors::BAD_CONFIG);
-    }
-
-    /// The posterior decayed to now; the prior for a provider without record.
-    fn present(posterior: Posterior, config: ReputationConfig) -> Posterior {
-        let now = get_block_timestamp();
-        if posterior.at == 0 {
-            return Posterior {
-                alpha: config.prior_alpha,
-                beta: config.prior_beta,
-                at: now,
-                successes: 0,
-                failures: 0,
-            };
-        }
-        let elapsed = now - posterior.at;
-        Posterior {
-            alpha: towards(posterior.alpha, config.prior_alpha, elapsed, config),
-            beta: towards(posterior.beta, config.prior_beta, elapsed, config),
-            at: now,
-            ..posterior,
-        }
-    }
-
-    /// `value` with its distance from `prior` decayed. It may lie below when
-    /// the prior was raised.
-    fn towards(value: u64, prior: u64, elapsed: u64, config: ReputationConfig) -> u64 {
-        let half_life = config.half_life_seconds;
-        if value >= prior {
-            prior + decayed(value - prior, elapsed, half_life)
-        } else {
-            prior - decayed(prior - value, elapsed, half_life)
-        }
-    }
-
-    /// min(stake, cap) / unit in Q32.32, rounded down.
-    fn weight(stake: u128, config: ReputationConfig) -> u64 {
-        mul_div(min(stake, config.weight_cap), ONE, config.weight_unit, Rounding::Down)
-            .try_into()
-            .unwrap_or(Bounded::MAX)
     }
 }

@@ -1,1 +1,5 @@
-
+mod config;
+mod decay;
+mod packing;
+mod record;
+mod setup;

@@ -12,7 +12,10 @@ pub trait ISlasher<TState> {
     /// more than `epoch_cap` is taken in all; what the cap holds back stays with
     /// the offender and is said in the event. Returns what was taken and what
     /// the victim got.
-    /// Caller: the module of this offence. Errors: SLASHER: not the module.
+    /// SAGE that somebody sent here is burned with the rest. To slash nothing is
+    /// no error and no event: a tier may ask for no stake.
+    /// Caller: the module of this offence. Errors: SLASHER: not the module,
+    /// transfer failed, kept something.
     /// Emits: StakeSlashed.
     fn slash(
         ref self: TState,

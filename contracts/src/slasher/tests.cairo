@@ -1,1 +1,5 @@
-
+mod cap;
+mod packing;
+mod setup;
+mod slashing;
+mod splits;

@@ -12,7 +12,8 @@ pub trait IStaking<TState> {
     /// Emits: StakeChanged.
     fn stake(ref self: TState, amount: u128);
     /// Moves free stake into the unbonding queue, where it can still be
-    /// slashed until it is withdrawn. Returns the queue slot.
+    /// slashed until it is withdrawn. The queue is in order of release: a
+    /// request is never due before an earlier one. Returns the queue slot.
     /// Errors: STAKING: zero amount, low free stake, below minimum (a remainder
     /// that is neither zero nor the minimum), unbonding queue full.
     /// Emits: UnbondingStarted, StakeChanged.
@@ -24,6 +25,7 @@ pub trait IStaking<TState> {
     /// Active stake that no lock holds.
     fn free_of(self: @TState, staker: ContractAddress) -> u128;
     fn locked_for(self: @TState, staker: ContractAddress, reason: LockReason) -> u128;
+    /// Oldest first.
     fn unbonding_of(self: @TState, staker: ContractAddress) -> Span<Unbonding>;
     /// Σ over stakers of active + unbonding: what this contract owes.
     fn total_owed(self: @TState) -> u128;
@@ -35,12 +37,15 @@ pub trait IStaking<TState> {
 /// What Market, Audits, Disputes and Beacon call.
 #[starknet::interface]
 pub trait IStakeLocks<TState> {
-    /// Locks free stake, rounded up to LOCK_UNIT; returns what was locked.
+    /// Locks free stake, rounded up to LOCK_UNIT; returns what was locked. To
+    /// lock nothing is no error and no event: a tier may ask for no stake.
     /// Caller: the one contract of this reason.
-    /// Errors: STAKING: not the locker, low free stake. Emits: StakeChanged.
+    /// Errors: STAKING: not the locker, low free stake, amount too large. Emits: StakeChanged.
     fn lock(ref self: TState, staker: ContractAddress, reason: LockReason, amount: u128) -> u128;
-    /// Releases a lock; `amount` is what `lock` returned.
-    /// Errors: STAKING: not the locker, unlock too much. Emits: StakeChanged.
+    /// Releases a lock; `amount` is what `lock` returned, or a part of it in
+    /// whole units, or nothing.
+    /// Errors: STAKING: not the locker, unlock too much, not whole lock units.
+    /// Emits: StakeChanged.
     fn unlock(ref self: TState, staker: ContractAddress, reason: LockReason, amount: u128);
 }
 
@@ -50,7 +55,8 @@ pub trait IStakeSlashing<TState> {
     /// Sends min(amount, free + unbonding) of the staker's SAGE to the caller:
     /// free stake first, then the queue, newest entry first. Returns what was
     /// taken; locks of other matters are never eaten.
-    /// Caller: Slasher. Emits: Slashed, StakeChanged.
+    /// Caller: Slasher. Errors: STAKING: not the slasher, zero amount, transfer
+    /// failed. Emits: Slashed, StakeChanged.
     fn slash(ref self: TState, staker: ContractAddress, amount: u128) -> u128;
 }
 

@@ -6,6 +6,7 @@ use starknet::ContractAddress;
 #[starknet::interface]
 pub trait IStakeBook<TState> {
     fn set_free(ref self: TState, staker: ContractAddress, amount: u128);
+    fn free(self: @TState, staker: ContractAddress) -> u128;
     fn locked(self: @TState, staker: ContractAddress) -> u128;
     /// Reporters get half of what is taken, credited at this Escrow.
     fn set_escrow(ref self: TState, escrow: ContractAddress);
@@ -44,6 +45,10 @@ pub mod StakeBook {
     impl BookImpl of super::IStakeBook<ContractState> {
         fn set_free(ref self: ContractState, staker: ContractAddress, amount: u128) {
             self.free.write(staker, amount);
+        }
+
+        fn free(self: @ContractState, staker: ContractAddress) -> u128 {
+            self.free.read(staker)
         }
 
         fn locked(self: @ContractState, staker: ContractAddress) -> u128 {

@@ -17,7 +17,7 @@ pub trait IErc20<TState> {
     /// Errors: TOKEN: low balance, zero recipient, amount too large. Emits: Transfer.
     fn transfer(ref self: TState, recipient: ContractAddress, amount: u256) -> bool;
     /// An allowance of the maximum u256 is not drawn down.
-    /// Errors: as transfer, and TOKEN: low allowance. Emits: Transfer.
+    /// Errors: as transfer, and TOKEN: low allowance, zero sender. Emits: Transfer.
     fn transfer_from(
         ref self: TState, sender: ContractAddress, recipient: ContractAddress, amount: u256,
     ) -> bool;
@@ -55,15 +55,17 @@ pub trait IPermit<TState> {
 #[starknet::interface]
 pub trait ISageSupply<TState> {
     /// Destroys the caller's own tokens. There is no way to burn another's.
-    /// Errors: TOKEN: low balance. Emits: Transfer (to zero).
+    /// Errors: TOKEN: low balance, zero amount, amount too large. Emits: Transfer (to zero).
     fn burn(ref self: TState, amount: u256);
     /// Caller: a minter, within both of its caps and the maximum supply.
     /// Errors: TOKEN: not a minter, over epoch cap, over minter total cap, over
-    /// max supply. Emits: Transfer (from zero).
+    /// max supply, zero amount, zero recipient, amount too large. Emits: Transfer (from zero).
     fn mint(ref self: TState, recipient: ContractAddress, amount: u256);
-    /// Grants, changes or (with zero caps) ends a minter's right.
-    /// Caller: governor. Emits: MinterSet.
+    /// Grants, changes or (with zero caps) ends a minter's right. What it has
+    /// minted stays counted.
+    /// Caller: governor. Errors: TOKEN: zero minter. Emits: MinterSet.
     fn set_minter(ref self: TState, minter: ContractAddress, epoch_cap: u128, total_cap: u128);
+    /// As of now: in a new epoch `minted_in_epoch` is 0.
     fn minter_cap(self: @TState, minter: ContractAddress) -> MinterCap;
     fn max_supply(self: @TState) -> u256;
     /// Total supply less the balances of the excluded accounts (treasury,

@@ -8,7 +8,7 @@ CREATE TABLE jobs (
     latency BIGINT NOT NULL, tier BIGINT NOT NULL, min_reputation BIGINT NOT NULL,
     assignments BIGINT NOT NULL, samples_e4 BIGINT NOT NULL, detection_ppm BIGINT NOT NULL,
     payment BYTEA NOT NULL, audit_reserve BYTEA NOT NULL, total BYTEA NOT NULL, worker_lock BYTEA NOT NULL,
-    posted_at BIGINT NOT NULL, block BIGINT NOT NULL, transaction BYTEA NOT NULL, done BIGINT NOT NULL,
+    posted_at BIGINT NOT NULL, block BIGINT NOT NULL, tx_hash BYTEA NOT NULL, done BIGINT NOT NULL,
     valid_from BIGINT NOT NULL, valid_to BIGINT
 );
 
@@ -27,7 +27,7 @@ CREATE INDEX assignments_worker ON assignments (worker, state) WHERE valid_to IS
 CREATE TABLE receipts (
     job BIGINT NOT NULL, number BIGINT NOT NULL, attempt BIGINT NOT NULL, operator BYTEA NOT NULL,
     commitment BYTEA, root BYTEA, fault BOOLEAN NOT NULL, fault_task BIGINT NOT NULL,
-    submitted_at BIGINT NOT NULL, block BIGINT NOT NULL, transaction BYTEA NOT NULL,
+    submitted_at BIGINT NOT NULL, block BIGINT NOT NULL, tx_hash BYTEA NOT NULL,
     valid_from BIGINT NOT NULL, valid_to BIGINT
 );
 
@@ -90,7 +90,7 @@ CREATE TABLE slashes (
     block BIGINT NOT NULL, tx_index BIGINT NOT NULL, event_index BIGINT NOT NULL,
     offender BYTEA NOT NULL, offence BIGINT NOT NULL, asked BYTEA NOT NULL, taken BYTEA NOT NULL,
     burned BYTEA NOT NULL, reporter BYTEA NOT NULL, reporter_share BYTEA NOT NULL, victim BYTEA NOT NULL,
-    victim_share BYTEA NOT NULL, capped BYTEA NOT NULL, time BIGINT NOT NULL, transaction BYTEA NOT NULL,
+    victim_share BYTEA NOT NULL, capped BYTEA NOT NULL, time BIGINT NOT NULL, tx_hash BYTEA NOT NULL,
     valid_from BIGINT NOT NULL, valid_to BIGINT
 );
 

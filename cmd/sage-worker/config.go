@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/internal/obs"
+	"github.com/bitsage-network/bitsage/market"
+)
+
+// config is what the flags say.
+type config struct {
+	deploymentPath string
+	node           string
+	graphql        string
+	data           string
+	listen         string
+	owner          string
+	account        string
+	keyFile        string
+	minPrice       string
+	assignments    int
+	tasks          int
+	uidBase        uint32
+	log            obs.LogConfig
+
+	deployment deploy.Deployment
+	floor      *big.Int
+	logger     *slog.Logger
+}
+
+func (c *config) flags(f *pflag.FlagSet) {
+	f.StringVar(&c.deploymentPath, "deployment", "", "deployment file of the network (required)")
+	f.StringVar(&c.node, "node", "", "URL of a Starknet node's JSON-RPC (required)")
+	f.StringVar(&c.graphql, "graphql", "", "GraphQL endpoint of the network's mirror (required)")
+	f.StringVar(&c.data, "data", "", "folder for blobs and journals (required)")
+	f.StringVar(&c.listen, "listen", "127.0.0.1:8090", "address where outputs are served; register it as the endpoint")
+	f.StringVar(&c.owner, "owner", "", "account that registered the provider (required)")
+	f.StringVar(&c.account, "account", "", "operator account (required)")
+	f.StringVar(&c.keyFile, "key-file", "", "file with the operator's private key (required)")
+	f.StringVar(&c.minPrice, "min-price-sage", "0", "lowest price per task, SAGE")
+	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
+	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
+	f.Uint32Var(&c.uidBase, "uid-base", 0, "first user id for sandboxed tasks, where run as root; each worker on a machine needs its own 16 (default: the engine's)")
+	f.StringVar(&c.log.Format, "log-format", "text", "text or json")
+	f.StringVar(&c.log.Level, "log-level", "info", "debug, info, warn or error")
+}
+
+func (c *config) complete() error {
+	for _, required := range []struct{ name, value string }{
+		{"deployment", c.deploymentPath}, {"node", c.node}, {"graphql", c.graphql},
+		{"data", c.data}, {"owner", c.owner}, {"account", c.account}, {"key-file", c.keyFile},
+	} {
+		if required.value == "" {
+			return fmt.Errorf("--%s must be given", required.name)
+		}
+	}
+	var err error
+	if c.floor, err = market.ParseUnits(c.minPrice, 18); err != nil {
+		return fmt.Errorf("--min-price-sage: %w", err)
+	}
+	if err := os.MkdirAll(c.data, 0o700); err != nil {
+		return err
+	}
+	if c.deployment, err = deploy.Load(c.deploymentPath); err != nil {
+		return err
+	}
+	c.logger, err = obs.NewLogger(os.Stderr, c.log)
+	return err
+}

@@ -1,0 +1,74 @@
+// Command saged runs what operators run: the indexer, GraphQL, keepers and the
+// blob gateway, each alone or all in one process.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/bitsage-network/bitsage/internal/run"
+)
+
+func main() {
+	os.Exit(run.Main(os.Stderr, func(ctx context.Context) error {
+		return command().ExecuteContext(ctx)
+	}))
+}
+
+func command() *cobra.Command {
+	root := &cobra.Command{
+		Use: "saged", Short: "Runs the mirror and the keepers of a Bitsage network",
+		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+	}
+	root.AddCommand(
+		service("indexer", "mirror the chain into a database and serve it by GraphQL", mirrorServices),
+		service("keeper", "make randomness and turn deadlines", keeperServices),
+		service("gateway", "take and serve blobs for buyers", gatewayServices),
+		service("all", "indexer, keeper and gateway in one process", allServices),
+	)
+	return root
+}
+
+// service is a subcommand that runs until it is told to stop.
+func service(name, short string, build func(context.Context, *config) ([]run.Service, func(), error)) *cobra.Command {
+	cfg := new(config)
+	cmd := &cobra.Command{
+		Use: name, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cfg.complete(cmd); err != nil {
+				return err
+			}
+			services, cleanup, err := build(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			defer cleanup()
+			return run.Group(cmd.Context(), services...)
+		},
+	}
+	cfg.flags(cmd.Flags())
+	return cmd
+}
+
+func allServices(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
+	var services []run.Service
+	var cleanups []func()
+	cleanup := func() {
+		for i := len(cleanups) - 1; i >= 0; i-- {
+			cleanups[i]()
+		}
+	}
+	for _, build := range []func(context.Context, *config) ([]run.Service, func(), error){
+		mirrorServices, gatewayServices, keeperServices,
+	} {
+		more, done, err := build(ctx, cfg)
+		if err != nil {
+			cleanup()
+			return nil, nil, err
+		}
+		services, cleanups = append(services, more...), append(cleanups, done)
+	}
+	return services, cleanup, nil
+}

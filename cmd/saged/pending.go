@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/bitsage-network/bitsage/keepers/clerk"
+	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
+)
+
+// pending reads for the keepers what the mirror has, over GraphQL: a keeper
+// needs no database of its own.
+type pending struct{ mirror *sdk.Mirror }
+
+// Pending is the clerk's view.
+func (p pending) Pending(ctx context.Context) (clerk.View, error) {
+	got, err := api.GetPending(ctx, p.mirror)
+	if err != nil {
+		return clerk.View{}, err
+	}
+	var v clerk.View
+	if got.Meta.Indexed != nil {
+		v.Now = got.Meta.Indexed.Time
+	}
+	for _, n := range got.Assignments.Nodes {
+		w, err := p.work(ctx, n.AssignmentFields, n.Job.JobFields)
+		if err != nil {
+			return v, err
+		}
+		v.Work = append(v.Work, w)
+	}
+	for _, n := range got.Expired.Nodes {
+		job, err := clerkJob(n.JobFields)
+		if err != nil {
+			return v, err
+		}
+		for _, a := range n.Assignments.Nodes {
+			if a.State == api.AssignmentStateFailed ||
+				(a.State == api.AssignmentStateOpen && n.State == api.JobStateOpen) {
+				job.Refundable++
+			}
+		}
+		if job.Refundable > 0 && (n.State == api.JobStateClosed || v.Now.After(n.Deadline)) {
+			v.Closing = append(v.Closing, job)
+		}
+	}
+	for _, n := range got.Disputes.Nodes {
+		d, err := p.dispute(ctx, n.DisputeFields)
+		if err != nil {
+			return v, err
+		}
+		v.Disputes = append(v.Disputes, d)
+	}
+	return v, nil
+}
+
+func clerkJob(j api.JobFields) (clerk.Job, error) {
+	id, err := sdk.JobID(j.Id)
+	if err != nil {
+		return clerk.Job{}, err
+	}
+	terms, err := sdk.TermsOf(j).Encode()
+	return clerk.Job{ID: id, Terms: terms}, err
+}
+
+func (p pending) work(ctx context.Context, f api.AssignmentFields, jf api.JobFields) (clerk.Work, error) {
+	job, err := clerkJob(jf)
+	if err != nil {
+		return clerk.Work{}, err
+	}
+	w := clerk.Work{
+		Job: job, Index: uint32(f.Index), Attempt: uint8(f.Attempt), State: sdk.AssignmentState(f.State),
+		RunDeadline: value(f.RunDeadline), SubmittedAt: value(f.SubmittedAt), PayableAt: value(f.PayableAt),
+	}
+	if f.Audit != nil && f.Audit.Attempt == f.Attempt {
+		w.Audit, w.AuditDeadline = auditPhase(f.Audit.Phase), value(f.Audit.Deadline)
+	}
+	if w.State == market.AssignmentSubmitted && w.Audit == clerk.NoAudit {
+		w.Round, err = p.seedAfter(ctx, w.SubmittedAt)
+	}
+	return w, err
+}
+
+func auditPhase(p api.AuditPhase) clerk.AuditPhase {
+	switch p {
+	case api.AuditPhaseSealing:
+		return clerk.Sealing
+	case api.AuditPhaseOpening:
+		return clerk.Opening
+	case api.AuditPhaseUnsealing:
+		return clerk.Unsealing
+	}
+	return clerk.Ended
+}
+
+func (p pending) dispute(ctx context.Context, f api.DisputeFields) (clerk.Dispute, error) {
+	id, err := strconv.ParseUint(f.Id, 10, 64)
+	if err != nil {
+		return clerk.Dispute{}, fmt.Errorf("%q is not a dispute id", f.Id)
+	}
+	d := clerk.Dispute{
+		ID: id, Phase: clerk.Voting, Stage: fmt.Sprintf("%s-%d", f.Phase, f.Round),
+		ReadyAt: value(f.ReadyAt), Deadline: value(f.Deadline),
+	}
+	if f.Phase == api.DisputePhaseDrawing {
+		d.Phase = clerk.Drawing
+		d.Round, err = p.seedAfter(ctx, d.ReadyAt)
+	}
+	return d, err
+}
+
+// seedAfter is the first final round whose last commitment came after since; 0
+// if there is none yet.
+func (p pending) seedAfter(ctx context.Context, since time.Time) (uint64, error) {
+	got, err := api.FirstSeedAfter(ctx, p.mirror, since)
+	if err != nil || len(got.BeaconRounds.Nodes) == 0 {
+		return 0, err
+	}
+	return got.BeaconRounds.Nodes[0].Round, nil
+}
+
+// WaitingSince is since when the longest-waiting root or case has had no seed.
+func (p pending) WaitingSince(ctx context.Context) (time.Time, error) {
+	v, err := p.Pending(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var latest time.Time
+	later := func(t time.Time) {
+		if t.After(latest) {
+			latest = t
+		}
+	}
+	for _, w := range v.Work {
+		if w.State == market.AssignmentSubmitted && w.Audit == clerk.NoAudit && w.Round == 0 {
+			later(w.SubmittedAt)
+		}
+	}
+	for _, d := range v.Disputes {
+		if d.Phase == clerk.Drawing && d.Round == 0 {
+			later(d.ReadyAt)
+		}
+	}
+	return latest, nil
+}
+
+// Now is the time of the newest block in the mirror.
+func (p pending) Now(ctx context.Context) (time.Time, error) {
+	got, err := api.GetMeta(ctx, p.mirror)
+	if err != nil || got.Meta.Indexed == nil {
+		return time.Time{}, err
+	}
+	return got.Meta.Indexed.Time, nil
+}
+
+func value(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}

@@ -1,0 +1,6 @@
+mod drawing;
+mod packing;
+mod phases;
+mod sampling;
+mod setup;
+mod verdicts;

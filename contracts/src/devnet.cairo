@@ -1,0 +1,5 @@
+//! FOR DEVNETS AND TESTS ONLY. Nothing in here is deployed where money is real.
+
+pub mod test_usd;
+#[cfg(test)]
+mod tests;

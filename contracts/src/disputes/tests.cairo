@@ -1,0 +1,5 @@
+mod ledger;
+mod opening;
+mod packing;
+mod setup;
+mod tally;

@@ -1,0 +1,7 @@
+//! What the tests of several contracts use.
+
+pub mod events;
+pub mod odd_token;
+pub mod stage;
+pub mod scene;
+pub mod stake_book;

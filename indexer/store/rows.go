@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/uptrace/bun"
+)
+
+// Get returns the current row whose key columns equal those of key, or
+// ErrNoRow. Slices inside a row must not be changed in place.
+func Get[R any, P Row[R]](ctx context.Context, tx *Tx, key R) (R, error) {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return key, err
+	}
+	v, err := sh.load(ctx, key)
+	if err != nil {
+		return key, err
+	}
+	if v == nil {
+		return key, sh.missing(key)
+	}
+	return v.row, nil
+}
+
+// Upsert makes row the current row of its key. Its Version is ignored.
+func Upsert[R any, P Row[R]](ctx context.Context, tx *Tx, row R) error {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return err
+	}
+	if _, err := sh.load(ctx, row); err != nil {
+		return err
+	}
+	return sh.put(row)
+}
+
+// Update changes the current row of key through fn, or fails with ErrNoRow.
+// Nothing is changed when fn errs. fn must leave the key as it is.
+func Update[R any, P Row[R]](ctx context.Context, tx *Tx, key R, fn func(*R) error) error {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return err
+	}
+	v, err := sh.load(ctx, key)
+	if err != nil {
+		return err
+	}
+	if v == nil {
+		return sh.missing(key)
+	}
+	row := v.row
+	if err := fn(&row); err != nil {
+		return err
+	}
+	if sh.key(row) != sh.key(key) {
+		return fmt.Errorf("store: update of %s changed the key %s", sh.table.Name, sh.key(key))
+	}
+	return sh.put(row)
+}
+
+// Delete ends the current row of key, or fails with ErrNoRow.
+func Delete[R any, P Row[R]](ctx context.Context, tx *Tx, key R) error {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return err
+	}
+	v, err := sh.load(ctx, key)
+	if err != nil {
+		return err
+	}
+	if v == nil {
+		return sh.missing(key)
+	}
+	return sh.end(key)
+}
+
+// Find returns current rows that where selects, in the order of their keys,
+// with all changes made so far in this transaction. It costs a query and a
+// flush; prefer Get.
+func Find[R any, P Row[R]](ctx context.Context, tx *Tx, where func(*bun.SelectQuery) *bun.SelectQuery) ([]R, error) {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.flush(ctx); err != nil {
+		return nil, err
+	}
+	var rows []R
+	q := tx.db.NewSelect().Model(&rows).Where("valid_to IS NULL")
+	err = narrow(q, where).OrderExpr(sh.table.keyColumns()).Scan(ctx)
+	return rows, dbError("find "+sh.table.Name, err)
+}

@@ -1,0 +1,27 @@
+// Command contractbuild compiles the contracts of the Cairo package that changed
+// since the last run, writes their ABIs to contracts/abi and packs their classes
+// into contracts/classes, from where the Go package contracts embeds them.
+//
+// It runs in the repository root: go run ./internal/contractbuild
+package main
+
+import (
+	"context"
+	"flag"
+	"os"
+
+	"github.com/bitsage-network/bitsage/internal/run"
+)
+
+func main() {
+	os.Exit(run.Main(os.Stderr, program))
+}
+
+func program(ctx context.Context) error {
+	var cfg config
+	flag.StringVar(&cfg.Package, "package", "contracts", "folder of the Cairo package")
+	flag.StringVar(&cfg.Build, "build", "build/contracts", "folder for the compilers' output")
+	flag.IntVar(&cfg.Jobs, "jobs", 2, "contracts compiled at a time")
+	flag.Parse()
+	return build(ctx, os.Stdout, cfg)
+}

@@ -1,0 +1,1 @@
+pub const APPLE: felt252 = 3;

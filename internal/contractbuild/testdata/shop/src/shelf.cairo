@@ -1,0 +1,5 @@
+#[starknet::contract]
+mod Shelf {
+    #[storage]
+    struct Storage {}
+}

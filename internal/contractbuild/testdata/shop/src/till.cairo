@@ -1,0 +1,3 @@
+pub mod contract;
+#[cfg(test)]
+mod tests;
