@@ -32,20 +32,20 @@ var (
 	disputesContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	disputesWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	disputesPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
-	disputesGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
-	disputesGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
-	disputesUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
-	disputesWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
-	disputesDisputeOpenedEventSelector   = felt.UnsafeFromString[felt.Felt]("0xbb03b31f429a39919aa70949a6e33e4c9487c713ba35235c0f117679614e84")  // DisputeOpened
 	disputesDisputeAnsweredEventSelector = felt.UnsafeFromString[felt.Felt]("0xb3f5668557b6b516bf285abfa3ff4a979e354d30517b197be8b39ecc7ef30f")  // DisputeAnswered
 	disputesJuryDrawnEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2901009fbe89822d04f80b570787735e61f82a14953351895bd5125c01ef6")   // JuryDrawn
 	disputesJurorSealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x38b0c5f0c35bd0b3cac11d0769d4b7541ddc8c7059616394f163eb3f2f9bc85") // JurorSealed
 	disputesJurorUnsealedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x81f6b281228c64b8232dec30c676e1a44e546ca37ab57cc12fc8a9d72df09d")  // JurorUnsealed
+	disputesDisputeAppealedEventSelector = felt.UnsafeFromString[felt.Felt]("0x2d4c453c7649e501ae28bbf6ed674b5c2ce41a1770d78a77b67ea1c3ae04815") // DisputeAppealed
+	disputesConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
+	disputesDisputeOpenedEventSelector   = felt.UnsafeFromString[felt.Felt]("0xbb03b31f429a39919aa70949a6e33e4c9487c713ba35235c0f117679614e84")  // DisputeOpened
 	disputesJurorSilentEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a2877218d6170f9a3593b583023ecba17f2f9b8a3af5b7c384b51a8cf9c9cd") // JurorSilent
 	disputesDisputeDecidedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x10e56ffc0261f19c3c3814a32de485a448f3a4ce0c62f2c03693ec6f4b0a7d8") // DisputeDecided
-	disputesDisputeAppealedEventSelector = felt.UnsafeFromString[felt.Felt]("0x2d4c453c7649e501ae28bbf6ed674b5c2ce41a1770d78a77b67ea1c3ae04815") // DisputeAppealed
 	disputesDisputeClosedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2f78e13a58172037de040a59fc5565e8c2024772617d53cf36ae19aa74bc029") // DisputeClosed
-	disputesConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
+	disputesGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
+	disputesGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
+	disputesUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
+	disputesWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
 )
 
 // Disputes encodes the calls and views of the contract Disputes.
@@ -223,20 +223,20 @@ func (c Disputes) Peers() cairo.View[Peers] {
 }
 
 // DisputesEvent is an event of Disputes: one of
-//   - DisputesGovernorOffered
-//   - DisputesGovernorChanged
-//   - DisputesUpgraded
-//   - DisputesWired
-//   - DisputesDisputeOpened
 //   - DisputesDisputeAnswered
 //   - DisputesJuryDrawn
 //   - DisputesJurorSealed
 //   - DisputesJurorUnsealed
+//   - DisputesDisputeAppealed
+//   - DisputesConfigSet
+//   - DisputesDisputeOpened
 //   - DisputesJurorSilent
 //   - DisputesDisputeDecided
-//   - DisputesDisputeAppealed
 //   - DisputesDisputeClosed
-//   - DisputesConfigSet
+//   - DisputesGovernorOffered
+//   - DisputesGovernorChanged
+//   - DisputesUpgraded
+//   - DisputesWired
 type DisputesEvent interface{ isDisputesEvent() }
 
 // DecodeDisputesEvent reads an event of Disputes. One that its ABI does not have is a
@@ -246,16 +246,6 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 		return nil, &cairo.DecodeError{Path: "Disputes", Index: len(keys), Err: cairo.ErrTruncated}
 	}
 	switch keys[0] {
-	case disputesGovernorOfferedEventSelector:
-		return cairo.DecodeEvent("Disputes.GovernorOffered", keys[1:], data, decodeDisputesGovernorOffered)
-	case disputesGovernorChangedEventSelector:
-		return cairo.DecodeEvent("Disputes.GovernorChanged", keys[1:], data, decodeDisputesGovernorChanged)
-	case disputesUpgradedEventSelector:
-		return cairo.DecodeEvent("Disputes.Upgraded", keys[1:], data, decodeDisputesUpgraded)
-	case disputesWiredEventSelector:
-		return cairo.DecodeEvent("Disputes.Wired", keys[1:], data, decodeDisputesWired)
-	case disputesDisputeOpenedEventSelector:
-		return cairo.DecodeEvent("Disputes.DisputeOpened", keys[1:], data, decodeDisputesDisputeOpened)
 	case disputesDisputeAnsweredEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeAnswered", keys[1:], data, decodeDisputesDisputeAnswered)
 	case disputesJuryDrawnEventSelector:
@@ -264,109 +254,28 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 		return cairo.DecodeEvent("Disputes.JurorSealed", keys[1:], data, decodeDisputesJurorSealed)
 	case disputesJurorUnsealedEventSelector:
 		return cairo.DecodeEvent("Disputes.JurorUnsealed", keys[1:], data, decodeDisputesJurorUnsealed)
+	case disputesDisputeAppealedEventSelector:
+		return cairo.DecodeEvent("Disputes.DisputeAppealed", keys[1:], data, decodeDisputesDisputeAppealed)
+	case disputesConfigSetEventSelector:
+		return cairo.DecodeEvent("Disputes.ConfigSet", keys[1:], data, decodeDisputesConfigSet)
+	case disputesDisputeOpenedEventSelector:
+		return cairo.DecodeEvent("Disputes.DisputeOpened", keys[1:], data, decodeDisputesDisputeOpened)
 	case disputesJurorSilentEventSelector:
 		return cairo.DecodeEvent("Disputes.JurorSilent", keys[1:], data, decodeDisputesJurorSilent)
 	case disputesDisputeDecidedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeDecided", keys[1:], data, decodeDisputesDisputeDecided)
-	case disputesDisputeAppealedEventSelector:
-		return cairo.DecodeEvent("Disputes.DisputeAppealed", keys[1:], data, decodeDisputesDisputeAppealed)
 	case disputesDisputeClosedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeClosed", keys[1:], data, decodeDisputesDisputeClosed)
-	case disputesConfigSetEventSelector:
-		return cairo.DecodeEvent("Disputes.ConfigSet", keys[1:], data, decodeDisputesConfigSet)
+	case disputesGovernorOfferedEventSelector:
+		return cairo.DecodeEvent("Disputes.GovernorOffered", keys[1:], data, decodeDisputesGovernorOffered)
+	case disputesGovernorChangedEventSelector:
+		return cairo.DecodeEvent("Disputes.GovernorChanged", keys[1:], data, decodeDisputesGovernorChanged)
+	case disputesUpgradedEventSelector:
+		return cairo.DecodeEvent("Disputes.Upgraded", keys[1:], data, decodeDisputesUpgraded)
+	case disputesWiredEventSelector:
+		return cairo.DecodeEvent("Disputes.Wired", keys[1:], data, decodeDisputesWired)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Disputes", Selector: keys[0]}
-}
-
-// DisputesGovernorOffered is the event bitsage::components::governed::GovernedComponent::GovernorOffered.
-type DisputesGovernorOffered struct {
-	Governor cairo.ContractAddress
-	Offered  cairo.ContractAddress
-}
-
-func (DisputesGovernorOffered) isDisputesEvent() {}
-
-func decodeDisputesGovernorOffered(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesGovernorOffered{
-		Governor: d.Field("governor").ContractAddress(),
-		Offered:  d.Field("offered").ContractAddress(),
-	}
-}
-
-// DisputesGovernorChanged is the event bitsage::components::governed::GovernedComponent::GovernorChanged.
-type DisputesGovernorChanged struct {
-	Previous cairo.ContractAddress
-	Governor cairo.ContractAddress
-}
-
-func (DisputesGovernorChanged) isDisputesEvent() {}
-
-func decodeDisputesGovernorChanged(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesGovernorChanged{
-		Previous: d.Field("previous").ContractAddress(),
-		Governor: d.Field("governor").ContractAddress(),
-	}
-}
-
-// DisputesUpgraded is the event bitsage::components::governed::GovernedComponent::Upgraded.
-type DisputesUpgraded struct {
-	ClassHash cairo.ClassHash
-}
-
-func (DisputesUpgraded) isDisputesEvent() {}
-
-func decodeDisputesUpgraded(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesUpgraded{
-		ClassHash: d.Field("class_hash").ClassHash(),
-	}
-}
-
-// DisputesWired is the event bitsage::components::wired::WiredComponent::Wired.
-type DisputesWired struct {
-	Peers Peers
-}
-
-func (DisputesWired) isDisputesEvent() {}
-
-func decodeDisputesWired(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesWired{
-		Peers: DecodePeers(d.Field("peers")),
-	}
-}
-
-// DisputesDisputeOpened is the event bitsage::disputes::interface::events::DisputeOpened.
-type DisputesDisputeOpened struct {
-	DisputeID       uint64 // key
-	JobID           uint64 // key
-	Index           uint32
-	Task            uint32
-	Claim           Claim
-	Opener          cairo.ContractAddress
-	Accuser         uint32
-	Worker          uint32
-	Bond            cairo.U128
-	WorkerValue     felt.Felt
-	AccuserValue    felt.Felt
-	RespondDeadline uint64
-}
-
-func (DisputesDisputeOpened) isDisputesEvent() {}
-
-func decodeDisputesDisputeOpened(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesDisputeOpened{
-		DisputeID:       k.Field("dispute_id").U64(),
-		JobID:           k.Field("job_id").U64(),
-		Index:           d.Field("index").U32(),
-		Task:            d.Field("task").U32(),
-		Claim:           DecodeClaim(d.Field("claim")),
-		Opener:          d.Field("opener").ContractAddress(),
-		Accuser:         d.Field("accuser").U32(),
-		Worker:          d.Field("worker").U32(),
-		Bond:            d.Field("bond").U128(),
-		WorkerValue:     d.Field("worker_value").Felt(),
-		AccuserValue:    d.Field("accuser_value").Felt(),
-		RespondDeadline: d.Field("respond_deadline").U64(),
-	}
 }
 
 // DisputesDisputeAnswered is the event bitsage::disputes::interface::events::DisputeAnswered.
@@ -443,6 +352,73 @@ func decodeDisputesJurorUnsealed(k, d *cairo.Decoder) DisputesEvent {
 	}
 }
 
+// DisputesDisputeAppealed is the event bitsage::disputes::interface::events::DisputeAppealed.
+type DisputesDisputeAppealed struct {
+	DisputeID uint64                // key
+	Appellant cairo.ContractAddress // key
+	Bond      cairo.U128
+}
+
+func (DisputesDisputeAppealed) isDisputesEvent() {}
+
+func decodeDisputesDisputeAppealed(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesDisputeAppealed{
+		DisputeID: k.Field("dispute_id").U64(),
+		Appellant: k.Field("appellant").ContractAddress(),
+		Bond:      d.Field("bond").U128(),
+	}
+}
+
+// DisputesConfigSet is the event bitsage::disputes::interface::events::ConfigSet.
+type DisputesConfigSet struct {
+	Previous DisputesConfig
+	Config   DisputesConfig
+}
+
+func (DisputesConfigSet) isDisputesEvent() {}
+
+func decodeDisputesConfigSet(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesConfigSet{
+		Previous: DecodeDisputesConfig(d.Field("previous")),
+		Config:   DecodeDisputesConfig(d.Field("config")),
+	}
+}
+
+// DisputesDisputeOpened is the event bitsage::disputes::interface::events::DisputeOpened.
+type DisputesDisputeOpened struct {
+	DisputeID       uint64 // key
+	JobID           uint64 // key
+	Index           uint32
+	Task            uint32
+	Claim           Claim
+	Opener          cairo.ContractAddress
+	Accuser         uint32
+	Worker          uint32
+	Bond            cairo.U128
+	WorkerValue     felt.Felt
+	AccuserValue    felt.Felt
+	RespondDeadline uint64
+}
+
+func (DisputesDisputeOpened) isDisputesEvent() {}
+
+func decodeDisputesDisputeOpened(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesDisputeOpened{
+		DisputeID:       k.Field("dispute_id").U64(),
+		JobID:           k.Field("job_id").U64(),
+		Index:           d.Field("index").U32(),
+		Task:            d.Field("task").U32(),
+		Claim:           DecodeClaim(d.Field("claim")),
+		Opener:          d.Field("opener").ContractAddress(),
+		Accuser:         d.Field("accuser").U32(),
+		Worker:          d.Field("worker").U32(),
+		Bond:            d.Field("bond").U128(),
+		WorkerValue:     d.Field("worker_value").Felt(),
+		AccuserValue:    d.Field("accuser_value").Felt(),
+		RespondDeadline: d.Field("respond_deadline").U64(),
+	}
+}
+
 // DisputesJurorSilent is the event bitsage::disputes::interface::events::JurorSilent.
 type DisputesJurorSilent struct {
 	DisputeID uint64 // key
@@ -481,23 +457,6 @@ func decodeDisputesDisputeDecided(k, d *cairo.Decoder) DisputesEvent {
 	}
 }
 
-// DisputesDisputeAppealed is the event bitsage::disputes::interface::events::DisputeAppealed.
-type DisputesDisputeAppealed struct {
-	DisputeID uint64                // key
-	Appellant cairo.ContractAddress // key
-	Bond      cairo.U128
-}
-
-func (DisputesDisputeAppealed) isDisputesEvent() {}
-
-func decodeDisputesDisputeAppealed(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesDisputeAppealed{
-		DisputeID: k.Field("dispute_id").U64(),
-		Appellant: k.Field("appellant").ContractAddress(),
-		Bond:      d.Field("bond").U128(),
-	}
-}
-
 // DisputesDisputeClosed is the event bitsage::disputes::interface::events::DisputeClosed.
 type DisputesDisputeClosed struct {
 	DisputeID uint64 // key
@@ -517,17 +476,58 @@ func decodeDisputesDisputeClosed(k, d *cairo.Decoder) DisputesEvent {
 	}
 }
 
-// DisputesConfigSet is the event bitsage::disputes::interface::events::ConfigSet.
-type DisputesConfigSet struct {
-	Previous DisputesConfig
-	Config   DisputesConfig
+// DisputesGovernorOffered is the event bitsage::components::governed::GovernedComponent::GovernorOffered.
+type DisputesGovernorOffered struct {
+	Governor cairo.ContractAddress
+	Offered  cairo.ContractAddress
 }
 
-func (DisputesConfigSet) isDisputesEvent() {}
+func (DisputesGovernorOffered) isDisputesEvent() {}
 
-func decodeDisputesConfigSet(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesConfigSet{
-		Previous: DecodeDisputesConfig(d.Field("previous")),
-		Config:   DecodeDisputesConfig(d.Field("config")),
+func decodeDisputesGovernorOffered(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesGovernorOffered{
+		Governor: d.Field("governor").ContractAddress(),
+		Offered:  d.Field("offered").ContractAddress(),
+	}
+}
+
+// DisputesGovernorChanged is the event bitsage::components::governed::GovernedComponent::GovernorChanged.
+type DisputesGovernorChanged struct {
+	Previous cairo.ContractAddress
+	Governor cairo.ContractAddress
+}
+
+func (DisputesGovernorChanged) isDisputesEvent() {}
+
+func decodeDisputesGovernorChanged(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesGovernorChanged{
+		Previous: d.Field("previous").ContractAddress(),
+		Governor: d.Field("governor").ContractAddress(),
+	}
+}
+
+// DisputesUpgraded is the event bitsage::components::governed::GovernedComponent::Upgraded.
+type DisputesUpgraded struct {
+	ClassHash cairo.ClassHash
+}
+
+func (DisputesUpgraded) isDisputesEvent() {}
+
+func decodeDisputesUpgraded(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesUpgraded{
+		ClassHash: d.Field("class_hash").ClassHash(),
+	}
+}
+
+// DisputesWired is the event bitsage::components::wired::WiredComponent::Wired.
+type DisputesWired struct {
+	Peers Peers
+}
+
+func (DisputesWired) isDisputesEvent() {}
+
+func decodeDisputesWired(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesWired{
+		Peers: DecodePeers(d.Field("peers")),
 	}
 }

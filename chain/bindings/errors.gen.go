@@ -64,28 +64,30 @@ const (
 	ErrTestUSDSupplyOverflow = cairo.RevertCode("TESTUSD: supply overflow")
 
 	// disputes
-	ErrDisputesNoSuchDispute   = cairo.RevertCode("DISPUTES: no such dispute")
-	ErrDisputesNotAudits       = cairo.RevertCode("DISPUTES: not Audits")
-	ErrDisputesTaskOutOfRange  = cairo.RevertCode("DISPUTES: task out of range")
-	ErrDisputesWorkerCannot    = cairo.RevertCode("DISPUTES: worker cannot")
-	ErrDisputesNotResponding   = cairo.RevertCode("DISPUTES: not responding")
-	ErrDisputesWrongTask       = cairo.RevertCode("DISPUTES: wrong task")
-	ErrDisputesNotDrawing      = cairo.RevertCode("DISPUTES: not drawing")
-	ErrDisputesNotSealing      = cairo.RevertCode("DISPUTES: not sealing")
-	ErrDisputesNotUnsealing    = cairo.RevertCode("DISPUTES: not unsealing")
-	ErrDisputesNotJuror        = cairo.RevertCode("DISPUTES: not a juror")
-	ErrDisputesAlreadySealed   = cairo.RevertCode("DISPUTES: already sealed")
-	ErrDisputesZeroSeal        = cairo.RevertCode("DISPUTES: zero seal")
-	ErrDisputesNotSealed       = cairo.RevertCode("DISPUTES: not sealed")
-	ErrDisputesAlreadyUnsealed = cairo.RevertCode("DISPUTES: already unsealed")
-	ErrDisputesWrongUnseal     = cairo.RevertCode("DISPUTES: wrong unseal")
-	ErrDisputesZeroValue       = cairo.RevertCode("DISPUTES: zero value")
-	ErrDisputesTooLate         = cairo.RevertCode("DISPUTES: too late")
-	ErrDisputesStillTime       = cairo.RevertCode("DISPUTES: still time")
-	ErrDisputesNotDecided      = cairo.RevertCode("DISPUTES: not decided")
-	ErrDisputesNotLoser        = cairo.RevertCode("DISPUTES: not the loser")
-	ErrDisputesNoAppeal        = cairo.RevertCode("DISPUTES: no appeal")
-	ErrDisputesBadConfig       = cairo.RevertCode("DISPUTES: bad config")
+	ErrDisputesNoSuchDispute    = cairo.RevertCode("DISPUTES: no such dispute")
+	ErrDisputesNotAudits        = cairo.RevertCode("DISPUTES: not Audits")
+	ErrDisputesTaskOutOfRange   = cairo.RevertCode("DISPUTES: task out of range")
+	ErrDisputesWorkerCannot     = cairo.RevertCode("DISPUTES: worker cannot")
+	ErrDisputesNotResponding    = cairo.RevertCode("DISPUTES: not responding")
+	ErrDisputesWrongTask        = cairo.RevertCode("DISPUTES: wrong task")
+	ErrDisputesNotDrawing       = cairo.RevertCode("DISPUTES: not drawing")
+	ErrDisputesNotSealing       = cairo.RevertCode("DISPUTES: not sealing")
+	ErrDisputesNotUnsealing     = cairo.RevertCode("DISPUTES: not unsealing")
+	ErrDisputesNotJuror         = cairo.RevertCode("DISPUTES: not a juror")
+	ErrDisputesAlreadySealed    = cairo.RevertCode("DISPUTES: already sealed")
+	ErrDisputesZeroSeal         = cairo.RevertCode("DISPUTES: zero seal")
+	ErrDisputesNotSealed        = cairo.RevertCode("DISPUTES: not sealed")
+	ErrDisputesAlreadyUnsealed  = cairo.RevertCode("DISPUTES: already unsealed")
+	ErrDisputesWrongUnseal      = cairo.RevertCode("DISPUTES: wrong unseal")
+	ErrDisputesZeroValue        = cairo.RevertCode("DISPUTES: zero value")
+	ErrDisputesTooLate          = cairo.RevertCode("DISPUTES: too late")
+	ErrDisputesStillTime        = cairo.RevertCode("DISPUTES: still time")
+	ErrDisputesNotDecided       = cairo.RevertCode("DISPUTES: not decided")
+	ErrDisputesNotLoser         = cairo.RevertCode("DISPUTES: not the loser")
+	ErrDisputesNoAppeal         = cairo.RevertCode("DISPUTES: no appeal")
+	ErrDisputesBadConfig        = cairo.RevertCode("DISPUTES: bad config")
+	ErrDisputesClosed           = cairo.RevertCode("DISPUTES: closed")
+	ErrDisputesFaultHasNoOutput = cairo.RevertCode("DISPUTES: fault has no output")
 
 	// escrow
 	ErrEscrowZeroAmount      = cairo.RevertCode("ESCROW: zero amount")
@@ -315,6 +317,8 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrDisputesNotLoser,
 		ErrDisputesNoAppeal,
 		ErrDisputesBadConfig,
+		ErrDisputesClosed,
+		ErrDisputesFaultHasNoOutput,
 		ErrEscrowZeroAmount,
 		ErrEscrowTokenNotAllowed,
 		ErrEscrowLowAvailable,

@@ -3,6 +3,7 @@
 
 #[starknet::component]
 pub mod OutcomesComponent {
+    use core::num::traits::Zero;
     use starknet::storage::StoragePointerReadAccess;
     use starknet::{ContractAddress, get_block_timestamp, get_contract_address};
     use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
@@ -86,9 +87,11 @@ pub mod OutcomesComponent {
                     let slasher = ISlasherDispatcher { contract_address: peers.slasher.read() };
                     let (taken, victim_share) = slasher
                         .slash(offence, worker, penalty, reporter, get_contract_address());
-                    let reporter_bps = slasher.split_of(offence).reporter_bps;
                     result.taken = taken;
-                    result.reporter_share = part(taken, reporter_bps.into(), Rounding::Down);
+                    if reporter.is_non_zero() {
+                        let bps = slasher.split_of(offence).reporter_bps;
+                        result.reporter_share = part(taken, bps.into(), Rounding::Down);
+                    }
                     result.victim_share = victim_share;
                 }
             }

@@ -163,7 +163,8 @@ pub fn quote(terms: @JobTerms, config: @MarketConfig, tier: @Tier, rate: u128) -
     }
 }
 
-fn has_bit(set: u128, bit: u8) -> bool {
+/// False for bits that a set does not have.
+pub fn has_bit(set: u128, bit: u8) -> bool {
     if bit >= 128 {
         return false;
     }

@@ -1,1 +1,5 @@
-
+mod mocks;
+mod opening;
+mod setup;
+mod submitting;
+mod vectors;

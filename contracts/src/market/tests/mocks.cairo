@@ -120,6 +120,7 @@ pub trait IStakeMock<T> {
     fn set(ref self: T, escrow: ContractAddress, token: ContractAddress, short: u128);
     fn locked(self: @T, staker: ContractAddress) -> u128;
     fn slashed(self: @T, staker: ContractAddress) -> u128;
+    fn total_locked(self: @T) -> u128;
     fn unlock_calls(self: @T) -> u32;
 }
 
@@ -141,6 +142,7 @@ pub mod StakeMock {
         escrow: ContractAddress,
         token: ContractAddress,
         short: u128,
+        total_locked: u128,
         unlock_calls: u32,
     }
 
@@ -152,6 +154,7 @@ pub mod StakeMock {
             assert(reason == LockReason::Job, 'STAKING: not the locker');
             assert(amount != 0 && amount % LOCK_UNIT == 0, 'MOCK: not whole units');
             self.locked.write(staker, self.locked.read(staker) + amount);
+            self.total_locked.write(self.total_locked.read() + amount);
             amount
         }
 
@@ -162,6 +165,7 @@ pub mod StakeMock {
             assert(self.locked.read(staker) >= amount, 'STAKING: unlock too much');
             self.unlock_calls.write(self.unlock_calls.read() + 1);
             self.locked.write(staker, self.locked.read(staker) - amount);
+            self.total_locked.write(self.total_locked.read() - amount);
         }
 
         fn slash(
@@ -198,6 +202,10 @@ pub mod StakeMock {
 
         fn slashed(self: @ContractState, staker: ContractAddress) -> u128 {
             self.slashed.read(staker)
+        }
+
+        fn total_locked(self: @ContractState) -> u128 {
+            self.total_locked.read()
         }
 
         fn unlock_calls(self: @ContractState) -> u32 {
