@@ -4,6 +4,7 @@
 package sdk
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -59,9 +60,13 @@ func NewContracts(d deploy.Deployment) (Contracts, error) {
 
 // Terms are what a buyer asks for; see JobTerms in docs/contracts/market.md.
 type Terms struct {
-	Buyer            felt.Felt
-	Token            felt.Felt
-	Kind             string
+	Buyer felt.Felt
+	Token felt.Felt
+	// Kind is a short string; one that is no text is written as the mirror does,
+	// "0x" and 64 digits.
+	Kind string
+	// KindBit is the capability of the kind, see market.KindBit.
+	KindBit          uint8
 	Spec             receipt.Digest
 	Tasks            uint32
 	Chunk            uint32
@@ -83,17 +88,16 @@ type Terms struct {
 
 // Encode is the terms as the contracts take them.
 func (t Terms) Encode() (b.JobTerms, error) {
-	kind, err := cairo.ShortString(t.Kind)
+	kind, err := kindFelt(t.Kind)
 	if err != nil {
 		return b.JobTerms{}, fmt.Errorf("workload kind %q: %w", t.Kind, err)
-	}
-	bit, err := market.KindBit(t.Kind)
-	if err != nil {
-		return b.JobTerms{}, err
 	}
 	spec, err := cairo.U256FromBig(new(big.Int).SetBytes(t.Spec[:]))
 	if err != nil {
 		return b.JobTerms{}, err
+	}
+	if t.PriceMin == nil || t.PriceMax == nil || t.Capabilities == nil {
+		return b.JobTerms{}, errors.New("terms: prices and capabilities must be given")
 	}
 	low, errLow := cairo.U128FromBig(t.PriceMin)
 	high, errHigh := cairo.U128FromBig(t.PriceMax)
@@ -105,7 +109,7 @@ func (t Terms) Encode() (b.JobTerms, error) {
 	}
 	return b.JobTerms{
 		Buyer: cairo.ContractAddress(t.Buyer), Token: cairo.ContractAddress(t.Token),
-		Kind: kind, KindBit: bit, Spec: spec, Tasks: t.Tasks, Chunk: t.Chunk, Replicas: t.Replicas,
+		Kind: kind, KindBit: t.KindBit, Spec: spec, Tasks: t.Tasks, Chunk: t.Chunk, Replicas: t.Replicas,
 		Requirement: b.Requirement{
 			Class: b.NodeClass(t.Class), Capabilities: capabilities, Region: t.Region, VRAMGB: t.VRAMGB,
 		},
@@ -113,6 +117,15 @@ func (t Terms) Encode() (b.JobTerms, error) {
 		RunSeconds: t.RunSeconds, ChallengeSeconds: t.ChallengeSeconds, Latency: t.Latency,
 		Tier: t.Tier, MinReputation: t.MinReputation,
 	}, nil
+}
+
+// kindFelt: anybody may post a job of any kind, and its terms must still be put
+// together to close it.
+func kindFelt(kind string) (felt.Felt, error) {
+	if len(kind) == 66 && kind[:2] == "0x" {
+		return cairo.HexFelt(kind)
+	}
+	return cairo.ShortString(kind)
 }
 
 // Work names an assignment at one attempt.

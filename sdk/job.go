@@ -21,7 +21,7 @@ func JobID(text string) (market.JobID, error) {
 // checks them against their hash.
 func TermsOf(j api.JobFields) Terms {
 	return Terms{
-		Buyer: j.Buyer, Token: j.Token, Kind: j.Kind, Spec: j.Spec,
+		Buyer: j.Buyer, Token: j.Token, Kind: j.Kind, KindBit: uint8(j.KindBit), Spec: j.Spec,
 		Tasks: uint32(j.Tasks), Chunk: uint32(j.Chunk), Replicas: uint8(j.Replicas),
 		Class: classNumber(j.Requirement.Class), Capabilities: j.Requirement.Capabilities.Big(),
 		Region: uint16(j.Requirement.Region), VRAMGB: uint16(j.Requirement.VramGb),

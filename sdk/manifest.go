@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,9 +57,9 @@ func (m Manifest) Opening(task uint32) (Opening, error) {
 	return Opening{Task: task, Leaf: m.Leaves[task-m.First], Path: path}, nil
 }
 
-// maxManifest bounds what a worker may make us read: 65,535 leaves of about
-// 600 bytes.
-const maxManifest = 64 << 20
+// A worker may make us read no more than this for each leaf, which takes about
+// 450 bytes, and for what is around them.
+const maxLeafBytes, maxFrameBytes = 1 << 10, 4 << 10
 
 // ManifestPath is where a worker serves an assignment's leaves, below its endpoint.
 func ManifestPath(w Work) string {
@@ -82,11 +83,14 @@ func FetchManifest(ctx context.Context, client *http.Client, endpoint string, wa
 	if resp.StatusCode != http.StatusOK {
 		return Manifest{}, fmt.Errorf("%s answers %s", url, resp.Status)
 	}
-	var got Manifest
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxManifest)).Decode(&got); err != nil {
-		return Manifest{}, fmt.Errorf("%s: %w", url, err)
+	limit := maxFrameBytes + int64(count)*maxLeafBytes
+	got := struct {
+		Leaves boundedLeaves `json:"leaves"`
+	}{boundedLeaves{most: count}}
+	if err := json.NewDecoder(io.LimitReader(resp.Body, limit)).Decode(&got); err != nil {
+		return Manifest{}, fmt.Errorf("%w: %s: %w", ErrWrongManifest, url, err)
 	}
-	want.Leaves = got.Leaves
+	want.Leaves = got.Leaves.leaves
 	if uint32(len(want.Leaves)) != count {
 		return Manifest{}, fmt.Errorf("%w: %d leaves for %d tasks", ErrWrongManifest, len(want.Leaves), count)
 	}
@@ -98,4 +102,29 @@ func FetchManifest(ctx context.Context, client *http.Client, endpoint string, wa
 		return Manifest{}, ErrWrongManifest
 	}
 	return want, nil
+}
+
+// boundedLeaves reads no more leaves than were asked for: three bytes on the
+// wire, "{},", are a hundred times as many here.
+type boundedLeaves struct {
+	most   uint32
+	leaves []receipt.Leaf
+}
+
+func (b *boundedLeaves) UnmarshalJSON(raw []byte) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if start, err := d.Token(); err != nil || start != json.Delim('[') {
+		return errors.Join(errors.New("leaves are not a list"), err)
+	}
+	for d.More() {
+		if uint32(len(b.leaves)) == b.most {
+			return fmt.Errorf("more than %d leaves", b.most)
+		}
+		var leaf receipt.Leaf
+		if err := d.Decode(&leaf); err != nil {
+			return err
+		}
+		b.leaves = append(b.leaves, leaf)
+	}
+	return nil
 }

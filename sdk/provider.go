@@ -3,6 +3,7 @@ package sdk
 import (
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -137,14 +138,17 @@ func (c Contracts) Open(w Work, openings []Opening) Tx {
 	return one(w.key("open"), c.receipts.Open(uint64(w.Job), w.Index, encoded))
 }
 
-// SealAudit seals an auditor's values. redraw tells later draws of one audit apart.
-func (c Contracts) SealAudit(w Work, seal felt.Felt) Tx {
-	return one(w.key("seal"), c.audits.Seal(uint64(w.Job), w.Index, seal))
+// SealAudit seals an auditor's values. deadline, the end of the sealing, tells
+// the draws of one audit apart: an auditor may be drawn again after others.
+func (c Contracts) SealAudit(w Work, deadline time.Time, seal felt.Felt) Tx {
+	return one(fmt.Sprintf("%s:%d", w.key("seal"), deadline.Unix()),
+		c.audits.Seal(uint64(w.Job), w.Index, seal))
 }
 
-// UnsealAudit opens the seal.
-func (c Contracts) UnsealAudit(w Work, values []felt.Felt, salt felt.Felt) Tx {
-	return one(w.key("unseal"), c.audits.Unseal(uint64(w.Job), w.Index, values, salt))
+// UnsealAudit opens the seal before deadline, the end of the unsealing.
+func (c Contracts) UnsealAudit(w Work, deadline time.Time, values []felt.Felt, salt felt.Felt) Tx {
+	return one(fmt.Sprintf("%s:%d", w.key("unseal"), deadline.Unix()),
+		c.audits.Unseal(uint64(w.Job), w.Index, values, salt))
 }
 
 // Respond answers a challenge with the opened leaf.

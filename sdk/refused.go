@@ -33,10 +33,12 @@ func AsRefused(err error) error {
 
 // What the contracts refuse most, for errors.Is.
 var (
-	ErrNotTakeable   = b.ErrMarketNotTakeable
-	ErrLowFreeStake  = b.ErrStakingLowFreeStake
-	ErrLowAvailable  = b.ErrEscrowLowAvailable
-	ErrAlreadySealed = b.ErrAuditsAlreadySealed
+	ErrNotTakeable     = b.ErrMarketNotTakeable
+	ErrSameWorker      = b.ErrMarketSameWorker
+	ErrTooManyAttempts = b.ErrMarketTooManyAttempts
+	ErrLowFreeStake    = b.ErrStakingLowFreeStake
+	ErrLowAvailable    = b.ErrEscrowLowAvailable
+	ErrAlreadySealed   = b.ErrAuditsAlreadySealed
 )
 
 // What jurors say of an output, in place of a digest's value.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/NethermindEth/starknet.go/contracts"
-	"github.com/NethermindEth/starknet.go/curve"
 	"github.com/NethermindEth/starknet.go/hash"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -51,8 +50,13 @@ func parseClass(name string, sierra, casm []byte) (class, error) {
 type declarer struct {
 	node    Declarations
 	account felt.Felt
-	key     felt.Felt
+	signer  Signer
 	chain   felt.Felt
+}
+
+// Signer signs with the deployer's key.
+type Signer interface {
+	Sign(ctx context.Context, hash felt.Felt) ([]felt.Felt, error)
 }
 
 // Declarations is what declaring needs of a node.
@@ -77,7 +81,7 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
 		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
 	}
-	if err := d.sign(&tx); err != nil {
+	if err := d.sign(ctx, &tx); err != nil {
 		return err
 	}
 	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
@@ -88,7 +92,7 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 		return err
 	}
 	tx.Query, tx.Bounds = false, generous(estimates[0])
-	if err := d.sign(&tx); err != nil {
+	if err := d.sign(ctx, &tx); err != nil {
 		return err
 	}
 	sent, _, err := d.node.AddDeclare(ctx, tx)
@@ -126,14 +130,9 @@ func (d *declarer) await(ctx context.Context, sent felt.Felt) error {
 	}
 }
 
-func (d *declarer) sign(tx *rpc.DeclareTx) error {
-	h := tx.Hash(d.chain)
-	r, s, err := curve.SignFelts(&h, &d.key)
-	if err != nil {
-		return err
-	}
-	tx.Signature = []felt.Felt{*r, *s}
-	return nil
+func (d *declarer) sign(ctx context.Context, tx *rpc.DeclareTx) (err error) {
+	tx.Signature, err = d.signer.Sign(ctx, tx.Hash(d.chain))
+	return err
 }
 
 // generous bounds leave room for prices that double until the block is closed.

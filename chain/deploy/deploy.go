@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
 	snc "github.com/NethermindEth/starknet.go/contracts"
@@ -39,10 +38,10 @@ type Classes func(name string) (sierra, casm []byte, err error)
 type Config struct {
 	Network string
 	ChainID string
-	// Deployer is the account that sends and becomes governor; Key its
-	// private key.
+	// Deployer is the account that sends and becomes governor; Signer signs
+	// its declarations.
 	Deployer cairo.ContractAddress
-	Key      *big.Int
+	Signer   Signer
 	// Treasury receives the protocol's fees.
 	Treasury cairo.ContractAddress
 	// UDC is the universal deployer contract; DefaultUDC if zero.
@@ -60,8 +59,8 @@ func (c Config) Check() error {
 	switch {
 	case c.Network == "":
 		return errors.New("deploy: Network is empty")
-	case c.Key == nil || c.Key.Sign() <= 0:
-		return errors.New("deploy: Key is not a private key")
+	case c.Signer == nil:
+		return errors.New("deploy: Signer must be given")
 	case c.Path == "":
 		return errors.New("deploy: Path is empty")
 	case c.Deployer == (cairo.ContractAddress{}), c.Treasury == (cairo.ContractAddress{}):
@@ -134,7 +133,7 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 	}
 	dec := declarer{
 		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
-		key: *new(felt.Felt).SetBigInt(r.cfg.Key),
+		signer: r.cfg.Signer,
 	}
 	all := r.names()
 	for i, name := range all {

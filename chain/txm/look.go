@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
+
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 )
@@ -21,14 +23,14 @@ func (s *Sender) look(ctx context.Context) error {
 	if err == nil {
 		nonce, err = s.node.Nonce(ctx, s.signer.Address(), cairo.Latest())
 	}
-	if err == nil && hash != s.head {
-		var sure bool
-		if sure, err = s.rewatch(ctx, number, nonce); sure {
-			s.head = hash
-		}
-	}
 	if err == nil {
 		err = s.landings(ctx, number, nonce)
+	}
+	if err == nil && hash != s.head {
+		var sure bool
+		if sure, err = s.rewatch(ctx, number, nonce); err == nil && sure {
+			s.head = hash
+		}
 	}
 	if err == nil {
 		err = s.press(ctx)
@@ -95,6 +97,7 @@ func (s *Sender) land(ctx context.Context, e *entry, r rpc.Receipt, a *Attempt) 
 		return err
 	}
 	s.flight = slices.DeleteFunc(s.flight, func(other *entry) bool { return other == e })
+	s.head = felt.Felt{} // it may be deep already
 	if !slices.Contains(s.watch, e) {
 		s.watch = append(s.watch, e)
 		slices.SortFunc(s.watch, byNonce)

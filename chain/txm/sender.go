@@ -195,7 +195,8 @@ func (s *Sender) resume(ctx context.Context) error {
 	if err := s.look(ctx); err != nil {
 		return err
 	}
-	return s.resend(ctx, s.flight)
+	untold := slices.DeleteFunc(slices.Clone(s.flight), func(e *entry) bool { return !e.idle.IsZero() })
+	return s.resend(ctx, untold)
 }
 
 // work does what can be done now.

@@ -21,8 +21,8 @@ type config struct {
 	data           string
 	listen         string
 	owner          string
-	account        string
 	keyFile        string
+	passphraseFile string
 	minPrice       string
 	assignments    int
 	tasks          int
@@ -41,8 +41,8 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.data, "data", "", "folder for blobs and journals (required)")
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8090", "address where outputs are served; register it as the endpoint")
 	f.StringVar(&c.owner, "owner", "", "account that registered the provider (required)")
-	f.StringVar(&c.account, "account", "", "operator account (required)")
-	f.StringVar(&c.keyFile, "key-file", "", "file with the operator's private key (required)")
+	f.StringVar(&c.keyFile, "key-file", "", "the operator's encrypted key (required)")
+	f.StringVar(&c.passphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
 	f.StringVar(&c.minPrice, "min-price-sage", "0", "lowest price per task, SAGE")
 	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
 	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
@@ -54,7 +54,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 func (c *config) complete() error {
 	for _, required := range []struct{ name, value string }{
 		{"deployment", c.deploymentPath}, {"node", c.node}, {"graphql", c.graphql},
-		{"data", c.data}, {"owner", c.owner}, {"account", c.account}, {"key-file", c.keyFile},
+		{"data", c.data}, {"owner", c.owner}, {"key-file", c.keyFile},
 	} {
 		if required.value == "" {
 			return fmt.Errorf("--%s must be given", required.name)

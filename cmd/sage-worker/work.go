@@ -2,28 +2,24 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
-	"github.com/bitsage-network/bitsage/cmd/sage/local/direct"
 	"github.com/bitsage-network/bitsage/internal/run"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/account"
 	"github.com/bitsage-network/bitsage/sdk/blob"
 	"github.com/bitsage-network/bitsage/worker/agent"
 	"github.com/bitsage-network/bitsage/worker/engine/process"
@@ -40,7 +36,12 @@ func work(ctx context.Context, cfg *config) (err error) {
 			err = errors.Join(err, cleanups[i]())
 		}
 	}()
-	chain, secret, err := openChain(cfg)
+	chain, err := openOperator(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	cleanups = append(cleanups, chain.Close)
+	secret, err := account.Secret(cfg.data, "worker")
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
-	provider, err := enter(ctx, cfg, contracts, chain)
+	provider, err := providerOf(ctx, cfg, contracts, chain)
 	if err != nil {
 		return err
 	}
@@ -88,66 +89,67 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
-	return run.Group(ctx, a, server)
+	return run.Group(ctx, chain, accept(cfg, contracts, chain, provider, a), server)
 }
 
-// chainSender sends as the operator.
-type chainSender struct {
-	sender *direct.Sender
-	node   *rpc.Client
+// operator is the account that acts for the provider.
+type operator struct {
+	*account.Account
+	node *rpc.Client
 }
 
-func openChain(cfg *config) (*chainSender, []byte, error) {
+func openOperator(ctx context.Context, cfg *config) (*operator, error) {
 	node, err := rpc.New(rpc.Config{URL: cfg.node})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	account, err := cairo.HexFelt(cfg.account)
+	a, err := account.Open(ctx, account.Config{
+		KeyFile: cfg.keyFile, PassphraseFile: cfg.passphraseFile, Dir: cfg.data, Log: cfg.logger,
+	}, node)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--account: %w", err)
+		return nil, err
 	}
-	raw, err := os.ReadFile(cfg.keyFile)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--key-file: %w", err)
-	}
-	key, err := cairo.HexFelt(strings.TrimSpace(string(raw)))
-	if err != nil {
-		return nil, nil, fmt.Errorf("--key-file %s: %w", cfg.keyFile, err)
-	}
-	bytes := key.Bytes()
-	mac := hmac.New(sha256.New, bytes[:])
-	mac.Write([]byte("bitsage/worker"))
-	return &chainSender{node: node, sender: &direct.Sender{Node: node, Account: account, Key: key}}, mac.Sum(nil), nil
+	return &operator{Account: a, node: node}, nil
 }
 
 // Send implements agent.Chain.
-func (c *chainSender) Send(ctx context.Context, tx sdk.Tx) error {
-	return sdk.AsRefused(c.sender.Send(ctx, tx.Key, tx.Calls))
+func (o *operator) Send(ctx context.Context, tx sdk.Tx) error {
+	_, err := o.Do(ctx, tx.Key, tx.Calls)
+	return sdk.AsRefused(err)
 }
 
 // ErrNotRegistered says what an owner must do before a worker can start.
 var ErrNotRegistered = errors.New("the owner is not registered as a provider")
 
-// enter finds the owner's provider and, unless this account operates it
-// already, accepts to.
-func enter(ctx context.Context, cfg *config, contracts sdk.Contracts, chain *chainSender) (market.ProviderID, error) {
+// providerOf finds the owner's provider.
+func providerOf(ctx context.Context, cfg *config, contracts sdk.Contracts, chain *operator) (market.ProviderID, error) {
 	owner, err := cairo.HexFelt(cfg.owner)
 	if err != nil {
 		return 0, fmt.Errorf("--owner: %w", err)
 	}
 	id, err := cairo.Read(ctx, chain.node, contracts.ProviderOf(owner), cairo.PreConfirmed())
-	if err != nil {
-		return 0, err
+	if err == nil && id == 0 {
+		err = fmt.Errorf("%w: %s", ErrNotRegistered, cfg.owner)
 	}
-	if id == 0 {
-		return 0, fmt.Errorf("%w: %s", ErrNotRegistered, cfg.owner)
-	}
-	operated, err := cairo.Read(ctx, chain.node, contracts.OperatedBy(chain.sender.Account), cairo.PreConfirmed())
-	if err != nil || operated == id {
-		return market.ProviderID(id), err
-	}
-	cfg.logger.Info("accepting to operate", "provider", id)
-	return market.ProviderID(id), chain.Send(ctx, contracts.AcceptOperator(market.ProviderID(id)))
+	return market.ProviderID(id), err
+}
+
+// accept makes this account the provider's operator, unless it is, and then
+// lets the agent run.
+func accept(cfg *config, contracts sdk.Contracts, chain *operator, provider market.ProviderID, a *agent.Agent) run.Service {
+	return run.Func(func(ctx context.Context) error {
+		operated, err := cairo.Read(ctx, chain.node, contracts.OperatedBy(chain.Address()), cairo.PreConfirmed())
+		if err != nil {
+			return err
+		}
+		if operated != uint32(provider) {
+			cfg.logger.Info("accepting to operate", "provider", uint32(provider))
+			if err := chain.Send(ctx, contracts.AcceptOperator(provider)); err != nil {
+				return err
+			}
+		}
+		return a.Run(ctx)
+	})
 }
 
 func newExecutor(_ context.Context, cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {

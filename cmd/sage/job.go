@@ -86,10 +86,11 @@ func (a *app) postCommand() *cobra.Command {
 
 // transcode runs one job from video to result.
 func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags, dest string) error {
-	s, err := connect(state)
+	s, err := a.connect(ctx, state)
 	if err != nil {
 		return err
 	}
+	defer s.close()
 	step := a.steps()
 	desk, err := job.OpenDesk(filepath.Join(a.dir, "buyer"), a.counter())
 	if err != nil {
@@ -101,7 +102,7 @@ func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags
 		return err
 	}
 	step("splitting and checking " + flags.video)
-	prepared, err := desk.Prepare(ctx, order, s.account, state.Gateway, func(done, total int) { a.count("upload", done, total) })
+	prepared, err := desk.Prepare(ctx, order, s.account.Address(), state.Gateway, func(done, total int) { a.count("upload", done, total) })
 	if err != nil {
 		return err
 	}
@@ -154,10 +155,11 @@ func (a *app) watchCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "watch JOB", Short: "Follow a job until it is done", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, id, err := a.open(args[0])
+			s, id, err := a.open(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
+			defer s.close()
 			final, err := a.watch(cmd.Context(), s, id, done, a.steps())
 			if err != nil {
 				return err
@@ -173,10 +175,11 @@ func (a *app) fetchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "fetch JOB", Short: "Fetch the result of a job that this folder posted", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, id, err := a.open(args[0])
+			s, id, err := a.open(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
+			defer s.close()
 			desk, err := job.OpenDesk(filepath.Join(a.dir, "buyer"), a.counter())
 			if err != nil {
 				return err
@@ -196,10 +199,11 @@ func (a *app) cancelCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "cancel JOB", Short: "Stop the taking of a job and get back what is not running", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, id, err := a.open(args[0])
+			s, id, err := a.open(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
+			defer s.close()
 			got, err := api.GetJob(cmd.Context(), s.mirror, strconv.FormatUint(uint64(id), 10))
 			if err != nil {
 				return err
@@ -216,7 +220,7 @@ func (a *app) cancelCommand() *cobra.Command {
 	}
 }
 
-func (a *app) open(id string) (*session, market.JobID, error) {
+func (a *app) open(ctx context.Context, id string) (*session, market.JobID, error) {
 	state, err := local.Load(a.dir)
 	if err != nil {
 		return nil, 0, err
@@ -225,7 +229,7 @@ func (a *app) open(id string) (*session, market.JobID, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	s, err := connect(state)
+	s, err := a.connect(ctx, state)
 	return s, number, err
 }
 

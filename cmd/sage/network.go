@@ -55,7 +55,7 @@ func (a *app) statusCommand() *cobra.Command {
 				fmt.Fprintf(a.out, "%-10s %-8s process %-7d log %s\n", p.Name, state, p.PID, p.Log)
 			}
 			if len(s.Dead()) > 0 {
-				return errors.New("not everything runs: `sage up` starts a fresh network")
+				return errors.New("not everything runs: `sage up` starts what has died")
 			}
 			mirror, err := sdk.NewMirror(s.GraphQL)
 			if err != nil {

@@ -3,35 +3,34 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"strings"
+	"path/filepath"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
-	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
-	"github.com/bitsage-network/bitsage/cmd/sage/local/direct"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/account"
 )
 
-// session is one account's connection to a network.
+// session is the buyer's connection to a network.
 type session struct {
-	account   felt.Felt
+	account   *account.Account
 	contracts sdk.Contracts
 	mirror    *sdk.Mirror
 	node      *rpc.Client
-	sender    *direct.Sender
 	market    felt.Felt
+	stop      func() error
 }
 
-// connect opens a session as the buyer of the local network.
-func connect(s local.State) (*session, error) {
+// connect opens a session as the buyer of the local network. Its sender runs
+// until close.
+func (a *app) connect(ctx context.Context, s local.State) (*session, error) {
 	d, err := deploy.Load(s.Deployment)
 	if err != nil {
 		return nil, err
@@ -48,37 +47,52 @@ func connect(s local.State) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	account, err := cairo.HexFelt(s.Buyer.Account)
+	dir := filepath.Join(a.dir, "buyer")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	acct, err := account.Open(ctx, account.Config{
+		KeyFile: s.Buyer.KeyFile, PassphraseFile: s.Buyer.PassphraseFile, Dir: dir,
+	}, node)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := os.ReadFile(s.Buyer.KeyFile)
-	if err != nil {
-		return nil, err
-	}
-	key, err := cairo.HexFelt(strings.TrimSpace(string(raw)))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Buyer.KeyFile, err)
-	}
+	running, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- acct.Run(running) }()
 	return &session{
-		account: account, contracts: contracts, mirror: mirror, node: node,
-		sender: &direct.Sender{Node: node, Account: account, Key: key},
+		account: acct, contracts: contracts, mirror: mirror, node: node,
 		market: felt.Felt(d.Address("Market")),
+		stop: func() error {
+			stop()
+			err := <-done
+			if errors.Is(err, context.Canceled) {
+				err = nil
+			}
+			return errors.Join(err, acct.Close())
+		},
 	}, nil
+}
+
+// close ends the session; what was sent goes on.
+func (s *session) close() {
+	// The command's own error says more than a journal that would not close.
+	_ = s.stop()
 }
 
 // Send sends a transaction and returns when the chain has accepted it.
 func (s *session) Send(ctx context.Context, tx sdk.Tx) error {
-	return sdk.AsRefused(s.sender.Send(ctx, tx.Key, tx.Calls))
+	_, err := s.account.Do(ctx, tx.Key, tx.Calls)
+	return sdk.AsRefused(err)
 }
 
 // Post sends a transaction and returns the id of the job that it posted.
 func (s *session) Post(ctx context.Context, tx sdk.Tx) (market.JobID, error) {
-	receipt, err := s.sender.SendReceipt(ctx, tx.Key, tx.Calls)
+	result, err := s.account.Do(ctx, tx.Key, tx.Calls)
 	if err != nil {
 		return 0, sdk.AsRefused(err)
 	}
-	for _, e := range receipt.Events {
+	for _, e := range result.Events {
 		if e.From != s.market {
 			continue
 		}

@@ -2,49 +2,39 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"strings"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
-	"github.com/bitsage-network/bitsage/cmd/sage/local/direct"
-	"github.com/bitsage-network/bitsage/internal/run"
+	"github.com/bitsage-network/bitsage/sdk/account"
 )
 
-// account is the keeper's: it sends, one transaction manager per key.
-type account struct {
-	address  felt.Felt
-	secret   []byte
-	node     *rpc.Client
-	sender   *direct.Sender
-	services []run.Service
+// keeperAccount is what the keepers send with and derive their secrets from.
+type keeperAccount struct {
+	*account.Account
+	node   *rpc.Client
+	secret []byte
 }
 
-func openAccount(_ context.Context, cfg *config, node *rpc.Client) (*account, error) {
-	address, err := cairo.HexFelt(cfg.account)
+func openAccount(ctx context.Context, cfg *config, node *rpc.Client) (*keeperAccount, error) {
+	secret, err := account.Secret(cfg.data, "beacon")
 	if err != nil {
-		return nil, fmt.Errorf("--account: %w", err)
+		return nil, err
 	}
-	raw, err := os.ReadFile(cfg.keyFile)
+	a, err := account.Open(ctx, account.Config{
+		KeyFile: cfg.keyFile, PassphraseFile: cfg.passphraseFile, Dir: cfg.data, Log: cfg.logger,
+	}, node)
 	if err != nil {
-		return nil, fmt.Errorf("--key-file: %w", err)
+		return nil, err
 	}
-	key, err := cairo.HexFelt(strings.TrimSpace(string(raw)))
-	if err != nil {
-		return nil, fmt.Errorf("--key-file %s: %w", cfg.keyFile, err)
-	}
-	secret := key.Bytes()
-	return &account{
-		address: address, secret: secret[:], node: node,
-		sender: &direct.Sender{Node: node, Account: address, Key: key},
-	}, nil
+	return &keeperAccount{Account: a, node: node, secret: secret}, nil
 }
 
-func (a *account) Send(ctx context.Context, key string, calls []cairo.Call) error {
-	return a.sender.Send(ctx, key, calls)
+// Send implements keepers.Sender.
+func (a *keeperAccount) Send(ctx context.Context, key string, calls []cairo.Call) error {
+	_, err := a.Do(ctx, key, calls)
+	return err
 }
 
-func (a *account) close() {}
+func address(cfg *config, name string) felt.Felt { return felt.Felt(cfg.deployment.Address(name)) }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -27,8 +26,8 @@ type config struct {
 	graphqlURL     string
 	gatewayListen  string
 	opsListen      string
-	account        string
 	keyFile        string
+	passphraseFile string
 	log            obs.LogConfig
 
 	deployment deploy.Deployment
@@ -46,8 +45,8 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.graphqlURL, "graphql", "", "GraphQL endpoint the keepers read (default: the one of --graphql-listen)")
 	f.StringVar(&c.gatewayListen, "gateway-listen", "127.0.0.1:8081", "address of the blob gateway")
 	f.StringVar(&c.opsListen, "ops-listen", "127.0.0.1:0", "loopback address of /metrics, /livez and /readyz")
-	f.StringVar(&c.account, "account", "", "keeper's account")
-	f.StringVar(&c.keyFile, "key-file", "", "file with the keeper's private key")
+	f.StringVar(&c.keyFile, "key-file", "", "the keeper's encrypted key; without one no keeper runs")
+	f.StringVar(&c.passphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
 	f.StringVar(&c.log.Format, "log-format", "text", "text or json")
 	f.StringVar(&c.log.Level, "log-level", "info", "debug, info, warn or error")
 }
@@ -57,15 +56,12 @@ func (c *config) complete(cmd *cobra.Command) error {
 	if err := fromEnvironment(cmd.Flags()); err != nil {
 		return err
 	}
-	for name, value := range map[string]string{
-		"deployment": c.deploymentPath, "node": c.node, "data": c.data,
+	for _, required := range []struct{ name, value string }{
+		{"deployment", c.deploymentPath}, {"node", c.node}, {"data", c.data},
 	} {
-		if value == "" {
-			return fmt.Errorf("--%s must be given", name)
+		if required.value == "" {
+			return fmt.Errorf("--%s must be given", required.name)
 		}
-	}
-	if (c.account == "") != (c.keyFile == "") {
-		return errors.New("--account and --key-file go together")
 	}
 	if c.db == "" {
 		c.db = filepath.Join(c.data, "mirror.db")

@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"time"
-
-	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -21,7 +17,7 @@ import (
 // an account there is nothing to run.
 func keeperServices(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
 	nothing := func() {}
-	if cfg.account == "" {
+	if cfg.keyFile == "" {
 		return nil, nothing, nil
 	}
 	mirror, err := sdk.NewMirror(cfg.graphqlURL)
@@ -32,42 +28,47 @@ func keeperServices(ctx context.Context, cfg *config) ([]run.Service, func(), er
 	if err != nil {
 		return nil, nil, err
 	}
-	account, err := openAccount(ctx, cfg, node)
+	sender, err := openAccount(ctx, cfg, node)
 	if err != nil {
 		return nil, nil, err
 	}
+	closeAccount := func() {
+		if err := sender.Close(); err != nil {
+			cfg.logger.Error("closing the keeper's journal", "err", err)
+		}
+	}
 	view := pending{mirror: mirror}
-	beaconKeeper, err := newBeacon(cfg, account, view)
+	beaconKeeper, err := newBeacon(cfg, sender, view)
 	if err != nil {
-		account.close()
+		closeAccount()
 		return nil, nil, err
 	}
 	secondClerk, err := newClerk(ctx, cfg, node, view)
 	if err != nil {
-		account.close()
+		closeAccount()
 		return nil, nil, err
 	}
-	services := account.services
+	services := []run.Service{sender}
 	for _, bot := range []keepers.Bot{beaconKeeper, secondClerk} {
-		loop, err := keepers.NewLoop(bot, account, keepers.Config{Interval: time.Second / 2}, cfg.logger, nil)
+		loop, err := keepers.NewLoop(bot, sender, keepers.Config{Interval: time.Second / 2}, cfg.logger, nil)
 		if err != nil {
-			account.close()
+			closeAccount()
 			return nil, nil, err
 		}
 		services = append(services, loop)
 	}
-	return services, account.close, nil
+	return services, closeAccount, nil
 }
 
-func newBeacon(cfg *config, account *account, view pending) (*beacon.Keeper, error) {
+func newBeacon(cfg *config, sender *keeperAccount, view pending) (*beacon.Keeper, error) {
 	chain, err := cairo.HexFelt(cfg.deployment.ChainID)
 	if err != nil {
 		return nil, err
 	}
 	return beacon.New(beacon.Config{
-		Beacon: address(cfg, "Beacon"), ChainID: chain, Keeper: account.address,
-		Secret: derive(account.secret, "beacon"),
-	}, account.node, view)
+		Beacon: address(cfg, "Beacon"), ChainID: chain, Keeper: sender.Address(),
+		Secret: sender.secret,
+	}, sender.node, view)
 }
 
 func newClerk(ctx context.Context, cfg *config, node cairo.Caller, view pending) (*clerk.Clerk, error) {
@@ -88,13 +89,4 @@ func newClerk(ctx context.Context, cfg *config, node cairo.Caller, view pending)
 		Audits: address(cfg, "Audits"), Disputes: address(cfg, "Disputes"),
 		DrawSeconds: audits.DrawSeconds, DisputeDrawSeconds: disputes.DrawSeconds, RevealSeconds: reveal,
 	}, view), nil
-}
-
-func address(cfg *config, name string) felt.Felt { return felt.Felt(cfg.deployment.Address(name)) }
-
-// derive makes a secret of its own for each purpose out of the account's key.
-func derive(secret []byte, purpose string) []byte {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte("bitsage/" + purpose))
-	return mac.Sum(nil)
 }

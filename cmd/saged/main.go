@@ -24,7 +24,7 @@ func command() *cobra.Command {
 	}
 	root.AddCommand(
 		service("indexer", "mirror the chain into a database and serve it by GraphQL", mirrorServices),
-		service("keeper", "make randomness and turn deadlines", keeperServices),
+		service("keeper", "make randomness and turn deadlines", onlyKeeper),
 		service("gateway", "take and serve blobs for buyers", gatewayServices),
 		service("all", "indexer, keeper and gateway in one process", allServices),
 	)

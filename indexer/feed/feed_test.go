@@ -202,11 +202,13 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// gate is a log that calls then after a read which found nothing, once, where
-// the read's context is marked.
+// gate is a log that tells readers, whose contexts are marked, from the feed:
+// once, after a reader has found nothing, it calls then; pumped hears of each
+// read by which the feed has handed something out.
 type gate struct {
 	feed.Log
-	then func()
+	then   func()
+	pumped chan struct{}
 }
 
 type mark struct{}
@@ -219,7 +221,10 @@ func (g *gate) Since(ctx context.Context, after store.Position) iter.Seq2[store.
 				return
 			}
 		}
-		if !found && ctx.Value(mark{}) != nil && g.then != nil {
+		switch reader := ctx.Value(mark{}) != nil; {
+		case !reader && found:
+			g.pumped <- struct{}{}
+		case reader && !found && g.then != nil:
 			then := g.then
 			g.then = nil
 			then()
@@ -234,18 +239,18 @@ func TestJoin(t *testing.T) {
 	cur := lease(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	g := &gate{Log: s}
+	g := &gate{Log: s, pumped: make(chan struct{}, 1)}
 	f, _ := run(t, g, 4)
-	witness, r := f.Tail(store.Position{}), f.Tail(store.Position{})
-	defer witness.Close()
-	defer r.Close()
-	var chain storetest.Chain
 	g.then = func() {
-		commit(t, s, cur, follow.Batch{Added: []follow.Block{chain.Extend(0)}})
-		if _, err := witness.Next(ctx); err != nil {
-			t.Error(err)
+		commit(t, s, cur, follow.Batch{Added: []follow.Block{new(storetest.Chain).Extend(0)}})
+		select {
+		case <-g.pumped:
+		case <-ctx.Done():
+			t.Error("the feed did not hand out the commit")
 		}
 	}
+	r := f.Tail(store.Position{})
+	defer r.Close()
 	if c, err := r.Next(context.WithValue(ctx, mark{}, true)); err != nil || c.At.Seq != 1 {
 		t.Errorf("got commit %d (%v)", c.At.Seq, err)
 	}

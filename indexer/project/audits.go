@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/uptrace/bun"
@@ -122,18 +123,23 @@ func drawn(ctx context.Context, tx *store.Tx, audit Audit, auditors []uint32) er
 
 // skipped: an audit may be skipped before it was ever drawn.
 func skipped(ctx context.Context, tx *store.Tx, at where, e b.AuditsAuditSkipped) error {
-	reason, err := text(e.Reason)
+	key, err := present(ctx, tx, e.JobID, e.Index)
 	if err != nil {
 		return err
 	}
-	row, err := present(ctx, tx, e.JobID, e.Index)
+	if _, err := store.Get(ctx, tx, key); errors.Is(err, store.ErrNoRow) {
+		err = store.Upsert(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	row, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseSkipped, 0)
 	if err != nil {
 		return err
 	}
-	if known, err := store.Get(ctx, tx, row); err == nil {
-		row = known
-	}
-	row.Phase, row.Skipped, row.Deadline, row.Block = uint8(b.AuditPhaseSkipped), reason, 0, at.number()
+	row.Skipped = text(e.Reason)
 	return store.Upsert(ctx, tx, row)
 }
 

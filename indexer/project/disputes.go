@@ -40,6 +40,7 @@ func applyDisputes(ctx context.Context, tx *store.Tx, at where, keys, data []fel
 	case b.DisputesDisputeAppealed:
 		return changeCase(ctx, tx, at, e.DisputeID, func(d *Dispute) {
 			d.Phase, d.Round, d.Deadline, d.ReadyAt = uint8(b.DisputePhaseDrawing), 1, 0, at.time()
+			d.Outcome = uint8(b.OutcomePending)
 		})
 	case b.DisputesDisputeClosed:
 		return changeCase(ctx, tx, at, e.DisputeID, func(d *Dispute) {

@@ -59,13 +59,9 @@ func applyMarket(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 
 func posted(ctx context.Context, tx *store.Tx, at where, e b.MarketJobPosted) error {
 	t, q := e.Terms, e.Quote
-	kind, err := text(t.Kind)
-	if err != nil {
-		return err
-	}
 	job := Job{
-		ID: e.JobID, Buyer: address(e.Buyer), Token: address(t.Token), Kind: kind, KindBit: t.KindBit,
-		Spec: u256(t.Spec), Locator: e.Locator, State: market.JobOpen, Tasks: t.Tasks, Chunk: t.Chunk,
+		ID: e.JobID, Buyer: address(e.Buyer), Token: address(t.Token), Kind: text(t.Kind), KindBit: t.KindBit,
+		Spec: u256(t.Spec), Locator: clean(e.Locator), State: market.JobOpen, Tasks: t.Tasks, Chunk: t.Chunk,
 		Replicas: t.Replicas, Class: uint8(t.Requirement.Class),
 		Capabilities: amount(t.Requirement.Capabilities), Region: t.Requirement.Region,
 		VRAMGB: t.Requirement.VRAMGB, PriceMin: amount(t.PriceMin), PriceMax: amount(t.PriceMax),

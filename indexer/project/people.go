@@ -3,7 +3,7 @@ package project
 import (
 	"context"
 	"errors"
-	"math/bits"
+	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -22,7 +22,7 @@ func applyRegistry(ctx context.Context, tx *store.Tx, at where, keys, data []fel
 	case b.RegistryProfileSet:
 		return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) {
 			p.Class, p.Capabilities = uint8(e.Profile.Class), amount(e.Profile.Capabilities)
-			p.Region, p.VRAMGB, p.Endpoint = e.Profile.Region, e.Profile.VRAMGB, e.Endpoint
+			p.Region, p.VRAMGB, p.Endpoint = e.Profile.Region, e.Profile.VRAMGB, clean(e.Endpoint)
 		})
 	case b.RegistryOperatorSet:
 		return changeProvider(ctx, tx, at, e.Provider, func(p *Provider) {
@@ -50,19 +50,14 @@ func applyReputation(ctx context.Context, tx *store.Tx, at where, keys, data []f
 }
 
 // score is alpha / (alpha + beta) in parts per million, rounded down, as the
-// contract's view gives it at the moment of the event.
+// contract's view gives it at the moment of the event. The sum may need 65 bits.
 func score(alpha, beta uint64) uint32 {
-	sum, carry := bits.Add64(alpha, beta, 0)
-	hi, lo := bits.Mul64(alpha, 1_000_000)
-	for carry != 0 { // keep the divisor in 64 bits; costs one bit of 2^64
-		alpha, sum, carry = alpha>>1, sum>>1|1<<63, 0
-		hi, lo = bits.Mul64(alpha, 1_000_000)
-	}
-	if sum == 0 {
+	a, sum := new(big.Int).SetUint64(alpha), new(big.Int).SetUint64(beta)
+	if sum.Add(sum, a).Sign() == 0 {
 		return 0
 	}
-	quotient, _ := bits.Div64(hi, lo, sum)
-	return uint32(quotient)
+	a.Mul(a, big.NewInt(1_000_000))
+	return uint32(a.Div(a, sum).Uint64())
 }
 
 func changeProvider(ctx context.Context, tx *store.Tx, at where, id uint32, fn func(*Provider)) error {

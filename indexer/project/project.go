@@ -8,6 +8,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math/big"
+	"strings"
+	"unicode"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -21,7 +24,7 @@ var migrations embed.FS
 
 // revision grows with every change of what rows are made of events: stores of
 // an older revision are rebuilt from their log.
-const revision = 1
+const revision = 2
 
 // Schema is the tables of the rows.
 func Schema() (store.Schema, error) {
@@ -106,10 +109,17 @@ func some(f felt.Felt) *store.Felt {
 	return &s
 }
 
-func text(f felt.Felt) (string, error) {
+// text is a short string. Anybody may post any felt in the place of one: what
+// is no text is written as a felt, in full so that it passes for none.
+func text(f felt.Felt) string {
 	s, ok := cairo.ShortStringOf(f)
-	if !ok {
-		return "", fmt.Errorf("%s is not a short string", f.String())
+	if !ok || s != clean(s) || strings.ContainsFunc(s, unicode.IsControl) {
+		return fmt.Sprintf("0x%064x", f.BigInt(new(big.Int)))
 	}
-	return s, nil
+	return s
+}
+
+// clean makes text that every database holds of bytes that anybody chose.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

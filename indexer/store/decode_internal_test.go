@@ -44,16 +44,16 @@ func FuzzPosition(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	print := fingerprint(t.Name, order)
-	f.Add(encodePosition(print, []any{int64(-1), []byte("x"), make([]byte, 32)}))
-	f.Add(append(slices.Clone(print), tagInteger))
+	stamp := fingerprint(t.Name, order)
+	f.Add(encodePosition(stamp, []any{int64(-1), []byte("x"), make([]byte, 32)}))
+	f.Add(append(slices.Clone(stamp), tagInteger))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, in []byte) {
-		values, err := decodePosition(print, order, in)
+		values, err := decodePosition(stamp, order, in)
 		if err != nil {
 			return
 		}
-		again, err := decodePosition(print, order, encodePosition(print, values))
+		again, err := decodePosition(stamp, order, encodePosition(stamp, values))
 		if err != nil || !reflect.DeepEqual(again, values) {
 			t.Errorf("%v came back as %v (%v)", values, again, err)
 		}

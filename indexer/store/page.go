@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,13 +61,13 @@ func List[R any, P Row[R]](ctx context.Context, v *View, query PageQuery) (Page[
 		return Page[R]{}, err
 	}
 	if query.Limit < 1 || query.Limit > MaxPage {
-		return Page[R]{}, &ConfigError{"PageQuery.Limit", "must be from 1 to 1000"}
+		return Page[R]{}, &ConfigError{"PageQuery.Limit", fmt.Sprintf("must be from 1 to %d", MaxPage)}
 	}
 	order, err := t.order(query.Order)
 	if err != nil {
 		return Page[R]{}, err
 	}
-	print := fingerprint(t.Name, order)
+	stamp := fingerprint(t.Name, order)
 	var rows []R
 	q := narrow(v.pinned(v.tx.NewSelect().Model(&rows)), query.Where)
 	for _, bound := range []struct {
@@ -76,7 +77,7 @@ func List[R any, P Row[R]](ctx context.Context, v *View, query PageQuery) (Page[
 		if bound.pos == nil {
 			continue
 		}
-		values, err := decodePosition(print, order, bound.pos)
+		values, err := decodePosition(stamp, order, bound.pos)
 		if err != nil {
 			return Page[R]{}, err
 		}
@@ -93,10 +94,10 @@ func List[R any, P Row[R]](ctx context.Context, v *View, query PageQuery) (Page[
 	if err := q.Limit(int64(query.Limit) + 1).Scan(ctx); err != nil {
 		return Page[R]{}, dbError("list "+t.Name, err)
 	}
-	return newPage(rows, query, order, print)
+	return newPage(rows, query, order, stamp)
 }
 
-func newPage[R any](rows []R, query PageQuery, order []orderColumn, print []byte) (Page[R], error) {
+func newPage[R any](rows []R, query PageQuery, order []orderColumn, stamp []byte) (Page[R], error) {
 	page := Page[R]{Rows: rows, More: len(rows) > query.Limit}
 	if page.More {
 		page.Rows = rows[:query.Limit]
@@ -114,7 +115,7 @@ func newPage[R any](rows []R, query PageQuery, order []orderColumn, print []byte
 				return Page[R]{}, err
 			}
 		}
-		page.Positions[i] = encodePosition(print, values)
+		page.Positions[i] = encodePosition(stamp, values)
 	}
 	return page, nil
 }

@@ -26,8 +26,8 @@ func fingerprint(table string, order []orderColumn) []byte {
 	return h.Sum(nil)
 }
 
-func encodePosition(print []byte, values []any) []byte {
-	out := bytes.Clone(print)
+func encodePosition(stamp []byte, values []any) []byte {
+	out := bytes.Clone(stamp)
 	for _, v := range values {
 		switch v := v.(type) {
 		case int64:
@@ -40,8 +40,8 @@ func encodePosition(print []byte, values []any) []byte {
 	return out
 }
 
-func decodePosition(print []byte, order []orderColumn, pos []byte) ([]any, error) {
-	rest, ok := bytes.CutPrefix(pos, print)
+func decodePosition(stamp []byte, order []orderColumn, pos []byte) ([]any, error) {
+	rest, ok := bytes.CutPrefix(pos, stamp)
 	if !ok {
 		return nil, fmt.Errorf("%w: of another ordering", ErrPosition)
 	}

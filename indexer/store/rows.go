@@ -7,8 +7,8 @@ import (
 	"github.com/uptrace/bun"
 )
 
-// Get returns the current row whose key columns equal those of key, or
-// ErrNoRow. Slices inside a row must not be changed in place.
+// Get returns the current row whose key columns equal those of key. Where there
+// is none it returns ErrNoRow, and key to begin a row with. Slices inside a row must not be changed in place.
 func Get[R any, P Row[R]](ctx context.Context, tx *Tx, key R) (R, error) {
 	sh, err := shelfOf[R, P](tx)
 	if err != nil {

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -28,10 +29,17 @@ func (a Amount) String() string { return a.value.String() }
 
 func (a Amount) MarshalText() ([]byte, error) { return a.value.Append(nil, 10), nil }
 
+// UnmarshalText reads decimal digits of a u256. a is unchanged on an error.
 func (a *Amount) UnmarshalText(text []byte) error {
-	if _, ok := a.value.SetString(string(text), 10); !ok || a.value.Sign() < 0 || a.value.BitLen() > 256 {
+	const most = 78 // digits of a u256
+	if len(text) > most || len(bytes.Trim(text, "0123456789")) != 0 {
+		return fmt.Errorf("%.80q is not an amount", text)
+	}
+	v, ok := new(big.Int).SetString(string(text), 10)
+	if !ok || v.BitLen() > 256 {
 		return fmt.Errorf("%q is not an amount", text)
 	}
+	a.value = *v
 	return nil
 }
 

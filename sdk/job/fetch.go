@@ -36,6 +36,10 @@ func (d *Desk) Fetch(ctx context.Context, id market.JobID, assignments []api.Ass
 		if err != nil {
 			return fmt.Errorf("assignment %d: %w", a.Index, err)
 		}
+		if int(m.First)+len(m.Leaves) > len(outputs) {
+			return fmt.Errorf("assignment %d: its tasks %d to %d are not in a job of %d", a.Index,
+				m.First, int(m.First)+len(m.Leaves)-1, len(outputs))
+		}
 		for i, leaf := range m.Leaves {
 			digest := blob.Digest(leaf.Output)
 			if _, err := d.fetcher.Fetch(ctx, digest, []string{endpoint}, spec.Limits.OutputBytes); err != nil {

@@ -143,10 +143,14 @@ func (d *Desk) Prepare(ctx context.Context, o Order, buyer felt.Felt, gateway st
 		}
 	}
 	progress(len(uploads), len(uploads))
+	bit, err := market.KindBit(transcode.Kind)
+	if err != nil {
+		return Prepared{}, err
+	}
 	tasks := uint32(len(j.Spec.Tasks))
 	workers := min(uint32(o.Workers), tasks)
 	return Prepared{Order: o, Job: j, Terms: sdk.Terms{
-		Buyer: buyer, Token: o.Token, Kind: transcode.Kind, Spec: receipt.Digest(j.Digest),
+		Buyer: buyer, Token: o.Token, Kind: transcode.Kind, KindBit: bit, Spec: receipt.Digest(j.Digest),
 		Tasks: tasks, Chunk: (tasks + workers - 1) / workers, Replicas: 1,
 		Capabilities: new(big.Int).SetUint64(uint64(market.CapTranscode)),
 		PriceMin:     o.PriceMin, PriceMax: o.PriceMax, RampSeconds: seconds(o.Ramp),

@@ -101,11 +101,33 @@ func read(t *testing.T, path string) []byte {
 
 func prepare(t *testing.T, c *transcode.Client, s *blob.Store, path, profile string) transcode.Job {
 	t.Helper()
-	job, err := c.Prepare(t.Context(), transcode.Request{Path: path, Profile: profile, SegmentTime: time.Second}, s)
+	encoder := transcode.X264
+	if strings.HasPrefix(profile, "h265") {
+		encoder = transcode.X265
+	}
+	tools, err := toolsOnce[encoder]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := c.Prepare(t.Context(), transcode.Request{Path: path, Profile: profile, SegmentTime: time.Second, Tools: tools}, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return job
+}
+
+// toolsOnce saves every test but one the question.
+var toolsOnce = map[transcode.Encoder]func() (transcode.Tools, error){
+	transcode.X264: sync.OnceValues(func() (transcode.Tools, error) { return tools(transcode.X264) }),
+	transcode.X265: sync.OnceValues(func() (transcode.Tools, error) { return tools(transcode.X265) }),
+}
+
+func tools(e transcode.Encoder) (transcode.Tools, error) {
+	c, err := transcode.NewClient(transcode.Config{})
+	if err != nil {
+		return transcode.Tools{}, err
+	}
+	return c.Tools(context.Background(), e)
 }
 
 // work does what a worker does for one task, without a sandbox.

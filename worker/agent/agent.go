@@ -107,7 +107,8 @@ type Agent struct {
 	log       *slog.Logger
 
 	mu      sync.Mutex
-	running map[string]struct{} // duties under way, by name
+	running map[string]struct{}  // duties under way, by name
+	aside   map[string]time.Time // offers that refused this worker, until when
 	wait    sync.WaitGroup
 }
 
@@ -127,7 +128,7 @@ func New(cfg Config, contracts sdk.Contracts, mirror Mirror, chain Chain, worklo
 	return &Agent{
 		cfg: cfg, contracts: contracts, mirror: mirror, chain: chain, workloads: workloads,
 		outputs: outputs, journal: j, log: log.With("provider", uint32(cfg.Provider)),
-		running: map[string]struct{}{},
+		running: map[string]struct{}{}, aside: map[string]time.Time{},
 	}, nil
 }
 
@@ -157,9 +158,15 @@ func (a *Agent) Turn(ctx context.Context) {
 		}
 		return
 	}
-	for _, duty := range decide(view, a.cfg, a.journal.Serves) {
+	knows := knowledge{served: a.journal.Serves, runs: a.runs, aside: a.asideAt(view.Now)}
+	for _, duty := range decide(view, a.cfg, knows) {
 		a.start(ctx, duty)
 	}
+}
+
+func (a *Agent) runs(kind string) bool {
+	_, ok := a.workloads[kind]
+	return ok
 }
 
 // Wait returns when nothing is under way.

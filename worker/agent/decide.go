@@ -16,16 +16,24 @@ type duty interface {
 	do(ctx context.Context, a *Agent) error
 }
 
-// decide is pure: what a view asks of this worker, most urgent first. served
-// tells what can be fetched already.
-func decide(v View, cfg Config, served func(sdk.Work) bool) []duty {
+// knowledge is what a decision needs besides the view.
+type knowledge struct {
+	// served tells what can be fetched already, runs which kinds of job this
+	// worker computes, aside which offers it has been refused lately.
+	served func(sdk.Work) bool
+	runs   func(kind string) bool
+	aside  func(Assignment) bool
+}
+
+// decide is pure: what a view asks of this worker, most urgent first.
+func decide(v View, cfg Config, knows knowledge) []duty {
 	var out []duty
 	held := 0
 	for _, m := range v.Mine {
 		if m.State == market.AssignmentTaken || m.State == market.AssignmentCommitted {
 			held++
 		}
-		if d := decideMine(v, m, served); d != nil {
+		if d := decideMine(v, m, knows.served); d != nil {
 			out = append(out, d)
 		}
 	}
@@ -45,7 +53,7 @@ func decide(v View, cfg Config, served func(sdk.Work) bool) []duty {
 			out = append(out, judge{d})
 		}
 	}
-	return append(out, decideTakes(v, cfg, held)...)
+	return append(out, decideTakes(v, cfg, knows, held)...)
 }
 
 func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
@@ -56,7 +64,7 @@ func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
 		}
 		return produce{m, m.RunDeadline.Sub(v.Now)}
 	case market.AssignmentCommitted:
-		if m.SiblingsBound || v.Now.After(m.RunDeadline) {
+		if m.SiblingsBound {
 			return reveal{m}
 		}
 	case market.AssignmentSubmitted:
@@ -86,13 +94,17 @@ func decideAudit(v View, au Audit) duty {
 
 // decideTakes picks what to take: at most what it can hold, one assignment of
 // a range, dearest first.
-func decideTakes(v View, cfg Config, held int) []duty {
+func decideTakes(v View, cfg Config, knows knowledge, held int) []duty {
 	type offer struct {
 		assignment Assignment
 		price      Price
 	}
 	var offers []offer
 	for _, o := range v.Open {
+		// What cannot be computed would cost the stake.
+		if !knows.runs(o.Job.Kind) || knows.aside(o) {
+			continue
+		}
 		floor, ok := cfg.MinPrice(o.Job.Terms.Token)
 		price := o.Job.PriceAt(v.Now)
 		if ok && price.Cmp(floor) >= 0 && v.Now.Before(o.Job.Terms.Deadline) {
@@ -112,11 +124,13 @@ func decideTakes(v View, cfg Config, held int) []duty {
 		if name := rangeName(o.assignment); !taken[name] {
 			taken[name] = true
 			held++
-			out = append(out, take{o.assignment})
+			out = append(out, take{o.assignment, v.Now})
 		}
 	}
 	return out
 }
 
 // rangeName is one for all replicas of a range: a worker may hold only one.
-func rangeName(a Assignment) string { return fmt.Sprintf("%d/%d", a.Job.ID, a.First) }
+func rangeName(a Assignment) string { return fmt.Sprintf("%s/%d", jobName(a), a.First) }
+
+func jobName(a Assignment) string { return fmt.Sprint(uint64(a.Job.ID)) }

@@ -51,13 +51,13 @@ func (s seal) do(ctx context.Context, a *Agent) error {
 	}
 	salt := a.salt("seal", s.work(), 0)
 	sealed := receipt.Seal(uint64(s.Job.ID), s.Index, s.Attempt, uint32(a.cfg.Provider), salt, values)
-	return a.chain.Send(ctx, a.contracts.SealAudit(s.work(), sealed))
+	return a.chain.Send(ctx, a.contracts.SealAudit(s.work(), s.Deadline, sealed))
 }
 
 // unseal opens an auditor's seal.
 type unseal struct{ Audit }
 
-func (u unseal) name() string { return "un" + u.id() }
+func (u unseal) name() string { return fmt.Sprintf("un%s/%d", u.id(), u.Deadline.Unix()) }
 
 func (u unseal) do(ctx context.Context, a *Agent) error {
 	values, ok, err := a.journal.Values(u.id())
@@ -67,7 +67,7 @@ func (u unseal) do(ctx context.Context, a *Agent) error {
 	if !ok {
 		return fmt.Errorf("no values are recorded for %s", u.id())
 	}
-	return a.chain.Send(ctx, a.contracts.UnsealAudit(u.work(), values, a.salt("seal", u.work(), 0)))
+	return a.chain.Send(ctx, a.contracts.UnsealAudit(u.work(), u.Deadline, values, a.salt("seal", u.work(), 0)))
 }
 
 // judge re-executes a disputed task, or tries to fetch its output, and seals

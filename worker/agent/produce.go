@@ -14,19 +14,6 @@ import (
 	"github.com/bitsage-network/bitsage/worker/journal"
 )
 
-type take struct{ Assignment }
-
-func (t take) name() string { return fmt.Sprintf("take/%d/%d/%d", t.Job.ID, t.Index, t.Attempt) }
-
-func (t take) do(ctx context.Context, a *Agent) error {
-	floor, _ := a.cfg.MinPrice(t.Job.Terms.Token)
-	tx, err := a.contracts.Take(t.work(), t.Job.Terms, floor)
-	if err != nil {
-		return err
-	}
-	return a.chain.Send(ctx, tx)
-}
-
 // produce runs an assignment's tasks and posts their root, or a fault.
 type produce struct {
 	Assignment

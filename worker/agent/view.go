@@ -57,7 +57,8 @@ type Assignment struct {
 	State   market.AssignmentState
 	market.Range
 	RunDeadline time.Time
-	// SiblingsBound says that every replica of the range has committed.
+	// SiblingsBound says that every other replica of the range has committed or
+	// can no more do so.
 	SiblingsBound bool
 	// Opening says that the audit waits for the worker to open Tasks.
 	Opening bool

@@ -83,11 +83,18 @@ func (j *Journal) Values(id string) (values []felt.Felt, ok bool, err error) {
 	return values, ok, err
 }
 
-// Serve lets the outputs of an assignment be fetched from now on.
+// ErrNoResult says that nothing was recorded for an assignment.
+var ErrNoResult = errors.New("the journal has no leaves of the assignment")
+
+// Serve lets the outputs of an assignment be fetched from now on. Errors:
+// ErrNoResult.
 func (j *Journal) Serve(w sdk.Work) error {
 	r, ok, err := j.Result(w)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return fmt.Errorf("%w: %s", ErrNoResult, key(w))
 	}
 	return j.db.Update(func(tx *bbolt.Tx) error {
 		served := tx.Bucket(bucketServed)

@@ -54,6 +54,9 @@ func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
 		v.Mine = append(v.Mine, a)
 	}
 	for _, n := range got.Audits.Nodes {
+		if m.isOut(n.AuditFields) {
+			continue
+		}
 		au, err := m.audit(ctx, n.AuditFields)
 		if err != nil {
 			return agent.View{}, err
@@ -109,22 +112,41 @@ func (m *Mirror) assignment(ctx context.Context, f api.AssignmentFields, jf api.
 	return a, err
 }
 
-// siblingsBound reports whether every replica of the range has committed.
+// siblingsBound reports whether every other replica of the range has committed
+// or can no more do so in its attempt, by the Market's own rule: from then on
+// the time for revealing runs, and a worker that lets it pass is slashed.
 func (m *Mirror) siblingsBound(ctx context.Context, a agent.Assignment) (bool, error) {
 	got, err := api.GetJob(ctx, m, strconv.FormatUint(uint64(a.Job.ID), 10))
-	if err != nil || got.Job == nil {
+	if err != nil || got.Job == nil || got.Meta.Indexed == nil {
 		return false, err
 	}
+	now := got.Meta.Indexed.Time
 	for _, n := range got.Job.Assignments.Nodes {
-		if uint32(n.First) != a.First {
+		if uint32(n.First) != a.First || uint32(n.Index) == a.Index {
 			continue
 		}
-		switch sdk.AssignmentState(n.State) {
-		case market.AssignmentOpen, market.AssignmentTaken, market.AssignmentFailed:
-			return false, nil
+		switch n.State {
+		case api.AssignmentStateOpen:
+			if got.Job.State == api.JobStateOpen && !now.After(got.Job.Deadline) {
+				return false, nil
+			}
+		case api.AssignmentStateTaken:
+			if n.RunDeadline == nil || !now.After(*n.RunDeadline) {
+				return false, nil
+			}
 		}
 	}
 	return true, nil
+}
+
+// isOut reports whether this auditor was silent and others were drawn instead.
+func (m *Mirror) isOut(f api.AuditFields) bool {
+	for _, v := range f.Verdicts {
+		if v.Auditor.Id == int(m.provider) {
+			return v.Silent
+		}
+	}
+	return true
 }
 
 func (m *Mirror) audit(ctx context.Context, f api.AuditFields) (agent.Audit, error) {

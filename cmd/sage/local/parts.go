@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -16,76 +15,28 @@ import (
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
-	"github.com/bitsage-network/bitsage/chain/rpc"
-	"github.com/bitsage-network/bitsage/cmd/sage/local/direct"
 	"github.com/bitsage-network/bitsage/contracts"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/account"
 	"github.com/bitsage-network/bitsage/sdk/api"
 )
-
-// The predeployed accounts, by what they are for. Workers have two each: the
-// owner's and the operator's.
-const (
-	deployerAccount = iota
-	buyerAccount
-	keeperAccount
-	treasuryAccount
-	firstWorkerAccount
-	accountsNeeded = firstWorkerAccount + 2*Workers
-)
-
-type predeployed struct{ Address, Key felt.Felt }
-
-func readPredeployed(ctx context.Context, node *rpc.Client) ([]predeployed, error) {
-	var got []struct {
-		Address    rpc.Felt `json:"address"`
-		PrivateKey rpc.Felt `json:"private_key"`
-	}
-	if err := node.Do(ctx, "devnet_getPredeployedAccounts", struct{}{}, &got); err != nil {
-		return nil, err
-	}
-	if len(got) < accountsNeeded {
-		return nil, fmt.Errorf("devnet has %d accounts, want %d", len(got), accountsNeeded)
-	}
-	out := make([]predeployed, len(got))
-	for i, a := range got {
-		out[i] = predeployed{Address: felt.Felt(a.Address), Key: felt.Felt(a.PrivateKey)}
-	}
-	return out, nil
-}
-
-// keys writes an account's private key to a file that only its owner can read.
-func (n *builder) keys(name string, account int) (Keys, error) {
-	dir := filepath.Join(n.Dir, "keys")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return Keys{}, err
-	}
-	path := filepath.Join(dir, name)
-	a := n.accounts[account]
-	return Keys{Account: a.Address.String(), KeyFile: path},
-		os.WriteFile(path, []byte(a.Key.String()+"\n"), 0o600)
-}
-
-func (n *builder) sender(account int) *direct.Sender {
-	a := n.accounts[account]
-	return &direct.Sender{Node: n.node, Account: a.Address, Key: a.Key}
-}
 
 func (n *builder) deploy(ctx context.Context) error {
 	chain, err := n.node.ChainID(ctx)
 	if err != nil {
 		return err
 	}
-	deployer := n.accounts[deployerAccount]
 	n.state.Deployment = filepath.Join(n.Dir, "deployment.json")
-	_, err = deploy.Run(ctx, deploy.Config{
-		Network: "devnet", ChainID: chain.String(),
-		Deployer: cairo.ContractAddress(deployer.Address), Key: deployer.Key.BigInt(new(big.Int)),
-		Treasury: cairo.ContractAddress(n.accounts[treasuryAccount].Address),
-		Path:     n.state.Deployment, Parameters: deploy.Devnet(),
-	}, deploy.OverRPC(n.node), n.sender(deployerAccount), contracts.Class, n.Progress)
-	return err
+	return n.as(ctx, deployerAccount, func(ctx context.Context, deployer *account.Account) error {
+		_, err := deploy.Run(ctx, deploy.Config{
+			Network: "devnet", ChainID: chain.String(),
+			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer,
+			Treasury: cairo.ContractAddress(n.accounts[treasuryAccount].Address),
+			Path:     n.state.Deployment, Parameters: deploy.Devnet(),
+		}, deploy.OverRPC(n.node), deploySender{deployer}, contracts.Class, n.Progress)
+		return err
+	})
 }
 
 // What everybody starts with, in whole SAGE.
@@ -119,7 +70,7 @@ func (n *builder) fund(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return n.sender(keeperAccount).Send(ctx, tx.Key, tx.Calls)
+		return n.do(ctx, keeperAccount, tx)
 	})
 	for i := range Workers {
 		if err := n.addWorker(i); err != nil {
@@ -147,15 +98,20 @@ func (n *builder) handOut(ctx context.Context, sc sdk.Contracts) error {
 		}
 		calls = append(calls, transfer(sc.Token, n.accounts[account].Address, amount))
 	}
-	return n.sender(deployerAccount).Send(ctx, "hand out SAGE", calls)
+	return n.do(ctx, deployerAccount, sdk.Tx{Key: "hand out SAGE", Calls: calls})
 }
 
 func transfer(token, to felt.Felt, amount cairo.U256) cairo.Call {
 	return b.SageToken{Address: token}.Transfer(cairo.ContractAddress(to), amount)
 }
 
-func ownerOf(worker int) int    { return firstWorkerAccount + 2*worker }
-func operatorOf(worker int) int { return ownerOf(worker) + 1 }
+// do sends one transaction as one of the predeployed accounts.
+func (n *builder) do(ctx context.Context, index int, tx sdk.Tx) error {
+	return n.as(ctx, index, func(ctx context.Context, a *account.Account) error {
+		_, err := a.Do(ctx, tx.Key, tx.Calls)
+		return err
+	})
+}
 
 // addWorker chooses a worker's folder, keys and port.
 func (n *builder) addWorker(i int) error {
@@ -194,7 +150,7 @@ func (n *builder) register(ctx context.Context, sc sdk.Contracts, i int) error {
 	if err != nil {
 		return err
 	}
-	return n.sender(ownerOf(i)).Send(ctx, "register", append(stake.Calls, registration.Calls...))
+	return n.do(ctx, ownerOf(i), sdk.Tx{Key: "enter", Calls: append(stake.Calls, registration.Calls...)})
 }
 
 func (n *builder) startSaged(ctx context.Context) error {
@@ -214,7 +170,7 @@ func (n *builder) startSaged(ctx context.Context) error {
 		"all", "--deployment", n.state.Deployment, "--node", n.state.Node,
 		"--data", filepath.Join(n.Dir, "saged"), "--graphql-listen", "127.0.0.1:" + ports[0],
 		"--gateway-listen", "127.0.0.1:" + ports[1], "--ops-listen", "127.0.0.1:" + ports[2],
-		"--account", keeper.Account, "--key-file", keeper.KeyFile,
+		"--key-file", keeper.KeyFile, "--passphrase-file", keeper.PassphraseFile,
 	})
 	if err != nil {
 		return err
@@ -237,7 +193,8 @@ func (n *builder) startWorkers(context.Context) error {
 		err := n.start(w.Name, n.programs["sage-worker"], []string{
 			"run", "--deployment", n.state.Deployment, "--node", n.state.Node,
 			"--graphql", n.state.GraphQL, "--data", w.Dir, "--listen", w.Listen,
-			"--owner", w.Owner.Account, "--account", w.Operator.Account, "--key-file", w.Operator.KeyFile,
+			"--owner", w.Owner.Account, "--key-file", w.Operator.KeyFile,
+			"--passphrase-file", w.Operator.PassphraseFile,
 			"--tasks", "1",
 			// Sandboxed tasks of different workers must not be able to touch
 			// each other.

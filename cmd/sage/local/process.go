@@ -18,15 +18,17 @@ import (
 // kernel's start time, in clock ticks: a process id alone may be another's by
 // now.
 type Process struct {
-	Name      string `json:"name"`
-	PID       int    `json:"pid"`
-	StartedAt uint64 `json:"started_at"`
-	Log       string `json:"log"`
+	Name      string   `json:"name"`
+	Program   string   `json:"program"`
+	Args      []string `json:"args"`
+	PID       int      `json:"pid"`
+	StartedAt uint64   `json:"started_at"`
+	Log       string   `json:"log"`
 }
 
 // start runs a program in a session of its own, so that it outlives this one.
 // Its output goes to a log file in dir.
-func start(dir, name, program string, args, env []string) (Process, error) {
+func start(dir, name, program string, args []string) (Process, error) {
 	path := filepath.Join(dir, name+".log")
 	log, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -35,12 +37,11 @@ func start(dir, name, program string, args, env []string) (Process, error) {
 	defer log.Close()
 	cmd := exec.Command(program, args...)
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.Env = append(os.Environ(), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
 		return Process{}, fmt.Errorf("starting %s: %w", name, err)
 	}
-	p := Process{Name: name, PID: cmd.Process.Pid, Log: path}
+	p := Process{Name: name, Program: program, Args: args, PID: cmd.Process.Pid, Log: path}
 	if p.StartedAt, err = startTime(p.PID); err != nil {
 		return Process{}, fmt.Errorf("starting %s: %w", name, err)
 	}

@@ -20,12 +20,15 @@ type State struct {
 	Buyer      Keys      `json:"buyer"`
 	Workers    []Worker  `json:"workers"`
 	Processes  []Process `json:"processes"`
+	// Ready says that it was brought up to the end.
+	Ready bool `json:"ready"`
 }
 
-// Keys is an account and where its private key is.
+// Keys is an account and where its encrypted key is.
 type Keys struct {
-	Account string `json:"account"`
-	KeyFile string `json:"key_file"`
+	Account        string `json:"account"`
+	KeyFile        string `json:"key_file"`
+	PassphraseFile string `json:"passphrase_file"`
 }
 
 // Worker is one provider of the network.

@@ -42,11 +42,10 @@ func Up(ctx context.Context, o Options) (State, error) {
 	defer unlock()
 	s, err := Load(o.Dir)
 	switch {
-	case err == nil && len(s.Dead()) == 0:
-		o.Progress("the network is up already")
-		return s, nil
+	case err == nil && s.complete() && s.chainAlive():
+		return s, s.revive(o.Progress)
 	case err == nil:
-		o.Progress(s.Dead()[0].Name + " has died: starting a fresh network")
+		o.Progress("what is left of an earlier network is of no use: starting a fresh one")
 		if err := down(ctx, s); err != nil {
 			return State{}, err
 		}
@@ -61,6 +60,39 @@ func Up(ctx context.Context, o Options) (State, error) {
 		return State{}, errors.Join(err, down(cleanup, b.state))
 	}
 	return b.state, nil
+}
+
+// complete reports whether the network was once brought up to the end.
+func (s State) complete() bool { return s.Ready }
+
+// chainAlive: without its chain nothing of a network is worth keeping.
+func (s State) chainAlive() bool {
+	for _, p := range s.Processes {
+		if p.Name == "devnet" {
+			return p.Alive()
+		}
+	}
+	return false
+}
+
+// revive starts again what has died, as it was started.
+func (s State) revive(progress func(string)) error {
+	progress("the network is up already")
+	for i, p := range s.Processes {
+		if p.Alive() {
+			continue
+		}
+		progress("starting " + p.Name + " again, it had died")
+		again, err := start(s.Dir, p.Name, p.Program, p.Args)
+		if err != nil {
+			return err
+		}
+		s.Processes[i] = again
+		if err := s.save(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Down stops every process of the network and forgets its chain. Logs and the
@@ -88,7 +120,7 @@ func down(ctx context.Context, s State) error {
 	if errs != nil {
 		return errs
 	}
-	for _, name := range []string{stateFile, "deployment.json", "saged", "keys", "workers"} {
+	for _, name := range []string{stateFile, "deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db"} {
 		errs = errors.Join(errs, os.RemoveAll(filepath.Join(s.Dir, name)))
 	}
 	return errs
@@ -126,6 +158,7 @@ func (b *builder) build(ctx context.Context) error {
 			return err
 		}
 	}
+	b.state.Ready = true
 	return b.state.save()
 }
 
@@ -201,8 +234,8 @@ func (b *builder) startDevnet(ctx context.Context) error {
 
 // start runs a program and remembers it on disk at once, so that `sage down`
 // finds it whatever happens next.
-func (b *builder) start(name, program string, args []string, env ...string) error {
-	p, err := start(b.Dir, name, program, args, env)
+func (b *builder) start(name, program string, args []string) error {
+	p, err := start(b.Dir, name, program, args)
 	if err != nil {
 		return err
 	}

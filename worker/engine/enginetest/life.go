@@ -224,7 +224,7 @@ func (s suite) contextEnds(t *testing.T) {
 
 func (s suite) stats(t *testing.T) {
 	e := s.engine(t)
-	task := shell(t, "head -c 100000 /dev/zero >data; sleep 100 & sleep 100 & i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo ready >ready; wait")
+	task := shell(t, "head -c 100000 /dev/zero >data; sleep 100 & sleep 100 & i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo ready >ready; wait")
 	h := mustStart(t, e, task)
 	awaitFile(t, task, "ready")
 	got, err := e.Stats(t.Context(), h)

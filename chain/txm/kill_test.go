@@ -1,0 +1,3 @@
+package txm_test
+
+func runHelper() {}

@@ -1,0 +1,71 @@
+package kit
+
+import (
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/market/receipt"
+)
+
+// Draw runs a beacon round and draws leaves and auditors of a submitted root.
+func (n *Net) Draw(j Job, index uint32) Receipt {
+	n.t.Helper()
+	round := n.RunBeacon(n.Assignment(j, index).At)
+	return n.DrawFrom(j, index, round)
+}
+
+// DrawFrom draws with a round that is final already.
+func (n *Net) DrawFrom(j Job, index uint32, round uint64) Receipt {
+	n.t.Helper()
+	return n.Do(n.Keeper, n.Audits.Draw(j.ID, index, round))
+}
+
+// Audit reads an audit.
+func (n *Net) Audit(j Job, index uint32) b.Audit {
+	n.t.Helper()
+	return View(n, n.Audits.Audit(j.ID, index))
+}
+
+// Seal seals what the auditor got, which may be anything.
+func (n *Net) Seal(p *Provider, j Job, index uint32, values []felt.Felt) Receipt {
+	n.t.Helper()
+	attempt := n.Assignment(j, index).Attempt
+	seal := receipt.Seal(j.ID, index, attempt, p.ID, verdictSalt(p, j, index), values)
+	return n.Do(p.Operator, n.Audits.Seal(j.ID, index, seal))
+}
+
+// Unseal shows what Seal sealed.
+func (n *Net) Unseal(p *Provider, j Job, index uint32, values []felt.Felt) Receipt {
+	n.t.Helper()
+	return n.Do(p.Operator, n.Audits.Unseal(j.ID, index, values, verdictSalt(p, j, index)))
+}
+
+// Open opens the drawn leaves of the work.
+func (n *Net) Open(w *Work) Receipt {
+	n.t.Helper()
+	openings := w.Openings(n.Audit(w.Job, w.Index).Tasks)
+	return n.Do(w.Worker.Operator, n.Receipts.Open(w.Job.ID, w.Index, openings))
+}
+
+// AuditHonestly takes a submitted root through its audit, with auditors that
+// say the truth, and returns the transactions in order.
+func (n *Net) AuditHonestly(w *Work) []Receipt {
+	n.t.Helper()
+	done := []Receipt{n.Draw(w.Job, w.Index)}
+	audit := n.Audit(w.Job, w.Index)
+	values := Truths(w.Job.ID, audit.Tasks)
+	for _, id := range audit.Auditors {
+		done = append(done, n.Seal(n.ByID(id), w.Job, w.Index, values))
+	}
+	if len(audit.Auditors) > 0 {
+		done = append(done, n.Open(w))
+	}
+	for _, id := range audit.Auditors {
+		done = append(done, n.Unseal(n.ByID(id), w.Job, w.Index, values))
+	}
+	return done
+}
+
+func verdictSalt(p *Provider, j Job, index uint32) felt.Felt {
+	return salt("verdict", j.ID, uint64(index), uint64(p.ID))
+}

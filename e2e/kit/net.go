@@ -1,0 +1,164 @@
+package kit
+
+import (
+	"context"
+	"math/big"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/devnet"
+	"github.com/bitsage-network/bitsage/chain/devnet/devnettest"
+	"github.com/bitsage-network/bitsage/chain/txm"
+	"github.com/bitsage-network/bitsage/contracts"
+)
+
+// Config says what stands when Start returns. The zero value is usable.
+type Config struct {
+	// Providers are staked, registered and active.
+	Providers int // default 3, at most 12
+	// Strangers have SAGE and nothing else.
+	Strangers int
+	// Parameters of the contracts. Default: deploy.Devnet().
+	Parameters *deploy.Parameters
+	// Stake of each provider, SAGE.
+	Stake int64 // default 2,000
+	// Blocks is devnet.PerTransaction, the default, or devnet.OnDemand.
+	Blocks devnet.Blocks
+}
+
+// Net is a market that runs.
+type Net struct {
+	*devnet.Devnet
+	Deployment deploy.Deployment
+	Contracts
+	// Governor deployed it and holds all SAGE that was not handed out.
+	Governor, Treasury, Buyer, Keeper *Account
+	Providers                         []*Provider
+	Strangers                         []*Account
+	// Observe, if set, is told of every transaction that was accepted, by the
+	// names of its calls.
+	Observe func(calls string, r Receipt)
+
+	t     testing.TB
+	chain felt.Felt
+	now   uint64
+	made  uint64 // time of the last block
+}
+
+// Contracts are the bindings, at their addresses.
+type Contracts struct {
+	Token      b.SageToken
+	Staking    b.Staking
+	Registry   b.Registry
+	Escrow     b.Escrow
+	Market     b.Market
+	Receipts   b.Receipts
+	Beacon     b.Beacon
+	Audits     b.Audits
+	Disputes   b.Disputes
+	Slasher    b.Slasher
+	Reputation b.Reputation
+	Lens       b.Lens
+	TestUSD    b.TestUSD
+}
+
+// Start starts a devnet and builds a market on it; both end with the test.
+func Start(t testing.TB, cfg Config) *Net {
+	t.Helper()
+	if cfg.Providers == 0 {
+		cfg.Providers = 3
+	}
+	if cfg.Stake == 0 {
+		cfg.Stake = 2_000
+	}
+	parameters := deploy.Devnet()
+	if cfg.Parameters != nil {
+		parameters = *cfg.Parameters
+	}
+	const staff = 4 // governor, treasury, buyer, keeper
+	d := devnettest.Start(t, devnet.Config{
+		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: true,
+		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
+		Blocks:  cfg.Blocks, StartTime: time.Unix(genesis, 0),
+	})
+	n := &Net{Devnet: d, t: t, now: genesis + 60} // past what devnet's own clock can reach
+	chain, err := d.ChainID(t.Context())
+	n.must(err)
+	n.chain = chain
+	accounts := n.accounts()
+	n.Governor, n.Treasury, n.Buyer, n.Keeper = accounts[0], accounts[1], accounts[2], accounts[3]
+	for i, name := range []string{"governor", "treasury", "buyer", "keeper"} {
+		accounts[i].Name = name
+	}
+	for i, a := range accounts[staff : staff+cfg.Strangers] {
+		a.Name = "stranger " + strconv.Itoa(i+1)
+		n.Strangers = append(n.Strangers, a)
+	}
+	n.deploy(parameters)
+	n.people(accounts[staff+cfg.Strangers:], cfg)
+	return n
+}
+
+func (n *Net) accounts() []*Account {
+	predeployed, err := n.Devnet.Accounts(n.t.Context())
+	n.must(err)
+	var out []*Account
+	for _, p := range predeployed {
+		signer, err := txm.NewKeySigner(p.Address, p.PrivateKey)
+		n.must(err)
+		out = append(out, &Account{
+			Address: cairo.ContractAddress(p.Address), signer: signer, chain: n.chain, node: n.Client,
+		})
+	}
+	return out
+}
+
+func (n *Net) deploy(parameters deploy.Parameters) {
+	n.t.Helper()
+	d, err := deploy.Run(n.t.Context(), deploy.Config{
+		Network: "test", ChainID: n.chain.String(),
+		Deployer: n.Governor.Address, Signer: n.Governor.signer,
+		Treasury: n.Treasury.Address, Path: filepath.Join(n.t.TempDir(), "deployment.json"),
+		Parameters: parameters,
+	}, deploy.OverRPC(n.Client), deploySender{n}, contracts.Class, func(string) {})
+	n.must(err)
+	n.Deployment = d
+	at := func(name string) felt.Felt { return felt.Felt(d.Address(name)) }
+	n.Contracts = Contracts{
+		Token: b.SageToken{Address: at("SageToken")}, Staking: b.Staking{Address: at("Staking")},
+		Registry: b.Registry{Address: at("Registry")}, Escrow: b.Escrow{Address: at("Escrow")},
+		Market: b.Market{Address: at("Market")}, Receipts: b.Receipts{Address: at("Receipts")},
+		Beacon: b.Beacon{Address: at("Beacon")}, Audits: b.Audits{Address: at("Audits")},
+		Disputes: b.Disputes{Address: at("Disputes")}, Slasher: b.Slasher{Address: at("Slasher")},
+		Reputation: b.Reputation{Address: at("Reputation")}, Lens: b.Lens{Address: at("Lens")},
+		TestUSD: b.TestUSD{Address: at("TestUsd")},
+	}
+}
+
+// deploySender is the governor as deploying wants a sender.
+type deploySender struct{ n *Net }
+
+// Send reads the nonce first: declarations have used some of the account's.
+func (s deploySender) Send(ctx context.Context, key string, calls []cairo.Call) error {
+	nonce, err := s.n.Nonce(ctx, felt.Felt(s.n.Governor.Address), cairo.PreConfirmed())
+	if err != nil {
+		return err
+	}
+	s.n.Governor.nonce = nonce
+	_, err = s.n.Try(s.n.Governor, calls...)
+	return err
+}
+
+func (n *Net) must(err error) {
+	n.t.Helper()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
