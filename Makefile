@@ -57,7 +57,8 @@ test-long: contracts ## test with the race detector, and what takes minutes (bui
 
 .PHONY: bench
 bench: build ## measure; prints ratios
-	@go test -count=1 -run '^$$' -bench . -timeout 60m ./bench/...
+	@go run ./bench/spine
+	@go test -count=1 ./e2e/gas -update
 
 .PHONY: vet
 vet: ## go vet

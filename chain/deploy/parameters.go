@@ -50,7 +50,7 @@ func Devnet() Parameters {
 		MaxSupply:     cairo.U256{Lo: sage(1_000_000_000)},
 		Staking:       b.StakingConfig{UnbondingSeconds: 3600, MinStake: sage(100)},
 		Registry: b.RegistryConfig{
-			MinAuditStake: sage(50), DrawWeightCap: sage(10_000), MaxDrawTries: 64,
+			MinAuditStake: sage(50), DrawWeightCap: sage(2_000), MaxDrawTries: 64,
 		},
 		Market: b.MarketConfig{
 			FeeBps: 500, AuditMarginBps: 12_500, FaultBps: 1_000, LateBps: 2_000, MaxAttempts: 5,

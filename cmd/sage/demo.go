@@ -19,10 +19,8 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Start a network here and have one video transcoded by its workers", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if flags.video != "" {
-				if _, err := os.Stat(flags.video); err != nil {
-					return fmt.Errorf("--video: %w", err)
-				}
+			if err := flags.check(); err != nil {
+				return err
 			}
 			state, err := local.Up(cmd.Context(), local.Options{Dir: a.dir, Progress: a.steps()})
 			if err != nil {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/cobra"
 
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
@@ -49,7 +51,7 @@ func (o *orderFlags) register(cmd *cobra.Command) {
 	f.Uint32Var(&o.minReputation, "min-reputation", 0, "lowest reputation score of a worker, parts per million")
 }
 
-func (o *orderFlags) order(s *session) (job.Order, error) {
+func (o *orderFlags) order(token felt.Felt) (job.Order, error) {
 	low, err := market.ParseUnits(o.priceMin, 18)
 	if err != nil {
 		return job.Order{}, fmt.Errorf("--price-min: %w", err)
@@ -60,9 +62,20 @@ func (o *orderFlags) order(s *session) (job.Order, error) {
 	}
 	return job.Order{
 		Video: o.video, Profile: o.profile, SegmentTime: o.segment, Workers: o.workers,
-		Token: s.contracts.Token, PriceMin: low, PriceMax: high, Ramp: o.ramp, Open: o.open,
+		Token: token, PriceMin: low, PriceMax: high, Ramp: o.ramp, Open: o.open,
 		Run: o.run, Challenge: o.challenge, Tier: o.tier, MinReputation: o.minReputation,
 	}, nil
+}
+
+// check finds what cannot work before anything is started for it.
+func (o *orderFlags) check() error {
+	if o.video != "" {
+		if _, err := os.Stat(o.video); err != nil {
+			return fmt.Errorf("video: %w", err)
+		}
+	}
+	_, err := o.order(felt.Felt{})
+	return err
 }
 
 func (a *app) postCommand() *cobra.Command {
@@ -72,6 +85,9 @@ func (a *app) postCommand() *cobra.Command {
 		Use: "post VIDEO", Short: "Have a video transcoded, and wait for the result", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.video = args[0]
+			if err := flags.check(); err != nil {
+				return err
+			}
 			s, err := local.Load(a.dir)
 			if err != nil {
 				return err
@@ -97,7 +113,7 @@ func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags
 		return err
 	}
 	defer desk.Close()
-	order, err := flags.order(s)
+	order, err := flags.order(s.contracts.Token)
 	if err != nil {
 		return err
 	}
@@ -221,11 +237,11 @@ func (a *app) cancelCommand() *cobra.Command {
 }
 
 func (a *app) open(ctx context.Context, id string) (*session, market.JobID, error) {
-	state, err := local.Load(a.dir)
+	number, err := sdk.JobID(id)
 	if err != nil {
 		return nil, 0, err
 	}
-	number, err := sdk.JobID(id)
+	state, err := local.Load(a.dir)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -240,10 +256,10 @@ var ErrNotServed = errors.New("the job has no whole result")
 func refused(j *api.GetJobJob) error {
 	for _, n := range j.Assignments.Nodes {
 		switch {
-		case n.Fault:
-			return fmt.Errorf("%w: worker %d found the input of assignment %d at fault", ErrNotServed, workerID(n.AssignmentFields), n.Index)
 		case n.State == api.AssignmentStateRefunded:
 			return fmt.Errorf("%w: assignment %d was refunded, nobody finished it in time", ErrNotServed, n.Index)
+		case n.Fault:
+			return fmt.Errorf("%w: worker %d found the input of assignment %d at fault", ErrNotServed, workerID(n.AssignmentFields), n.Index)
 		}
 	}
 	return nil

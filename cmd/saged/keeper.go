@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
@@ -12,6 +13,14 @@ import (
 	"github.com/bitsage-network/bitsage/keepers/clerk"
 	"github.com/bitsage-network/bitsage/sdk"
 )
+
+// onlyKeeper is for a process that has nothing else to run.
+func onlyKeeper(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
+	if cfg.keyFile == "" {
+		return nil, nil, errors.New("a keeper needs --key-file")
+	}
+	return keeperServices(ctx, cfg)
+}
 
 // keeperServices runs the beacon keeper and the clerk over one sender. Without
 // an account there is nothing to run.

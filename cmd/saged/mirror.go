@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net"
 	"slices"
@@ -49,7 +50,7 @@ func mirrorServices(ctx context.Context, cfg *config) ([]run.Service, func(), er
 			cfg.logger.Error("closing the database", "err", err)
 		}
 	}
-	services, err := newMirror(cfg, db)
+	services, err := newMirror(ctx, cfg, db)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
@@ -57,7 +58,10 @@ func mirrorServices(ctx context.Context, cfg *config) ([]run.Service, func(), er
 	return services, cleanup, nil
 }
 
-func newMirror(cfg *config, db *store.Store) ([]run.Service, error) {
+// ErrOtherChain says that the node is not of the network that was deployed to.
+var ErrOtherChain = errors.New("the node is of another network than the deployment")
+
+func newMirror(ctx context.Context, cfg *config, db *store.Store) ([]run.Service, error) {
 	client, err := cfg.client()
 	if err != nil {
 		return nil, err
@@ -65,6 +69,12 @@ func newMirror(cfg *config, db *store.Store) ([]run.Service, error) {
 	chain, err := cairo.HexFelt(cfg.deployment.ChainID)
 	if err != nil {
 		return nil, err
+	}
+	// Followed to another chain, the mirror would take it for one deep reorg.
+	if served, err := client.ChainID(ctx); err != nil {
+		return nil, err
+	} else if served != chain {
+		return nil, fmt.Errorf("%w: %s serves %s, not %s", ErrOtherChain, cfg.node, served.String(), chain.String())
 	}
 	addresses := map[string]felt.Felt{}
 	for name, c := range cfg.deployment.Contracts {

@@ -123,7 +123,8 @@ func (p pending) seedAfter(ctx context.Context, since time.Time) (uint64, error)
 	return got.BeaconRounds.Nodes[0].Round, nil
 }
 
-// WaitingSince is since when the longest-waiting root or case has had no seed.
+// WaitingSince is since when the root or case that came last has had no seed: a
+// commitment after it serves all that wait.
 func (p pending) WaitingSince(ctx context.Context) (time.Time, error) {
 	v, err := p.Pending(ctx)
 	if err != nil {

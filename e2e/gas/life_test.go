@@ -1,8 +1,6 @@
 package gas_test
 
 import (
-	"fmt"
-
 	"github.com/bitsage-network/bitsage/bench/figures"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
@@ -10,18 +8,37 @@ import (
 // life is the L2 gas of every transaction that one job takes, but for the
 // beacon's, which all jobs of a round share.
 type life struct {
-	tasks, leaves int
+	tasks         int
+	leaves, total float64
 	parts         []figures.Part
-	total         uint64
 }
 
 func (l *life) add(what string, r kit.Receipt) {
 	l.parts = append(l.parts, figures.Part{Label: what, Value: float64(r.Gas.L2)})
-	l.total += r.Gas.L2
+	l.total += float64(r.Gas.L2)
 }
 
-// live takes a job of one assignment from post to pay, by two providers in
-// turn: the one that works and the one that is drawn to audit it.
+// mean of lives of the same number of tasks, step by step: they differ by whom
+// the draw finds, and after how many tries.
+func mean(lives []life) life {
+	m := life{tasks: lives[0].tasks}
+	for i, part := range lives[0].parts {
+		sum := uint64(0)
+		for _, l := range lives {
+			sum += uint64(l.parts[i].Value)
+		}
+		part.Value = float64(sum) / float64(len(lives))
+		m.parts = append(m.parts, part)
+	}
+	for _, l := range lives {
+		m.leaves += float64(l.leaves) / float64(len(lives))
+		m.total += l.total / float64(len(lives))
+	}
+	return m
+}
+
+// live takes a job of one assignment from post to pay, which one provider works
+// on and another audits.
 func live(n *kit.Net, worker *kit.Provider, tasks uint32, again bool) life {
 	l := life{tasks: int(tasks)}
 	post := n.PostJob
@@ -35,12 +52,12 @@ func live(n *kit.Net, worker *kit.Provider, tasks uint32, again bool) life {
 	l.add("submit", n.Submit(w))
 	steps := n.AuditHonestly(w)
 	audit := n.Audit(j, 0)
-	l.leaves = len(audit.Tasks)
+	l.leaves = float64(len(audit.Tasks))
 	names := []string{"draw"}
 	for range audit.Auditors {
 		names = append(names, "seal")
 	}
-	names = append(names, fmt.Sprintf("open %d", l.leaves))
+	names = append(names, "open")
 	for range audit.Auditors {
 		names = append(names, "unseal")
 	}

@@ -7,16 +7,11 @@ import (
 	"github.com/bitsage-network/bitsage/market/receipt"
 )
 
-// Draw runs a beacon round and draws leaves and auditors of a submitted root.
+// Draw draws leaves and auditors of a submitted root, from the first seed after
+// it.
 func (n *Net) Draw(j Job, index uint32) Receipt {
 	n.t.Helper()
-	round := n.RunBeacon(n.Assignment(j, index).At)
-	return n.DrawFrom(j, index, round)
-}
-
-// DrawFrom draws with a round that is final already.
-func (n *Net) DrawFrom(j Job, index uint32, round uint64) Receipt {
-	n.t.Helper()
+	round := n.SeedAfter(n.Assignment(j, index).At)
 	return n.Do(n.Keeper, n.Audits.Draw(j.ID, index, round))
 }
 

@@ -7,6 +7,12 @@ import (
 	"github.com/bitsage-network/bitsage/market/receipt"
 )
 
+// What jurors say in a case of withheld output.
+var (
+	Served   = *new(felt.Felt).SetBytes([]byte("SERVED"))
+	Withheld = *new(felt.Felt).SetBytes([]byte("WITHHELD"))
+)
+
 // Challenge deposits the bond, challenges one task of a verified assignment and
 // returns the case.
 func (n *Net) Challenge(a *Account, j Job, index, task uint32, claim b.Claim) (uint64, Receipt) {
@@ -28,7 +34,8 @@ func (n *Net) Respond(id uint64, w *Work) Receipt {
 	return n.Do(w.Worker.Operator, n.Disputes.Respond(id, w.Opening(n.Dispute(id).Task)))
 }
 
-// DrawJury runs a beacon round and draws the jury.
+// DrawJury runs a beacon round and draws the jury. The case must have become
+// ready after the last round.
 func (n *Net) DrawJury(id uint64) Receipt {
 	n.t.Helper()
 	return n.Do(n.Keeper, n.Disputes.DrawJury(id, n.RunBeacon(n.now)))

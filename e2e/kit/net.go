@@ -50,6 +50,8 @@ type Net struct {
 	chain felt.Felt
 	now   uint64
 	made  uint64 // time of the last block
+	// rounds of the beacon that the kit has run.
+	rounds []beaconRound
 }
 
 // Contracts are the bindings, at their addresses.

@@ -52,6 +52,16 @@ func (m Metering) Felt() felt.Felt {
 	return *new(felt.Felt).SetBytes(b[:])
 }
 
+// MeteringOf reads a packed metering.
+func MeteringOf(f felt.Felt) Metering {
+	b := f.Bytes()
+	return Metering{
+		CPUMillis:   binary.BigEndian.Uint64(b[8:]),
+		WallMillis:  binary.BigEndian.Uint64(b[16:]),
+		OutputBytes: binary.BigEndian.Uint64(b[24:]),
+	}
+}
+
 // Leaf is one task's result.
 type Leaf struct {
 	Input, Output Digest

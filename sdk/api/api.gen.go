@@ -17,6 +17,7 @@ import (
 // AssignmentFields includes the GraphQL fields of Assignment requested by the fragment AssignmentFields.
 type AssignmentFields struct {
 	Index   int                             `json:"index"`
+	Block   uint64                          `json:"-"`
 	First   int                             `json:"first"`
 	Count   int                             `json:"count"`
 	State   AssignmentState                 `json:"state"`
@@ -44,6 +45,9 @@ type AssignmentFields struct {
 
 // GetIndex returns AssignmentFields.Index, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetIndex() int { return v.Index }
+
+// GetBlock returns AssignmentFields.Block, and is useful for accessing the field via an interface.
+func (v *AssignmentFields) GetBlock() uint64 { return v.Block }
 
 // GetFirst returns AssignmentFields.First, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetFirst() int { return v.First }
@@ -101,6 +105,129 @@ func (v *AssignmentFields) GetReceipt() *AssignmentFieldsReceipt { return v.Rece
 
 // GetAudit returns AssignmentFields.Audit, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetAudit() *AssignmentFieldsAudit { return v.Audit }
+
+func (v *AssignmentFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AssignmentFields
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AssignmentFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AssignmentFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalAssignmentFields struct {
+	Index int `json:"index"`
+
+	Block json.RawMessage `json:"block"`
+
+	First int `json:"first"`
+
+	Count int `json:"count"`
+
+	State AssignmentState `json:"state"`
+
+	Attempt int `json:"attempt"`
+
+	Worker *AssignmentFieldsWorkerProvider `json:"worker"`
+
+	Price Amount `json:"price"`
+
+	Lock Amount `json:"lock"`
+
+	TakenAt *time.Time `json:"takenAt"`
+
+	RunDeadline *time.Time `json:"runDeadline"`
+
+	SubmittedAt *time.Time `json:"submittedAt"`
+
+	PayableAt *time.Time `json:"payableAt"`
+
+	Fault bool `json:"fault"`
+
+	Bounty Amount `json:"bounty"`
+
+	Pay Amount `json:"pay"`
+
+	Fee Amount `json:"fee"`
+
+	AuditPay Amount `json:"auditPay"`
+
+	Refund Amount `json:"refund"`
+
+	Receipt *AssignmentFieldsReceipt `json:"receipt"`
+
+	Audit *AssignmentFieldsAudit `json:"audit"`
+}
+
+func (v *AssignmentFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AssignmentFields) __premarshalJSON() (*__premarshalAssignmentFields, error) {
+	var retval __premarshalAssignmentFields
+
+	retval.Index = v.Index
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentFields.Block: %w", err)
+		}
+	}
+	retval.First = v.First
+	retval.Count = v.Count
+	retval.State = v.State
+	retval.Attempt = v.Attempt
+	retval.Worker = v.Worker
+	retval.Price = v.Price
+	retval.Lock = v.Lock
+	retval.TakenAt = v.TakenAt
+	retval.RunDeadline = v.RunDeadline
+	retval.SubmittedAt = v.SubmittedAt
+	retval.PayableAt = v.PayableAt
+	retval.Fault = v.Fault
+	retval.Bounty = v.Bounty
+	retval.Pay = v.Pay
+	retval.Fee = v.Fee
+	retval.AuditPay = v.AuditPay
+	retval.Refund = v.Refund
+	retval.Receipt = v.Receipt
+	retval.Audit = v.Audit
+	return &retval, nil
+}
 
 // AssignmentFieldsAudit includes the requested fields of the GraphQL type Audit.
 type AssignmentFieldsAudit struct {
@@ -1553,6 +1680,9 @@ func (v *GetAssignmentAssignment) GetDisputes() []GetAssignmentAssignmentDispute
 // GetIndex returns GetAssignmentAssignment.Index, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetIndex() int { return v.AssignmentFields.Index }
 
+// GetBlock returns GetAssignmentAssignment.Block, and is useful for accessing the field via an interface.
+func (v *GetAssignmentAssignment) GetBlock() uint64 { return v.AssignmentFields.Block }
+
 // GetFirst returns GetAssignmentAssignment.First, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetFirst() int { return v.AssignmentFields.First }
 
@@ -1646,6 +1776,8 @@ type __premarshalGetAssignmentAssignment struct {
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -1699,6 +1831,18 @@ func (v *GetAssignmentAssignment) __premarshalJSON() (*__premarshalGetAssignment
 	retval.Job = v.Job
 	retval.Disputes = v.Disputes
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAssignmentAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -2774,6 +2918,11 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetIndex() int
 	return v.AssignmentFields.Index
 }
 
+// GetBlock returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetBlock() uint64 {
+	return v.AssignmentFields.Block
+}
+
 // GetFirst returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
 func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetFirst() int {
 	return v.AssignmentFields.First
@@ -2899,6 +3048,8 @@ type __premarshalGetJobJobAssignmentsAssignmentConnectionNodesAssignment struct 
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -2951,6 +3102,18 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) __premarshalJS
 
 	retval.Disputes = v.Disputes
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetJobJobAssignmentsAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -3543,6 +3706,11 @@ func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetIndex() in
 	return v.AssignmentFields.Index
 }
 
+// GetBlock returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetBlock() uint64 {
+	return v.AssignmentFields.Block
+}
+
 // GetFirst returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
 func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetFirst() int {
 	return v.AssignmentFields.First
@@ -3668,6 +3836,8 @@ type __premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignment struct
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -3720,6 +3890,18 @@ func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) __premarshalJ
 
 	retval.Job = v.Job
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -5859,6 +6041,11 @@ func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetIndex() int {
 	return v.AssignmentFields.Index
 }
 
+// GetBlock returns GetWorkMineAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetBlock() uint64 {
+	return v.AssignmentFields.Block
+}
+
 // GetFirst returns GetWorkMineAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
 func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetFirst() int {
 	return v.AssignmentFields.First
@@ -5984,6 +6171,8 @@ type __premarshalGetWorkMineAssignmentConnectionNodesAssignment struct {
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -6036,6 +6225,18 @@ func (v *GetWorkMineAssignmentConnectionNodesAssignment) __premarshalJSON() (*__
 
 	retval.Job = v.Job
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -6378,6 +6579,11 @@ func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetIndex() int {
 	return v.AssignmentFields.Index
 }
 
+// GetBlock returns GetWorkOpenAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetBlock() uint64 {
+	return v.AssignmentFields.Block
+}
+
 // GetFirst returns GetWorkOpenAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
 func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetFirst() int {
 	return v.AssignmentFields.First
@@ -6503,6 +6709,8 @@ type __premarshalGetWorkOpenAssignmentConnectionNodesAssignment struct {
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -6555,6 +6763,18 @@ func (v *GetWorkOpenAssignmentConnectionNodesAssignment) __premarshalJSON() (*__
 
 	retval.Job = v.Job
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -9169,6 +9389,11 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 	return v.AssignmentFields.Index
 }
 
+// GetBlock returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetBlock() uint64 {
+	return v.AssignmentFields.Block
+}
+
 // GetFirst returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
 func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetFirst() int {
 	return v.AssignmentFields.First
@@ -9294,6 +9519,8 @@ type __premarshalWatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssi
 
 	Index int `json:"index"`
 
+	Block json.RawMessage `json:"block"`
+
 	First int `json:"first"`
 
 	Count int `json:"count"`
@@ -9346,6 +9573,18 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 
 	retval.Disputes = v.Disputes
 	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
 	retval.First = v.AssignmentFields.First
 	retval.Count = v.AssignmentFields.Count
 	retval.State = v.AssignmentFields.State
@@ -10069,6 +10308,7 @@ fragment MetaFields on Meta {
 }
 fragment AssignmentFields on Assignment {
 	index
+	block
 	first
 	count
 	state
@@ -10368,6 +10608,7 @@ fragment JobFields on Job {
 }
 fragment AssignmentFields on Assignment {
 	index
+	block
 	first
 	count
 	state
@@ -10600,6 +10841,7 @@ fragment MetaFields on Meta {
 }
 fragment AssignmentFields on Assignment {
 	index
+	block
 	first
 	count
 	state
@@ -10934,6 +11176,7 @@ fragment MetaFields on Meta {
 }
 fragment AssignmentFields on Assignment {
 	index
+	block
 	first
 	count
 	state
@@ -11414,6 +11657,7 @@ fragment JobFields on Job {
 }
 fragment AssignmentFields on Assignment {
 	index
+	block
 	first
 	count
 	state

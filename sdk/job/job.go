@@ -116,6 +116,11 @@ func (d *Desk) Close() error {
 // Client is the desk's transcoder, for making samples and probing.
 func (d *Desk) Client() *transcode.Client { return d.client }
 
+// BlobPath is where a blob of the desk lies, for programs that read files.
+func (d *Desk) BlobPath(ctx context.Context, digest blob.Digest) (string, error) {
+	return d.store.Path(ctx, digest)
+}
+
 // Prepared is an order that is ready to be posted.
 type Prepared struct {
 	Order Order

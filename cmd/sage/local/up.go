@@ -24,6 +24,8 @@ const Workers = 3
 // Options say how to bring a network up.
 type Options struct {
 	Dir string
+	// Bin is where saged and sage-worker are; by default beside this program.
+	Bin string
 	// Progress is told each step before it starts.
 	Progress func(step string)
 }
@@ -165,12 +167,20 @@ func (b *builder) build(ctx context.Context) error {
 // findPrograms looks for what will be started, and for what the workers need.
 func (b *builder) findPrograms() error {
 	b.programs = map[string]string{}
-	self, err := os.Executable()
+	bin := b.Bin
+	if bin == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		bin = filepath.Dir(self)
+	}
+	bin, err := filepath.Abs(bin)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"saged", "sage-worker"} {
-		path := filepath.Join(filepath.Dir(self), name)
+		path := filepath.Join(bin, name)
 		if _, err := os.Stat(path); err != nil {
 			if path, err = exec.LookPath(name); err != nil {
 				return fmt.Errorf("%s is needed beside sage or on PATH: run `make build`", name)
