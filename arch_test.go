@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 
 var everything = []string{
 	"contracts", "market", "internal", "chain", "indexer", "graphql",
-	"keepers", "oracle", "sdk", "worker", "e2e",
+	"keepers", "oracle", "sdk", "worker", "cmd", "bench", "e2e",
 }
 
 // vendors names the modules of others that a folder may import, besides the
@@ -50,7 +50,9 @@ var forbiddenIn = map[string][]string{
 }
 
 var operatorsOnly = []string{
-	module + "indexer", module + "graphql", module + "keepers", module + "oracle", "database/sql",
+	module + "indexer", module + "graphql", module + "keepers", module + "oracle",
+	// Drivers, and not database/sql, which value types of others implement.
+	"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/uptrace/bun",
 }
 
 type pkg struct {

@@ -9,9 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/bitsage-network/bitsage/sdk/blob"
 )
@@ -127,42 +124,32 @@ func (t timeline) from(s Source) timeline {
 	return out
 }
 
-// rankOutputs finds the frames of every output, several outputs at a time.
+// rankOutputs finds the frames of every output.
 func (c *Client) rankOutputs(ctx context.Context, a Assembly, store Store) ([][]unit, error) {
 	ranked := make([][]unit, len(a.Outputs))
-	var mu sync.Mutex
-	done := 0
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(c.cfg.Parallel)
-	for i, d := range a.Outputs {
-		group.Go(func() error {
-			f, err := store.Open(ctx, d)
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			fi, err := f.Stat()
-			if err != nil {
-				return fmt.Errorf("transcode: assemble: %w", err)
-			}
-			ranked[i], err = c.units(ctx, a.Spec.Encoding.Encoder, f.Name(), fi.Size())
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			if err != nil {
-				return &OutputError{i, "stream", "well formed", err.Error()}
-			}
-			if got, want := len(ranked[i]), a.Spec.Tasks[i].Frames; got != want {
-				return &OutputError{i, "number of frames", strconv.Itoa(want), strconv.Itoa(got)}
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			c.progress("order", done, len(a.Outputs))
-			return nil
-		})
-	}
-	return ranked, group.Wait()
+	err := c.parallel(ctx, "order", len(ranked), func(ctx context.Context, i int) error {
+		f, err := store.Open(ctx, a.Outputs[i])
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		fi, err := f.Stat()
+		if err != nil {
+			return fmt.Errorf("transcode: assemble: %w", err)
+		}
+		ranked[i], err = c.units(ctx, a.Spec.Encoding.Encoder, f.Name(), fi.Size())
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			return &OutputError{i, "stream", "well formed", err.Error()}
+		}
+		if got, want := len(ranked[i]), a.Spec.Tasks[i].Frames; got != want {
+			return &OutputError{i, "number of frames", strconv.Itoa(want), strconv.Itoa(got)}
+		}
+		return nil
+	})
+	return ranked, err
 }
 
 // join writes the outputs as one video file and returns the seconds by which

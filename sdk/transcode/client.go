@@ -10,7 +10,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bitsage-network/bitsage/sdk/blob"
 )
@@ -162,6 +165,33 @@ func (c *Client) stream(ctx context.Context, argv []string, read func(io.Reader)
 		return fmt.Errorf("transcode: %s: %w", argv[0], err)
 	}
 	return readErr
+}
+
+// parallel does n pieces of work, some at a time, and reports their progress.
+func (c *Client) parallel(ctx context.Context, stage string, n int, do func(ctx context.Context, i int) error) error {
+	var mu sync.Mutex
+	done := 0
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(c.cfg.Parallel)
+	for i := range n {
+		group.Go(func() error {
+			if err := do(ctx, i); err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			c.progress(stage, done, n)
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func (c *Client) progress(stage string, done, total int) {
+	if c.cfg.OnProgress != nil {
+		c.cfg.OnProgress(Progress{Stage: stage, Done: done, Total: total})
+	}
 }
 
 // firstBytes keeps the beginning of what is written, where the cause is.

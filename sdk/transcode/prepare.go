@@ -10,10 +10,9 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
 
 	"github.com/bitsage-network/bitsage/sdk/blob"
 )
@@ -150,7 +149,15 @@ func (c *Client) split(ctx context.Context, spec *Spec, source Source, packets [
 	files := make([]string, len(segments))
 	for i, s := range segments {
 		files[i] = all[s.first]
-		spec.Tasks[i] = Task{Bytes: 1, Skip: s.skip, Frames: s.frames}
+		fi, err := os.Stat(files[i])
+		if err != nil {
+			return nil, fmt.Errorf("transcode: split: %w", err)
+		}
+		spec.Tasks[i] = Task{Bytes: fi.Size(), Skip: s.skip, Frames: s.frames}
+		var bad *SpecError
+		if err := spec.Tasks[i].check(fmt.Sprintf("segment %d", i)); errors.As(err, &bad) {
+			return nil, &SourceError{source.Path, TooLarge, bad.Field + " " + bad.Reason}
+		}
 	}
 	return files, c.checkSegments(ctx, *spec, source.Path, files)
 }
@@ -158,7 +165,7 @@ func (c *Client) split(ctx context.Context, spec *Spec, source Source, packets [
 // writeSegments copies the packets of the video stream into one Matroska file
 // per segment, and returns the files by their first packet.
 func (c *Client) writeSegments(ctx context.Context, source Source, segments []segment, packets int, dir string) (map[int]string, error) {
-	if err := clearDir(dir); err != nil {
+	if err := clearDir(dir, source.Bytes); err != nil {
 		return nil, err
 	}
 	url, err := fileURL(source.Path)
@@ -190,7 +197,7 @@ func (c *Client) writeSegments(ctx context.Context, source Source, segments []se
 	if err != nil {
 		return nil, err
 	}
-	names, err := filepath.Glob(filepath.Join(dir, "*.mkv"))
+	names, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("transcode: split: %w", err)
 	}
@@ -199,7 +206,7 @@ func (c *Client) writeSegments(ctx context.Context, source Source, segments []se
 	}
 	files := make(map[int]string, len(starts))
 	for i, start := range starts {
-		files[start] = names[i] // Glob sorts
+		files[start] = filepath.Join(dir, names[i].Name()) // sorted
 	}
 	c.progress("split", len(segments), len(segments))
 	return files, nil
@@ -216,48 +223,46 @@ func dedupe(sorted []int, end int) []int {
 	return out
 }
 
-func clearDir(dir string) error {
-	names, err := filepath.Glob(filepath.Join(dir, "*"))
-	for _, name := range names {
-		err = errors.Join(err, os.Remove(name))
+// clearDir empties dir and makes sure that it has room for a video of size
+// bytes: running out of it later would look like a damaged video.
+func clearDir(dir string, size int64) error {
+	entries, err := os.ReadDir(dir)
+	for _, entry := range entries {
+		err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
 	}
 	if err != nil {
 		return fmt.Errorf("transcode: split: %w", err)
+	}
+	var fs unix.Statfs_t
+	if err := unix.Statfs(dir, &fs); err != nil {
+		return fmt.Errorf("transcode: split: %w", err)
+	}
+	if free := int64(fs.Bavail) * fs.Frsize; free < size {
+		return fmt.Errorf("%w: %s has %d bytes left, the video has %d", blob.ErrNoSpace, dir, free, size)
 	}
 	return nil
 }
 
 // checkSegments runs the workers' decoder over every segment.
 func (c *Client) checkSegments(ctx context.Context, spec Spec, source string, files []string) error {
-	var mu sync.Mutex
-	done := 0
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(c.cfg.Parallel)
-	for i, file := range files {
-		group.Go(func() error {
-			argv, err := DecodeCommand(spec, i, file)
-			if err != nil {
-				return err
-			}
-			stdout, err := c.output(ctx, argv)
-			var failed *ToolError
-			if errors.As(err, &failed) {
-				return &SourceError{source, Damaged, fmt.Sprintf("segment %d: %s", i, failed.Stderr)}
-			}
-			if err != nil {
-				return err
-			}
-			if frames, ok := FramesDone(stdout); !ok || frames != spec.Tasks[i].Frames {
-				return &SourceError{source, Damaged, fmt.Sprintf("segment %d yields %d frames instead of %d", i, frames, spec.Tasks[i].Frames)}
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			c.progress("check", done, len(files))
-			return nil
-		})
-	}
-	return group.Wait()
+	return c.parallel(ctx, "check", len(files), func(ctx context.Context, i int) error {
+		argv, err := DecodeCommand(spec, i, files[i])
+		if err != nil {
+			return err
+		}
+		stdout, err := c.output(ctx, argv)
+		var failed *ToolError
+		if errors.As(err, &failed) {
+			return &SourceError{source, Damaged, fmt.Sprintf("segment %d: %s", i, failed.Stderr)}
+		}
+		if err != nil {
+			return err
+		}
+		if frames, ok := FramesDone(stdout); !ok || frames != spec.Tasks[i].Frames {
+			return &SourceError{source, Damaged, fmt.Sprintf("segment %d yields %d frames instead of %d", i, frames, spec.Tasks[i].Frames)}
+		}
+		return nil
+	})
 }
 
 func put(ctx context.Context, store Store, path string, t Task) (Task, error) {
@@ -270,7 +275,7 @@ func put(ctx context.Context, store Store, path string, t Task) (Task, error) {
 	if err != nil {
 		return t, err
 	}
-	t.Input, t.Bytes = info.Digest, info.Size
+	t.Input = info.Digest
 	// As the segments are removed as they are stored, a video needs its room
 	// only once.
 	if err := os.Remove(path); err != nil {
@@ -285,10 +290,4 @@ func longestTask(s Spec) int {
 		longest = max(longest, t.Skip+t.Frames)
 	}
 	return longest
-}
-
-func (c *Client) progress(stage string, done, total int) {
-	if c.cfg.OnProgress != nil {
-		c.cfg.OnProgress(Progress{Stage: stage, Done: done, Total: total})
-	}
 }

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// Profile is a named way to encode; a source turns it into an Encoding.
-type Profile struct {
-	Encoder Encoder
-	Preset  string
-	CRF     int
-	// ShortSide is the lesser of width and height; pictures are never enlarged.
-	ShortSide int
-	// KeySeconds between key frames.
-	KeySeconds int
+// profile is a named way to encode; a source turns it into an Encoding.
+type profile struct {
+	encoder Encoder
+	preset  string
+	crf     int
+	// shortSide is the lesser of width and height; pictures are never enlarged.
+	shortSide int
+	// keySeconds between key frames.
+	keySeconds int
 }
 
-var profiles = map[string]Profile{
+var profiles = map[string]profile{
 	"1080p":      {X264, "medium", 22, 1080, 2},
 	"720p":       {X264, "medium", 23, 720, 2},
 	"480p":       {X264, "medium", 23, 480, 2},
@@ -41,13 +41,13 @@ func encodingFor(name string, v VideoStream, in Input) (Encoding, error) {
 	if !ok {
 		return Encoding{}, fmt.Errorf("%w: %.64q", ErrProfile, name)
 	}
-	width, height := fit(v.Width, v.Height, p.ShortSide)
-	keyint := (p.KeySeconds*in.RateNum + in.RateDen/2) / in.RateDen
+	width, height := fit(v.Width, v.Height, p.shortSide)
+	keyint := (p.keySeconds*in.RateNum + in.RateDen/2) / in.RateDen
 	return Encoding{
 		Profile: name,
-		Encoder: p.Encoder,
-		Preset:  p.Preset,
-		CRF:     p.CRF,
+		Encoder: p.encoder,
+		Preset:  p.preset,
+		CRF:     p.crf,
 		Keyint:  min(max(keyint, 1), 1000),
 		Width:   width,
 		Height:  height,

@@ -6,15 +6,18 @@ pub mod Registry {
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
     };
-    use starknet::{ContractAddress, get_caller_address};
+    use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
     use crate::staking::interface::{IStakingDispatcher, IStakingDispatcherTrait};
     use super::super::errors;
     use super::super::interface::{IRegistry, events};
-    use super::super::packing::{ProviderWord, class_rank, pack, unpack};
-    use super::super::sortition::{MAX_DRAW, MAX_TRIES, MAX_WEIGHT, look, weight};
+    use super::super::packing::{
+        Place, ProviderWord, Roster, class_rank, pack, pack_place, pack_roster, unpack,
+        unpack_place, unpack_roster,
+    };
+    use super::super::sortition::{MAX_DRAW, MAX_TRIES, MAX_WEIGHT, look, range, weight};
     use super::super::types::{Profile, Provider, ProviderId, RegistryConfig, Requirement};
 
     /// Market packs provider numbers into 24 bits.
@@ -51,9 +54,9 @@ pub mod Registry {
         ids: Map<ContractAddress, ProviderId>,
         /// operator → provider
         operated: Map<ContractAddress, ProviderId>,
-        active_count: u32,
-        /// position → provider; cells at active_count and beyond are stale
-        active_set: Map<u32, ProviderId>,
+        roster: felt252,
+        /// position → place of the active set
+        places: Map<u32, u64>,
     }
 
     #[event]
@@ -89,7 +92,11 @@ pub mod Registry {
             self.provider_count.write(provider);
             self.ids.write(owner, provider);
             self.owners.write(provider, owner);
-            self.words.write(provider, pack(ProviderWord { profile, active: false, position: 0 }));
+            self
+                .words
+                .write(
+                    provider, pack(ProviderWord { profile, active: false, position: 0, since: 0 }),
+                );
             self.emit(events::ProviderRegistered { provider, owner });
             self.emit(events::ProfileSet { provider, profile, endpoint });
             provider
@@ -211,22 +218,24 @@ pub mod Registry {
             exclude: Span<ProviderId>,
         ) -> Span<ProviderId> {
             assert(count <= MAX_DRAW, errors::DRAW_TOO_LARGE);
-            let population = self.active_count.read();
             let mut drawn: Array<ProviderId> = array![];
-            if population == 0 || count == 0 {
+            let roster = unpack_roster(self.roster.read());
+            if roster.active == 0 || count == 0 {
                 return drawn.span();
             }
+            let range = range(roster.places);
             let config = self.config.read();
-            let staking = IStakingDispatcher {
-                contract_address: self.wired.Wired_peers.staking.read(),
-            };
+            let staking = self.staking();
             // position → 1 + weight, so that no stake is asked for twice
             let mut known: Felt252Dict<u128> = Default::default();
             let mut barren = 0;
             let mut attempt = 0;
-            while attempt != config.max_draw_tries && barren != population {
-                let (position, ticket) = look(seed, attempt, population, config.draw_weight_cap);
+            while attempt != config.max_draw_tries && barren != roster.places {
+                let (position, ticket) = look(seed, attempt, range, config.draw_weight_cap);
                 attempt += 1;
+                if position >= roster.places {
+                    continue;
+                }
                 let mut seen = known.get(position.into());
                 if seen == 0 {
                     seen = 1 + self.weigh(position, capabilities, exclude, config, staking);
@@ -236,7 +245,7 @@ pub mod Registry {
                     }
                 }
                 if ticket < seen - 1 {
-                    drawn.append(self.active_set.read(position));
+                    drawn.append(self.held(position));
                     if drawn.len() == count {
                         break;
                     }
@@ -248,15 +257,15 @@ pub mod Registry {
         }
 
         fn active_count(self: @ContractState) -> u32 {
-            self.active_count.read()
+            unpack_roster(self.roster.read()).active
         }
 
         fn active(self: @ContractState, offset: u32, limit: u32) -> Span<ProviderId> {
-            let count = self.active_count.read();
+            let places = unpack_roster(self.roster.read()).places;
             let mut page = array![];
             let mut position = offset;
-            while position < count && page.len() < limit && page.len() < MAX_PAGE {
-                page.append(self.active_set.read(position));
+            while position < places && page.len() < limit && page.len() < MAX_PAGE {
+                page.append(self.held(position));
                 position += 1;
             }
             page.span()
@@ -291,39 +300,51 @@ pub mod Registry {
         /// asks for: a busy provider keeps its place, an empty one cannot
         /// crowd the set.
         fn carries_a_draw(self: @ContractState, provider: ProviderId) -> bool {
-            let staking = IStakingDispatcher {
-                contract_address: self.wired.Wired_peers.staking.read(),
-            };
-            staking
-                .stake_of(self.owners.read(provider))
-                .active >= self
-                .config
-                .min_audit_stake
-                .read()
+            let stake = self.staking().stake_of(self.owners.read(provider));
+            stake.active >= self.config.min_audit_stake.read()
         }
 
+        fn staking(self: @ContractState) -> IStakingDispatcher {
+            IStakingDispatcher { contract_address: self.wired.Wired_peers.staking.read() }
+        }
+
+        /// Who holds a place; 0 if it is vacant.
+        fn held(self: @ContractState, position: u32) -> ProviderId {
+            match unpack_place(self.places.read(position)) {
+                Place::Held(provider) => provider,
+                Place::Vacant(_) => 0,
+            }
+        }
+
+        /// Takes the place vacated last, or a new one.
         fn enter(ref self: ContractState, provider: ProviderId, word: ProviderWord) {
-            let position = self.active_count.read();
-            self.active_count.write(position + 1);
-            self.active_set.write(position, provider);
-            self.words.write(provider, pack(ProviderWord { active: true, position, ..word }));
+            let mut roster = unpack_roster(self.roster.read());
+            let mut position = roster.places;
+            if roster.vacant == 0 {
+                roster.places += 1;
+            } else {
+                position = roster.vacant - 1;
+                match unpack_place(self.places.read(position)) {
+                    Place::Held(_) => core::panic_with_felt252(errors::PLACE_HELD),
+                    Place::Vacant(next) => roster.vacant = next,
+                }
+            }
+            roster.active += 1;
+            self.roster.write(pack_roster(roster));
+            self.places.write(position, pack_place(Place::Held(provider)));
+            let since = get_block_timestamp();
+            self
+                .words
+                .write(provider, pack(ProviderWord { active: true, position, since, ..word }));
             self.emit(events::ActiveSet { provider, active: true });
         }
 
-        /// Fills the gap with the last of the set; the cell behind it stays as
-        /// it is and is used again by the next to enter.
         fn leave(ref self: ContractState, provider: ProviderId, word: ProviderWord) {
-            let last = self.active_count.read() - 1;
-            self.active_count.write(last);
-            if word.position != last {
-                let moved = self.active_set.read(last);
-                self.active_set.write(word.position, moved);
-                let moved_word = unpack(self.words.read(moved));
-                self
-                    .words
-                    .write(moved, pack(ProviderWord { position: word.position, ..moved_word }));
-            }
-            self.words.write(provider, pack(ProviderWord { active: false, position: 0, ..word }));
+            let roster = unpack_roster(self.roster.read());
+            let vacated = Roster { active: roster.active - 1, vacant: word.position + 1, ..roster };
+            self.roster.write(pack_roster(vacated));
+            self.places.write(word.position, pack_place(Place::Vacant(roster.vacant)));
+            self.words.write(provider, pack(ProviderWord { active: false, ..word }));
             self.emit(events::ActiveSet { provider, active: false });
         }
 
@@ -336,13 +357,18 @@ pub mod Registry {
             config: RegistryConfig,
             staking: IStakingDispatcher,
         ) -> u128 {
-            let provider = self.active_set.read(position);
+            let provider = self.held(position);
+            if provider == 0 {
+                return 0;
+            }
             for excluded in exclude {
                 if *excluded == provider {
                     return 0;
                 }
             }
-            if !has_all(unpack(self.words.read(provider)).profile.capabilities, capabilities) {
+            let word = unpack(self.words.read(provider));
+            if !has_all(word.profile.capabilities, capabilities) || word.since
+                + config.entry_seconds > get_block_timestamp() {
                 return 0;
             }
             let free = staking.free_of(self.owners.read(provider));
@@ -360,7 +386,8 @@ pub mod Registry {
                 && config.min_audit_stake <= config.draw_weight_cap
                 && config.draw_weight_cap < MAX_WEIGHT
                 && config.max_draw_tries != 0
-                && config.max_draw_tries <= MAX_TRIES,
+                && config.max_draw_tries <= MAX_TRIES
+                && config.entry_seconds < 0x100000000,
             errors::BAD_CONFIG,
         );
     }

@@ -17,3 +17,5 @@ pub const NO_OPERATOR: felt252 = 'REGISTRY: no operator';
 pub const LOW_STAKE: felt252 = 'REGISTRY: low stake';
 pub const STAKE_SUFFICES: felt252 = 'REGISTRY: stake suffices';
 pub const FULL: felt252 = 'REGISTRY: full';
+/// Cannot happen: the list of vacant places names a held one.
+pub const PLACE_HELD: felt252 = 'REGISTRY: place held';

@@ -47,17 +47,19 @@ pub trait IRegistry<TState> {
     fn eligible(
         self: @TState, operator: ContractAddress, requirement: Requirement,
     ) -> (ProviderId, ContractAddress);
-    /// Draws up to `count` different active providers that have all
-    /// `capabilities` and the minimum free stake, none of them in `exclude`,
-    /// each with probability proportional to min(free stake, cap): rejection
-    /// sampling over the active set by Poseidon(seed, try). Pure in the state:
-    /// the caller stores the result. May return fewer than asked for.
-    /// Errors: REGISTRY: draw too large (count > 15).
+    /// Draws up to `count` different providers that have been active for
+    /// `entry_seconds`, have all `capabilities` and the minimum free stake, none
+    /// of them in `exclude`, each with probability proportional to
+    /// min(free stake, cap): rejection sampling over the places of the active set
+    /// by Poseidon(seed, try). Whoever knows the seed can only withdraw itself.
+    /// Pure in the state: the caller stores the result. May return fewer than
+    /// asked for. Errors: REGISTRY: draw too large (count > 15).
     fn draw(
         self: @TState, seed: felt252, count: u32, capabilities: u128, exclude: Span<ProviderId>,
     ) -> Span<ProviderId>;
     fn active_count(self: @TState) -> u32;
-    /// The active set by position, `offset` onwards, at most 100.
+    /// The places of the active set from `offset` on, at most 100 of them; 0
+    /// where a place is vacant, empty beyond the last.
     fn active(self: @TState, offset: u32, limit: u32) -> Span<ProviderId>;
     fn provider_count(self: @TState) -> u32;
     fn config(self: @TState) -> RegistryConfig;

@@ -52,6 +52,9 @@ pub struct RegistryConfig {
     pub min_audit_stake: u128,
     /// Stake beyond this adds no weight in a draw.
     pub draw_weight_cap: u128,
-    /// Candidates that one draw looks at before it gives up.
+    /// Tries of one draw before it gives up.
     pub max_draw_tries: u32,
+    /// Who became active counts in draws this many seconds later. At least as
+    /// long as a draw may wait for its seed, so that nobody enters knowing it.
+    pub entry_seconds: u64,
 }

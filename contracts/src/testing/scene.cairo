@@ -258,6 +258,7 @@ pub mod Scene {
             min_audit_stake: self.min_audit_stake.read(),
             draw_weight_cap: 1_000_000_000_000,
             max_draw_tries: 100,
+            entry_seconds: 0,
         }
     }
 

@@ -68,7 +68,10 @@ fn a_value_means_an_outcome() {
 #[test]
 fn a_juror_locks_no_more_than_it_surely_has() {
     let registry = RegistryConfig {
-        min_audit_stake: 3 * LOCK_UNIT + 5, draw_weight_cap: 10 * LOCK_UNIT, max_draw_tries: 1,
+        min_audit_stake: 3 * LOCK_UNIT + 5,
+        draw_weight_cap: 10 * LOCK_UNIT,
+        max_draw_tries: 1,
+        entry_seconds: 0,
     };
     let asks = |bond: u128| -> u128 {
         juror_bond(DisputesConfig { juror_bond: bond, ..config() }, registry)

@@ -1,7 +1,10 @@
-use starknet::testing::set_contract_address;
+use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::registry::interface::IRegistryDispatcherTrait;
-use crate::registry::sortition::{look, weight};
-use super::setup::{CAP, IStakeTableDispatcherTrait, MIN, SetupTrait, account, deploy};
+use crate::registry::sortition::{look, range, weight};
+use crate::registry::types::RegistryConfig;
+use super::setup::{
+    CAP, IStakeTableDispatcherTrait, MIN, SetupTrait, account, config, deploy, governor,
+};
 
 #[test]
 fn a_weight_has_a_floor_and_a_cap() {
@@ -132,4 +135,56 @@ fn draws_in_proportion_to_capped_stake() {
 
 fn squares(seen: i64, expected: i64) -> i64 {
     (seen - expected) * (seen - expected) * 1000 / expected
+}
+
+#[test]
+fn a_range_is_a_power_of_two() {
+    for (places, expected) in [(1_u32, 1_u32), (2, 2), (3, 4), (4, 4), (5, 8), (1025, 2048)]
+        .span() {
+        assert_eq!(range(*places), *expected);
+    }
+}
+
+#[test]
+fn nobody_enters_a_draw_whose_seed_it_may_know() {
+    let s = deploy();
+    set_contract_address(governor());
+    s.registry.set_config(RegistryConfig { entry_seconds: 60, ..config() });
+    set_block_timestamp(1_000);
+    s.admit(1, 0, CAP);
+    set_block_timestamp(1_059);
+    assert_eq!(s.registry.draw('seed', 1, 0, [].span()), [].span());
+    set_block_timestamp(1_060);
+    assert_eq!(s.registry.draw('seed', 1, 0, [].span()), [1].span());
+    // leaving and coming back begins anew
+    s.registry.set_active(false);
+    s.registry.set_active(true);
+    assert_eq!(s.registry.draw('seed', 1, 0, [].span()), [].span());
+}
+
+/// Whoever knows the seed may leave, but not choose among the others: their
+/// tries are the same without it.
+#[test]
+fn a_leaver_takes_only_itself_out_of_a_draw() {
+    let s = deploy();
+    for number in 1..9_u32 {
+        s.admit(number.into(), 0, CAP);
+    }
+    for seed in 0..16_u32 {
+        let before = s.registry.draw(seed.into(), 8, 0, [].span());
+        assert_eq!(before.len(), 8);
+        let leaver = *before[2];
+        set_contract_address(account(leaver.into()));
+        s.registry.set_active(false);
+        let without = s.registry.draw(seed.into(), 8, 0, [].span());
+        let mut expected = array![];
+        for drawn in before {
+            if *drawn != leaver {
+                expected.append(*drawn);
+            }
+        }
+        assert_eq!(without, expected.span());
+        s.registry.set_active(true);
+        assert_eq!(s.registry.draw(seed.into(), 8, 0, [].span()), before);
+    }
 }

@@ -73,7 +73,7 @@ fn zero_is_no_provider() {
 #[test]
 fn the_governor_configures() {
     let s = deploy();
-    let changed = RegistryConfig { max_draw_tries: 512, ..config() };
+    let changed = RegistryConfig { max_draw_tries: 2_048, ..config() };
     set_contract_address(governor());
     s.registry.set_config(changed);
     expect_event(
@@ -101,7 +101,7 @@ fn configure(changed: RegistryConfig) {
 #[test]
 #[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
 fn tries_are_bounded() {
-    configure(RegistryConfig { max_draw_tries: 513, ..config() });
+    configure(RegistryConfig { max_draw_tries: 2_049, ..config() });
 }
 
 #[test]
@@ -120,4 +120,10 @@ fn the_cap_is_below_two_to_the_96() {
 #[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
 fn a_zero_floor_would_admit_the_unstaked() {
     configure(RegistryConfig { min_audit_stake: 0, ..config() });
+}
+
+#[test]
+#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
+fn waiting_to_be_drawn_is_bounded() {
+    configure(RegistryConfig { entry_seconds: 0x100000000, ..config() });
 }

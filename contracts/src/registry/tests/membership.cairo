@@ -2,7 +2,9 @@ use core::num::traits::Zero;
 use core::poseidon::poseidon_hash_span;
 use starknet::testing::set_contract_address;
 use crate::registry::interface::{IRegistryDispatcherTrait, events};
-use crate::registry::packing::{ProviderWord, pack, unpack};
+use crate::registry::packing::{
+    Place, ProviderWord, Roster, pack, pack_place, pack_roster, unpack, unpack_place, unpack_roster,
+};
 use crate::registry::types::{NodeClass, Profile};
 use crate::testing::events::{expect_event, expect_no_event};
 use super::setup::{
@@ -18,15 +20,17 @@ fn packing_keeps_every_field() {
         NodeClass::Cluster,
     ];
     for class in classes.span() {
-        for (capabilities, region, vram_gb, position, active) in [
-            (0_u128, 0_u16, 0_u16, 0_u32, false), (ALL, 0xffff, 0xffff, 0xffffffff, true),
-            (1, 0xffff, 0, 0, true),
+        for (capabilities, region, vram_gb, position, since, active) in [
+            (0_u128, 0_u16, 0_u16, 0_u32, 0_u64, false),
+            (ALL, 0xffff, 0xffff, 0xffffffff, 0xffffffffff, true), (1, 0xffff, 0, 0, 7, true),
         ]
             .span() {
             let profile = Profile {
                 class: *class, capabilities: *capabilities, region: *region, vram_gb: *vram_gb,
             };
-            let word = ProviderWord { profile, position: *position, active: *active };
+            let word = ProviderWord {
+                profile, position: *position, since: *since, active: *active,
+            };
             assert_eq!(unpack(pack(word)), word);
         }
     }
@@ -50,9 +54,14 @@ fn packing_round_trips_at_random() {
                 vram_gb: (bits.high / 0x20000 % 0x10000).try_into().unwrap(),
             },
             position: (bits.low % 0x100000000).try_into().unwrap(),
+            since: (bits.low / 16 % 0x10000000000).try_into().unwrap(),
             active: bits.high % 3 == 0,
         };
         assert_eq!(unpack(pack(word)), word);
+        let roster = Roster {
+            places: word.position, active: word.position / 2, vacant: word.position / 3,
+        };
+        assert_eq!(unpack_roster(pack_roster(roster)), roster);
     }
 }
 
@@ -216,7 +225,19 @@ fn an_operator_accepts_one() {
 }
 
 #[test]
-fn the_active_set_stays_dense() {
+fn places_keep_who_holds_them() {
+    for id in [1_u32, 0xffffff].span() {
+        assert_eq!(unpack_place(pack_place(Place::Held(*id))), Place::Held(*id));
+    }
+    for next in [0_u32, 1, 0xffffffff].span() {
+        assert_eq!(unpack_place(pack_place(Place::Vacant(*next))), Place::Vacant(*next));
+    }
+    let most = Roster { places: 0xffffffff, active: 0xffffffff, vacant: 0xffffffff };
+    assert_eq!(unpack_roster(pack_roster(most)), most);
+}
+
+#[test]
+fn nobody_moves_while_it_is_active() {
     let s = deploy();
     for number in 1..5_u32 {
         s.admit(number.into(), 0, MIN);
@@ -230,21 +251,24 @@ fn the_active_set_stays_dense() {
         selector!("ActiveSet"),
         events::ActiveSet { provider: 2, active: false },
     );
-    assert_eq!(s.registry.active(0, 100), [1, 4, 3].span());
+    assert_eq!(s.registry.active(0, 100), [1, 0, 3, 4].span());
     assert!(!s.registry.provider(2).active);
     // no change, no event
     s.registry.set_active(false);
     expect_no_event(s.registry.contract_address);
-    // the last one leaves without a move
     set_contract_address(operator_of(3));
     s.registry.set_active(false);
-    assert_eq!(s.registry.active(0, 100), [1, 4].span());
+    assert_eq!(s.registry.active(0, 100), [1, 0, 0, 4].span());
+    // the place vacated last is filled first
     set_contract_address(account(2));
     s.registry.set_active(true);
-    assert_eq!(s.registry.active(0, 100), [1, 4, 2].span());
-    assert_eq!(s.registry.active(1, 1), [4].span());
-    assert_eq!(s.registry.active(3, 9), [].span());
-    assert_eq!(s.registry.active_count(), 3);
+    assert_eq!(s.registry.active(0, 100), [1, 0, 2, 4].span());
+    s.admit(5, 0, MIN);
+    s.admit(6, 0, MIN);
+    assert_eq!(s.registry.active(0, 100), [1, 5, 2, 4, 6].span());
+    assert_eq!(s.registry.active(1, 2), [5, 2].span());
+    assert_eq!(s.registry.active(5, 9), [].span());
+    assert_eq!(s.registry.active_count(), 5);
 }
 
 #[test]
@@ -277,15 +301,22 @@ fn the_active_set_matches_a_model() {
             }
         }
         model = next;
-        let members = s.registry.active(0, 100);
-        assert_eq!(members.len(), expected);
+        assert_eq!(s.registry.active_count(), expected);
+        let places = s.registry.active(0, 100);
+        assert_eq!(places.len(), 8); // no more than were ever active at once
         let mut seen: u32 = 0;
-        for member in members {
+        let mut members = 0;
+        for member in places {
+            if *member == 0 {
+                continue;
+            }
+            members += 1;
             assert!(*model[*member]);
             let bit = bit_of(*member);
             assert!(seen & bit == 0, "twice");
             seen = seen | bit;
         }
+        assert_eq!(members, expected);
     }
 }
 

@@ -67,7 +67,9 @@ pub fn governor() -> ContractAddress {
 }
 
 pub fn config() -> RegistryConfig {
-    RegistryConfig { min_audit_stake: MIN, draw_weight_cap: CAP, max_draw_tries: 200 }
+    RegistryConfig {
+        min_audit_stake: MIN, draw_weight_cap: CAP, max_draw_tries: 200, entry_seconds: 0,
+    }
 }
 
 pub fn profile(capabilities: u128) -> Profile {

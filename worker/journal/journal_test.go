@@ -1,0 +1,161 @@
+package journal_test
+
+import (
+	"bytes"
+	"errors"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/NethermindEth/juno/core/felt"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/market/receipt"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/worker/journal"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// file is a journal that can be closed and opened again.
+type file struct {
+	t    *testing.T
+	path string
+	*journal.Journal
+}
+
+func open(t *testing.T) *file {
+	f := &file{t: t, path: filepath.Join(t.TempDir(), "journal.db")}
+	f.reopen()
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func (f *file) reopen() {
+	f.t.Helper()
+	if f.Journal != nil {
+		if err := f.Close(); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+	var err error
+	if f.Journal, err = journal.Open(f.path); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func anyFelt(t *rapid.T, name string) felt.Felt {
+	return *new(felt.Felt).SetBytes(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, name))
+}
+
+func anyDigest(t *rapid.T, name string) receipt.Digest {
+	return receipt.Digest(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, name))
+}
+
+// What is written is read, also by the next process: felts keep their value
+// though their JSON is on the pointer, and the root stays the same.
+func TestRoundTrip(t *testing.T) {
+	f := open(t)
+	rapid.Check(t, func(t *rapid.T) {
+		r := journal.Result{Fault: rapid.Bool().Draw(t, "fault"), Manifest: sdk.Manifest{
+			Job: market.JobID(rapid.Uint64().Draw(t, "job")), Index: rapid.Uint32().Draw(t, "index"),
+			Attempt: rapid.Byte().Draw(t, "attempt"), Worker: market.ProviderID(rapid.Uint32().Draw(t, "worker")),
+			First: rapid.Uint32().Draw(t, "first"),
+		}}
+		var values []felt.Felt
+		for range rapid.IntRange(1, 5).Draw(t, "leaves") {
+			r.Leaves = append(r.Leaves, receipt.Leaf{
+				Input: anyDigest(t, "input"), Output: anyDigest(t, "output"), Metering: anyFelt(t, "metering"),
+				Environment: anyFelt(t, "environment"), Salt: anyFelt(t, "salt"),
+			})
+			values = append(values, anyFelt(t, "value"))
+		}
+		w := sdk.Work{Job: r.Job, Index: r.Index, Attempt: r.Attempt}
+		if err := errors.Join(f.PutResult(r), f.PutValues("audit/1", values)); err != nil {
+			t.Fatal(err)
+		}
+		if rapid.IntRange(0, 9).Draw(t, "restart") == 0 {
+			f.reopen()
+		}
+		got, ok, err := f.Result(w)
+		if err != nil || !ok || !reflect.DeepEqual(got, r) {
+			t.Fatalf("reads %+v, %t, %v; wrote %+v", got, ok, err, r)
+		}
+		wrote, errWrote := r.Tree()
+		read, errRead := got.Tree()
+		if errWrote != nil || errRead != nil || wrote.Root() != read.Root() {
+			t.Fatal("another root")
+		}
+		gotValues, ok, err := f.Values("audit/1")
+		if err != nil || !ok || !reflect.DeepEqual(gotValues, values) {
+			t.Fatalf("reads %v, %t, %v; wrote %v", gotValues, ok, err, values)
+		}
+	})
+}
+
+func TestNothingRecorded(t *testing.T) {
+	f := open(t)
+	w := sdk.Work{Job: 1, Index: 2, Attempt: 3}
+	if _, ok, err := f.Result(w); ok || err != nil {
+		t.Errorf("a result: %t, %v", ok, err)
+	}
+	if _, ok, err := f.Values("audit/1/2/3"); ok || err != nil {
+		t.Errorf("values: %t, %v", ok, err)
+	}
+	if err := f.Serve(w); !errors.Is(err, journal.ErrNoResult) {
+		t.Errorf("serving nothing: %v, want ErrNoResult", err)
+	}
+	if f.Serves(w) {
+		t.Error("serves nothing")
+	}
+}
+
+func TestServe(t *testing.T) {
+	f := open(t)
+	output := receipt.Digest(bytes.Repeat([]byte{2}, 32))
+	hidden := receipt.Digest(bytes.Repeat([]byte{3}, 32))
+	// 1/11/1 and 11/1/1 must not be one.
+	for w, d := range map[sdk.Work]receipt.Digest{{Job: 1, Index: 11, Attempt: 1}: output, {Job: 11, Index: 1, Attempt: 1}: hidden} {
+		err := f.PutResult(journal.Result{Manifest: sdk.Manifest{
+			Job: w.Job, Index: w.Index, Attempt: w.Attempt, Leaves: []receipt.Leaf{{Output: d}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := sdk.Work{Job: 1, Index: 11, Attempt: 1}
+	if f.Serves(w) || f.ServesOutput(output) {
+		t.Fatal("serves what was not opened")
+	}
+	for range 2 { // again is fine
+		if err := f.Serve(w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.reopen()
+	if !f.Serves(w) || !f.ServesOutput(output) {
+		t.Error("does not serve what was opened")
+	}
+	if f.Serves(sdk.Work{Job: 11, Index: 1, Attempt: 1}) || f.ServesOutput(hidden) {
+		t.Error("serves another assignment's")
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if f.Serves(w) || f.ServesOutput(output) {
+		t.Error("a closed journal serves")
+	}
+}
+
+func TestBusy(t *testing.T) {
+	f := open(t)
+	second, err := journal.Open(f.path)
+	if !errors.Is(err, journal.ErrBusy) {
+		t.Fatalf("opens %v, %v; want ErrBusy", second, err)
+	}
+	if _, err := journal.Open(t.TempDir()); err == nil || errors.Is(err, journal.ErrBusy) {
+		t.Errorf("a folder opens: %v", err)
+	}
+}
