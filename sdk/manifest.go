@@ -87,7 +87,14 @@ func FetchManifest(ctx context.Context, client *http.Client, endpoint string, wa
 	got := struct {
 		Leaves boundedLeaves `json:"leaves"`
 	}{boundedLeaves{most: count}}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, limit)).Decode(&got); err != nil {
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		return Manifest{}, fmt.Errorf("%s: %w", url, err)
+	}
+	if int64(len(raw)) > limit {
+		return Manifest{}, fmt.Errorf("%w: %s sends more than %d bytes", ErrWrongManifest, url, limit)
+	}
+	if err := json.Unmarshal(raw, &got); err != nil {
 		return Manifest{}, fmt.Errorf("%w: %s: %w", ErrWrongManifest, url, err)
 	}
 	want.Leaves = got.Leaves.leaves

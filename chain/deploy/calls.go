@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"strings"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -56,8 +58,18 @@ func wireCall(name string, address cairo.ContractAddress, peers b.Peers) (cairo.
 
 func lens(d Deployment) b.Lens { return b.Lens{Address: felt.Felt(d.Address("Lens"))} }
 
-// lensKey names a deployment: its Lens' address follows from all that does.
-func lensKey(d Deployment) string { return d.Address("Lens").String() + d.Address("Market").String() }
+// intent names what a transaction is to do, by all that it does: a later run
+// with other parameters must not pass for one that was sent.
+func intent(step string, calls []cairo.Call) string {
+	h := sha256.New()
+	for _, c := range calls {
+		for _, f := range append([]felt.Felt{c.To, c.Selector}, c.Calldata...) {
+			b := f.Bytes()
+			h.Write(b[:])
+		}
+	}
+	return fmt.Sprintf("%s:%x", step, h.Sum(nil)[:16])
+}
 
 // salt makes two networks' deployers with one class and one set of arguments
 // reach one address, and two contracts different ones.

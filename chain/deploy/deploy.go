@@ -59,6 +59,8 @@ func (c Config) Check() error {
 	switch {
 	case c.Network == "":
 		return errors.New("deploy: Network is empty")
+	case !isFelt(c.ChainID):
+		return fmt.Errorf("deploy: ChainID %q is not a felt", c.ChainID)
 	case c.Signer == nil:
 		return errors.New("deploy: Signer must be given")
 	case c.Path == "":
@@ -67,6 +69,11 @@ func (c Config) Check() error {
 		return errors.New("deploy: Deployer and Treasury must be given")
 	}
 	return c.Parameters.Check()
+}
+
+func isFelt(text string) bool {
+	_, err := cairo.HexFelt(text)
+	return err == nil
 }
 
 // ErrMiswired is returned when the chain is not as the deployment says.
@@ -186,7 +193,7 @@ func (r *run) deployAll(ctx context.Context, d *Deployment) error {
 		return nil
 	}
 	r.progress("deploying and wiring the contracts")
-	if err := r.send.Send(ctx, "deploy:"+lensKey(*d), calls); err != nil {
+	if err := r.send.Send(ctx, intent("deploy", calls), calls); err != nil {
 		return fmt.Errorf("deploying: %w", err)
 	}
 	return nil
@@ -239,7 +246,7 @@ func (r *run) configure(ctx context.Context, d Deployment) error {
 		return nil
 	}
 	r.progress("setting tiers and payment tokens")
-	if err := r.send.Send(ctx, "configure:"+lensKey(d), calls); err != nil {
+	if err := r.send.Send(ctx, intent("configure", calls), calls); err != nil {
 		return fmt.Errorf("configuring: %w", err)
 	}
 	return nil

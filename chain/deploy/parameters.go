@@ -91,9 +91,12 @@ func (p Parameters) Check() error {
 	if len(p.Tiers) == 0 || len(p.Tiers) > 16 {
 		return fmt.Errorf("Tiers: %d of them, want 1 to 16", len(p.Tiers))
 	}
+	if p.SageStakeRate == (cairo.U128{}) {
+		return errors.New("SageStakeRate is zero: no job could be paid in SAGE")
+	}
 	// Stake must stay slashable until the last verdict on the last job is in.
 	d, a := p.Disputes, p.Audits
-	verdict := a.DrawSeconds + uint64(a.MaxRedraws+1)*(a.SealSeconds+a.UnsealSeconds) + a.OpenSeconds +
+	verdict := a.DrawSeconds + (uint64(a.MaxRedraws)+1)*(a.SealSeconds+a.UnsealSeconds) + a.OpenSeconds +
 		d.RespondSeconds + 2*(d.DrawSeconds+d.SealSeconds+d.UnsealSeconds) + d.AppealSeconds
 	if p.Staking.UnbondingSeconds < verdict {
 		return fmt.Errorf("Staking.UnbondingSeconds is %d, but a verdict can take %d",

@@ -119,6 +119,82 @@ func TestLostAnswers(t *testing.T) {
 	}
 }
 
+// The answer is lost, the transaction is mined, and the chain has its nonce
+// before its receipt: "nonce too low" does not mean that somebody else used it.
+func TestReceiptsLagBehindNonces(t *testing.T) {
+	r := newRig(t).start()
+	r.pool.set(func() {
+		r.pool.mute = true
+		r.pool.add = func(tx rpc.InvokeTx) (bool, error) {
+			if tx.Nonce == r.pool.nonce(r.pool.blocks) {
+				r.pool.append([]rpc.InvokeTx{tx})
+				return false, errLost
+			}
+			return false, nil
+		}
+	})
+	done := r.send(request("a", 1))
+	r.sees(txm.Delayed, 5)
+	r.looks(3)
+	r.pool.set(func() { r.pool.mute = false })
+	if o := <-done; o.err != nil || o.result.Nonce != 0 {
+		t.Errorf("got %+v", o)
+	}
+	r.effects(map[uint64]int{1: 1})
+}
+
+// After a lost answer, a refusal says nothing about the first try.
+func TestRefusalAfterALostAnswer(t *testing.T) {
+	r := newRig(t).start()
+	tries := 0
+	r.pool.set(func() {
+		r.pool.add = func(rpc.InvokeTx) (bool, error) {
+			if tries++; tries == 1 {
+				return true, errLost
+			}
+			return false, refusal(rpc.ErrBalance, "")
+		}
+	})
+	done := r.send(request("a", 1))
+	r.sees(txm.Delayed, 5)
+	r.pool.mine(0)
+	if o := <-done; o.err != nil {
+		t.Errorf("got %+v", o)
+	}
+	r.effects(map[uint64]int{1: 1})
+}
+
+// Nothing overtakes what has not reached a node, so that its nonce can be given
+// back.
+func TestNothingOvertakesTheUnsent(t *testing.T) {
+	r := newRig(t).start()
+	tries := 0
+	r.pool.set(func() {
+		r.pool.add = func(tx rpc.InvokeTx) (bool, error) {
+			if calls(tx)[0] != 1 {
+				return false, nil
+			}
+			if tries++; tries <= 3 {
+				return false, &rpc.RateLimitError{Cause: errLost}
+			}
+			return false, refusal(rpc.ErrBalance, "")
+		}
+	})
+	a := r.send(request("a", 1))
+	r.sees(txm.Delayed, 1)
+	b, c := r.send(request("b", 2)), r.send(request("c", 3))
+	if o := <-a; !errors.Is(o.err, rpc.ErrBalance) {
+		t.Errorf("got %+v", o)
+	}
+	r.sees(txm.Sent, 2)
+	r.pool.mine(0)
+	ob, oc := <-b, <-c
+	if ob.err != nil || oc.err != nil || ob.result.Nonce+oc.result.Nonce != 1 {
+		t.Errorf("got %+v, %+v", ob, oc)
+	}
+	r.effects(map[uint64]int{2: 1, 3: 1})
+}
+
 func TestWhatVanishesIsSentAgain(t *testing.T) {
 	r := newRig(t).start()
 	a, b := r.sent(request("a", 1)), r.sent(request("b", 2))

@@ -52,7 +52,7 @@ func (s *Sender) landings(ctx context.Context, number, nonce uint64) error {
 		case attempt == nil && e.lost == 0:
 			// Receipts lag behind nonces; or somebody else used it.
 			e.lost = number
-		case attempt == nil && number >= e.lost:
+		case attempt == nil && number >= e.lost+s.cfg.Depth:
 			if err := s.requeue(ctx, e); err != nil {
 				return err
 			}

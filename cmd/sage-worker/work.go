@@ -23,6 +23,7 @@ import (
 	"github.com/bitsage-network/bitsage/sdk/blob"
 	"github.com/bitsage-network/bitsage/worker/agent"
 	"github.com/bitsage-network/bitsage/worker/engine/process"
+	"github.com/bitsage-network/bitsage/worker/inventory"
 	"github.com/bitsage-network/bitsage/worker/journal"
 	"github.com/bitsage-network/bitsage/worker/mirror"
 	"github.com/bitsage-network/bitsage/worker/tasks/transcode"
@@ -36,6 +37,9 @@ func work(ctx context.Context, cfg *config) (err error) {
 			err = errors.Join(err, cleanups[i]())
 		}
 	}()
+	if err := logInventory(cfg); err != nil {
+		return err
+	}
 	chain, err := openOperator(ctx, cfg)
 	if err != nil {
 		return err
@@ -63,7 +67,7 @@ func work(ctx context.Context, cfg *config) (err error) {
 		return err
 	}
 	cleanups = append(cleanups, store.Close)
-	executor, closeEngine, err := newExecutor(ctx, cfg, store)
+	executor, closeEngine, err := newExecutor(cfg, store)
 	if err != nil {
 		return err
 	}
@@ -152,7 +156,17 @@ func accept(cfg *config, contracts sdk.Contracts, chain *operator, provider mark
 	})
 }
 
-func newExecutor(_ context.Context, cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {
+// logInventory says at the start what this machine is.
+func logInventory(cfg *config) error {
+	report, err := inventory.Read(cfg.data)
+	if err != nil {
+		return err
+	}
+	cfg.logger.Info("this machine", "inventory", report)
+	return nil
+}
+
+func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {
 	engine, err := process.New(process.Config{
 		StateDir: filepath.Join(cfg.data, "engine"), UIDBase: cfg.uidBase, Log: cfg.logger,
 	})
@@ -166,7 +180,7 @@ func newExecutor(_ context.Context, cfg *config, store *blob.Store) (*transcode.
 	closeAll := func() error { fetcher.Close(); return engine.Close() }
 	executor, err := transcode.New(transcode.Config{
 		Engine: engine, Store: store, Fetcher: fetcher, Dir: filepath.Join(cfg.data, "transcode"),
-		ISA: isaClass(), Parallel: cfg.tasks, Log: cfg.logger,
+		ISA: inventory.ISA(), Parallel: cfg.tasks, Log: cfg.logger,
 	})
 	if err != nil {
 		return nil, nil, errors.Join(err, closeAll())

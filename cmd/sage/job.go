@@ -88,7 +88,7 @@ func (a *app) postCommand() *cobra.Command {
 			if err := flags.check(); err != nil {
 				return err
 			}
-			s, err := local.Load(a.dir)
+			s, err := a.network()
 			if err != nil {
 				return err
 			}
@@ -241,7 +241,7 @@ func (a *app) open(ctx context.Context, id string) (*session, market.JobID, erro
 	if err != nil {
 		return nil, 0, err
 	}
-	state, err := local.Load(a.dir)
+	state, err := a.network()
 	if err != nil {
 		return nil, 0, err
 	}

@@ -4,12 +4,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/bitsage-network/bitsage/cmd/sage/local"
 	"github.com/bitsage-network/bitsage/internal/run"
 )
 
@@ -23,6 +25,23 @@ func main() {
 type app struct {
 	out io.Writer
 	dir string
+	// remote is a network elsewhere, by flags; empty for the one in dir.
+	remote local.State
+}
+
+// network is the one that the flags name, or the one in the folder.
+func (a *app) network() (local.State, error) {
+	if a.remote.Deployment == "" {
+		return local.Load(a.dir)
+	}
+	for name, value := range map[string]string{
+		"node": a.remote.Node, "graphql": a.remote.GraphQL, "key-file": a.remote.Buyer.KeyFile,
+	} {
+		if value == "" {
+			return local.State{}, fmt.Errorf("--%s must be given with --deployment", name)
+		}
+	}
+	return a.remote, nil
 }
 
 func command(out io.Writer) *cobra.Command {
@@ -32,7 +51,15 @@ func command(out io.Writer) *cobra.Command {
 		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", defaultDir(), "folder of the local network and of your jobs")
-	root.AddCommand(a.upCommand(), a.downCommand(), a.statusCommand(), a.demoCommand(), a.jobCommand())
+	f := root.PersistentFlags()
+	f.StringVar(&a.remote.Deployment, "deployment", "", "deployment file of a network elsewhere; without it, the network in --dir")
+	f.StringVar(&a.remote.Node, "node", "", "its node's JSON-RPC")
+	f.StringVar(&a.remote.GraphQL, "graphql", "", "its GraphQL endpoint")
+	f.StringVar(&a.remote.Gateway, "gateway", "", "its blob gateway")
+	f.StringVar(&a.remote.Buyer.KeyFile, "key-file", "", "your encrypted key there")
+	f.StringVar(&a.remote.Buyer.PassphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
+	root.AddCommand(a.upCommand(), a.downCommand(), a.statusCommand(), a.demoCommand(), a.jobCommand(),
+		a.providerCommand(), a.balanceCommand(), a.withdrawCommand())
 	return root
 }
 

@@ -24,15 +24,14 @@ func (n *Net) Audit(j Job, index uint32) b.Audit {
 // Seal seals what the auditor got, which may be anything.
 func (n *Net) Seal(p *Provider, j Job, index uint32, values []felt.Felt) Receipt {
 	n.t.Helper()
-	attempt := n.Assignment(j, index).Attempt
-	seal := receipt.Seal(j.ID, index, attempt, p.ID, verdictSalt(p, j, index), values)
+	seal := Seal(j.ID, index, n.Assignment(j, index).Attempt, p.ID, values)
 	return n.Do(p.Operator, n.Audits.Seal(j.ID, index, seal))
 }
 
 // Unseal shows what Seal sealed.
 func (n *Net) Unseal(p *Provider, j Job, index uint32, values []felt.Felt) Receipt {
 	n.t.Helper()
-	return n.Do(p.Operator, n.Audits.Unseal(j.ID, index, values, verdictSalt(p, j, index)))
+	return n.Do(p.Operator, n.Audits.Unseal(j.ID, index, values, VerdictSalt(j.ID, index, p.ID)))
 }
 
 // Open opens the drawn leaves of the work.
@@ -61,6 +60,12 @@ func (n *Net) AuditHonestly(w *Work) []Receipt {
 	return done
 }
 
-func verdictSalt(p *Provider, j Job, index uint32) felt.Felt {
-	return salt("verdict", j.ID, uint64(index), uint64(p.ID))
+// Seal is what the kit's auditors seal.
+func Seal(job uint64, index uint32, attempt uint8, auditor uint32, values []felt.Felt) felt.Felt {
+	return receipt.Seal(job, index, attempt, auditor, VerdictSalt(job, index, auditor), values)
+}
+
+// VerdictSalt hides what they seal.
+func VerdictSalt(job uint64, index, auditor uint32) felt.Felt {
+	return salt("verdict", job, uint64(index), uint64(auditor))
 }

@@ -53,3 +53,15 @@ func (n *Net) Blocks(count int) {
 		n.must(err)
 	}
 }
+
+// Committed is when a round that the kit has run was committed to.
+func (n *Net) Committed(round uint64) uint64 {
+	n.t.Helper()
+	for _, r := range n.rounds {
+		if r.number == round {
+			return r.committed
+		}
+	}
+	n.t.Fatalf("round %d was never run", round)
+	return 0
+}

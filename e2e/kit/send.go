@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"context"
 	"errors"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -58,4 +59,30 @@ func View[T any](n *Net, view cairo.View[T]) T {
 	v, err := cairo.Read(n.t.Context(), n.Client, view, cairo.PreConfirmed())
 	n.must(err)
 	return v
+}
+
+// Batch makes one block of what `send` broadcasts, all of it at the present
+// time, and returns the receipts in order. It needs devnet.OnDemand.
+func (n *Net) Batch(send func(ctx context.Context) error) ([]Receipt, error) {
+	n.t.Helper()
+	ctx := n.t.Context()
+	if err := n.stamp(); err != nil {
+		return nil, err
+	}
+	if err := send(ctx); err != nil {
+		return nil, err
+	}
+	hash, err := n.CreateBlock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	block, err := n.BlockWithReceipts(ctx, cairo.AtHash(hash))
+	return block.Receipts, err
+}
+
+// Flush makes a block of what Do and Try have sent. It needs devnet.OnDemand.
+func (n *Net) Flush() {
+	n.t.Helper()
+	_, err := n.CreateBlock(n.t.Context())
+	n.must(err)
 }

@@ -30,12 +30,21 @@ type Work struct {
 func (n *Net) Work(j Job, index uint32, wrong ...uint32) *Work {
 	n.t.Helper()
 	a := n.Assignment(j, index)
+	w, err := NewWork(j, index, a.Attempt, n.ByID(a.Worker), wrong...)
+	n.must(err)
+	return w
+}
+
+// NewWork is Work for those who know the attempt and the worker.
+func NewWork(j Job, index uint32, attempt uint8, worker *Provider, wrong ...uint32) (*Work, error) {
+	first := index / uint32(j.Terms.Replicas) * j.Terms.Chunk
+	count := min(j.Terms.Chunk, j.Terms.Tasks-first)
 	w := &Work{
-		Job: j, Index: index, Worker: n.ByID(a.Worker), first: a.First,
-		scope: receipt.Scope{Job: j.ID, Attempt: a.Attempt, Worker: a.Worker},
+		Job: j, Index: index, Worker: worker, first: first,
+		scope: receipt.Scope{Job: j.ID, Attempt: attempt, Worker: worker.ID},
 	}
 	var hashes []felt.Felt
-	for task := a.First; task < a.First+a.Count; task++ {
+	for task := first; task < first+count; task++ {
 		leaf := receipt.Leaf{
 			Input: input(task), Output: output(task),
 			Metering:    receipt.Metering{CPUMillis: 900, WallMillis: 1_000, OutputBytes: 1 << 20}.Felt(),
@@ -50,13 +59,15 @@ func (n *Net) Work(j Job, index uint32, wrong ...uint32) *Work {
 		hashes = append(hashes, leaf.Hash(w.scope, task))
 	}
 	tree, err := receipt.NewTree(hashes)
-	n.must(err)
 	w.tree = tree
-	return w
+	return w, err
 }
 
 // Root is the tree's.
 func (w *Work) Root() felt.Felt { return w.tree.Root() }
+
+// First is the first task of the assignment.
+func (w *Work) First() uint32 { return w.first }
 
 // Opening is a task's leaf with its path.
 func (w *Work) Opening(task uint32) b.Opening {

@@ -139,14 +139,8 @@ func (j job) compile(ctx context.Context, files map[string]string) (whole bool, 
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	for name, text := range files {
-		file := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return false, err
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			return false, err
-		}
+	if err := writeAll(dir, files); err != nil {
+		return false, err
 	}
 	var refused *toolError
 	_, err = output(ctx, j.compilers.sierra, dir, j.sierra(), "--contract-path", j.Path)
@@ -159,4 +153,18 @@ func (j job) compile(ctx context.Context, files map[string]string) (whole bool, 
 	}
 	_, err = output(ctx, j.compilers.casm, j.sierra(), j.casm())
 	return whole, err
+}
+
+// writeAll writes a crate's files below dir.
+func writeAll(dir string, files map[string]string) error {
+	for name, text := range files {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

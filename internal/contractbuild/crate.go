@@ -16,8 +16,9 @@ type contract struct {
 	Path string // bitsage::market::contract::Market
 }
 
-// A crate is a Cairo package as the compiler sees it: without its tests.
+// A crate is a Cairo package as the compiler sees it, with or without its tests.
 type crate struct {
+	Tests     bool   // it has them
 	Dir       string // of cairo_project.toml
 	Root      string // path of the root module, which is the crate's name
 	Project   string // text of cairo_project.toml
@@ -48,8 +49,10 @@ var (
 	moduleDecl = regexp.MustCompile(`(?m)^((?:#\[[^\n]*\]\s*)*)(?:pub(?:\(crate\))?[ \t]+)?mod[ \t]+(\w+)[ \t]*([;{])`)
 )
 
-// load reads the Cairo package in dir.
-func load(dir string) (*crate, error) {
+// load reads the Cairo package in dir, without the modules that are for tests.
+func load(dir string) (*crate, error) { return read(dir, false) }
+
+func read(dir string, tests bool) (*crate, error) {
 	text, err := os.ReadFile(filepath.Join(dir, project))
 	if err != nil {
 		return nil, err
@@ -58,7 +61,7 @@ func load(dir string) (*crate, error) {
 	if root == nil {
 		return nil, fmt.Errorf("%s: %s names no crate root", dir, project)
 	}
-	c := &crate{Dir: dir, Root: string(root[1]), Project: string(text), Modules: map[string]*module{}}
+	c := &crate{Tests: tests, Dir: dir, Root: string(root[1]), Project: string(text), Modules: map[string]*module{}}
 	if err := c.add(c.Root, filepath.Join(string(root[2]), "lib.cairo")); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func (c *crate) add(path, file string) error {
 		switch {
 		case !inline:
 			m.Below = append(m.Below, declaration{Path: below, Start: at[0], End: at[1], Test: test})
-			if test {
+			if test && !c.Tests {
 				continue
 			}
 			if err := c.add(below, fileOf(file, name)); err != nil {
@@ -128,7 +131,7 @@ func (c *crate) reduced(modules map[string]bool) map[string]string {
 		var text strings.Builder
 		from := 0
 		for _, d := range m.Below {
-			if d.Test || !modules[d.Path] {
+			if d.Test && !c.Tests || !modules[d.Path] {
 				text.WriteString(m.Source[from:d.Start])
 				from = d.End
 			}

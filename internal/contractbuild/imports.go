@@ -9,7 +9,10 @@ import (
 // needs returns the modules that the contract at path is made of: its own, what
 // these refer to, and whatever holds one of them. It reads references off the
 // text, and where that leaves a doubt it takes a module too many.
-func (c *crate) needs(path string) map[string]bool {
+func (c *crate) needs(path string) map[string]bool { return c.closure(parent(path)) }
+
+// closure returns the modules, what they refer to, and whatever holds one.
+func (c *crate) closure(modules ...string) map[string]bool {
 	needed := map[string]bool{}
 	var need func(path string)
 	need = func(path string) {
@@ -25,7 +28,9 @@ func (c *crate) needs(path string) map[string]bool {
 			}
 		}
 	}
-	need(parent(path))
+	for _, path := range modules {
+		need(path)
+	}
 	return needed
 }
 

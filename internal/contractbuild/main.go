@@ -2,7 +2,8 @@
 // since the last run, writes their ABIs to contracts/abi and packs their classes
 // into contracts/classes, from where the Go package contracts embeds them.
 //
-// It runs in the repository root: go run ./internal/contractbuild
+// It runs in the repository root: go run ./internal/contractbuild. With -test it
+// runs the package's Cairo tests.
 package main
 
 import (
@@ -22,6 +23,10 @@ func program(ctx context.Context) error {
 	flag.StringVar(&cfg.Package, "package", "contracts", "folder of the Cairo package")
 	flag.StringVar(&cfg.Build, "build", "build/contracts", "folder for the compilers' output")
 	flag.IntVar(&cfg.Jobs, "jobs", 2, "contracts compiled at a time")
+	tests := flag.Bool("test", false, "run the package's tests instead, those of each top-level module by themselves")
 	flag.Parse()
+	if *tests {
+		return test(ctx, os.Stdout, cfg)
+	}
 	return build(ctx, os.Stdout, cfg)
 }

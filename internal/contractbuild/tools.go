@@ -56,7 +56,7 @@ func output(ctx context.Context, path string, args ...string) (string, error) {
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
-		return "", &toolError{Tool: filepath.Base(path), Output: stderr.String(), Err: err}
+		return stdout.String(), &toolError{Tool: filepath.Base(path), Output: stderr.String(), Err: err}
 	}
 	return stdout.String(), nil
 }

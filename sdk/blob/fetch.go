@@ -92,6 +92,9 @@ func (f *Fetcher) Fetch(ctx context.Context, d Digest, sources []string, limit i
 	} else if ctx.Err() != nil {
 		return Info{}, context.Cause(ctx)
 	}
+	if len(sources) == 0 {
+		return Info{}, fmt.Errorf("%w: %s: no source is known", ErrUnavailable, d)
+	}
 	w, err := f.cfg.Store.newWriter(limit)
 	if err != nil {
 		return Info{}, err

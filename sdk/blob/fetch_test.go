@@ -219,6 +219,9 @@ func TestFetchStopsAtOnce(t *testing.T) {
 	if _, err := f.Fetch(ctx, d, []string{good}, 5000); !errors.Is(err, context.Canceled) {
 		t.Errorf("ended context: %v", err)
 	}
+	if _, err := f.Fetch(t.Context(), d, nil, 5000); !errors.Is(err, blob.ErrUnavailable) {
+		t.Errorf("no sources: %v", err)
+	}
 	for _, source := range []string{"ftp://host/x", "http://user:pw@host", "http://host?q=1", "/etc/passwd", "http://", "\x00"} {
 		if _, err := f.Fetch(t.Context(), d, []string{source}, 5000); !errors.Is(err, blob.ErrSource) {
 			t.Errorf("source %q: %v", source, err)

@@ -1,7 +1,6 @@
 package transcode
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -24,31 +23,43 @@ func (c *Client) units(ctx context.Context, e Encoder, path string, size int64) 
 	if err != nil {
 		return nil, err
 	}
-	var coded []unit
-	var shown []int64 // offsets in display order
+	var report strings.Builder
 	err = c.stream(ctx, []string{"ffprobe", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file",
 		"-f", rawFormat(e), "-show_entries", "packet=pos,size:frame=pkt_pos", "-of", "csv", "-i", url},
 		func(r io.Reader) error {
-			lines := bufio.NewScanner(r)
-			for lines.Scan() {
-				section, numbers, err := parseNumbers(lines.Text())
-				switch {
-				case err != nil:
-					return err
-				case section == "packet" && len(numbers) == 2:
-					coded = append(coded, unit{size: numbers[0], offset: numbers[1]})
-				case section == "frame" && len(numbers) == 1:
-					shown = append(shown, numbers[0])
-				default:
-					return fmt.Errorf("unexpected line %.80q", lines.Text())
-				}
-			}
-			return lines.Err()
+			_, err := io.Copy(&report, io.LimitReader(r, maxReport))
+			return err
 		})
 	if err != nil {
 		return nil, err
 	}
+	coded, shown, err := parseUnits(report.String())
+	if err != nil {
+		return nil, err
+	}
 	return rankUnits(coded, shown, size)
+}
+
+// maxReport is what ffprobe may say of MaxFrames frames.
+const maxReport = 64 * MaxFrames
+
+// parseUnits reads lines "packet,size,offset", in decoding order, and
+// "frame,offset", in display order.
+func parseUnits(report string) (coded []unit, shown []int64, err error) {
+	for line := range strings.Lines(report) {
+		section, numbers, err := parseNumbers(strings.TrimSpace(line))
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case section == "packet" && len(numbers) == 2:
+			coded = append(coded, unit{size: numbers[0], offset: numbers[1]})
+		case section == "frame" && len(numbers) == 1:
+			shown = append(shown, numbers[0])
+		default:
+			return nil, nil, fmt.Errorf("unexpected line %.80q", line)
+		}
+	}
+	return coded, shown, nil
 }
 
 // parseNumbers reads "section,1,2".

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -137,8 +138,10 @@ func (c *Client) Probe(ctx context.Context, path string) (Source, error) {
 		return refuse(NoVideoStream, "")
 	case decoders[Codec(v.Codec)] == "":
 		return refuse(UnsupportedCodec, v.Codec)
-	case v.Width < 1 || v.Height < 1 || v.TimeNum < 1 || v.TimeDen < 1:
-		return refuse(NoFrames, "no picture size or time base")
+	case v.Width < 1 || v.Height < 1:
+		return refuse(NoFrames, "no picture size")
+	case v.TimeNum < 1 || v.TimeNum > 4096 || v.TimeDen < 1 || v.TimeDen > math.MaxInt32:
+		return refuse(UnsupportedTimeline, fmt.Sprintf("time base %d/%d", v.TimeNum, v.TimeDen))
 	case v.Width > maxDimension || v.Height > maxDimension || v.Width*v.Height > maxPixels:
 		return refuse(TooLarge, fmt.Sprintf("%dx%d pixels", v.Width, v.Height))
 	}

@@ -20,6 +20,9 @@ type packet struct {
 	hidden   bool // decoded, not shown: outside the edit list
 }
 
+// maxTime keeps arithmetic on times, and on their multiples, from overflowing.
+const maxTime = 1 << 50
+
 // packets lists one stream of a source without decoding it.
 func (c *Client) packets(ctx context.Context, path string, stream int) ([]packet, error) {
 	url, err := fileURL(path)
@@ -53,11 +56,11 @@ func parsePacket(line string) (packet, error) {
 		return packet{}, fmt.Errorf("malformed packet %.80q", line)
 	}
 	pts, err := strconv.ParseInt(fields[0], 10, 64)
-	if err != nil || pts < -1<<60 || pts > 1<<60 {
+	if err != nil || pts < -maxTime || pts > maxTime {
 		return packet{}, errors.New("a packet has no presentation time")
 	}
 	p := packet{pts: pts, key: strings.Contains(fields[2], "K"), hidden: strings.Contains(fields[2], "D")}
-	if d, err := strconv.ParseInt(fields[1], 10, 64); err == nil && d > 0 && d < 1<<60 {
+	if d, err := strconv.ParseInt(fields[1], 10, 64); err == nil && d > 0 && d < maxTime {
 		p.duration = d
 	}
 	return p, nil

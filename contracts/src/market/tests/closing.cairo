@@ -1,8 +1,12 @@
 //! Closing, refunds, faults, and slots used again.
 
 use starknet::testing::{set_block_timestamp, set_contract_address};
+use crate::market::book::BookComponent;
+use crate::market::book::BookComponent::InternalTrait;
+use crate::market::contract::Market;
 use crate::market::interface::{IMarketDispatcherTrait, IMarketPeersDispatcherTrait, events};
 use crate::market::types::{AssignmentState, JobState, JobTerms};
+use crate::market::word::{JobWord, JobWordPacking, MAX_GENERATION};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{IEscrowMockDispatcherTrait, IStakeMockDispatcherTrait};
 use super::setup::{
@@ -218,16 +222,31 @@ fn an_old_job_cannot_be_taken_in_the_new_one() {
 }
 
 #[test]
-fn a_free_slot_is_found_among_the_last_64() {
-    let (s, first) = posted();
-    let single = JobTerms { tasks: 1, ..terms() };
-    s.close(first, terms());
-    for _ in 0..63_u32 {
-        s.post(single);
+fn a_free_slot_is_found_among_those_searched() {
+    let mut book: BookComponent::ComponentState<Market::ContractState> =
+        BookComponent::component_state_for_testing();
+    assert_eq!(book.find_free_slot(4), 0);
+    let open = some_job(JobState::Open, 1);
+    for _ in 0..6_u32 {
+        let (slot, generation) = book.claim_slot(0);
+        assert_eq!(generation, 1);
+        book.put_job(slot, open);
     }
-    assert_eq!(s.market.free_slot(), 1);
-    s.post(single);
-    assert_eq!(s.market.free_slot(), 0);
+    assert_eq!(book.find_free_slot(64), 0);
+    book.put_job(3, some_job(JobState::Done, 1));
+    assert_eq!(book.find_free_slot(4), 3);
+    assert_eq!(book.find_free_slot(3), 0);
+    assert_eq!(book.claim_slot(3), (3, 2));
+    // a slot out of generations is retired
+    book.put_job(3, some_job(JobState::Done, MAX_GENERATION - 1));
+    assert_eq!(book.claim_slot(3), (3, MAX_GENERATION));
+    book.put_job(3, some_job(JobState::Done, MAX_GENERATION));
+    assert_eq!(book.find_free_slot(64), 0);
+    assert_eq!(book.claim_slot(3), (7, 1));
+}
+
+fn some_job(state: JobState, generation: u32) -> JobWord {
+    JobWord { state, generation, ..JobWordPacking::unpack(0) }
 }
 
 #[test]

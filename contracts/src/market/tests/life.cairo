@@ -177,19 +177,22 @@ fn many_are_settled_in_one_call_and_the_job_is_done() {
 #[test]
 fn more_than_sixteen_receivers_take_more_calls() {
     let s = deploy();
-    let t = JobTerms { tasks: 32, chunk: 1, ..terms() };
+    let t = JobTerms { tasks: 6, chunk: 1, ..terms() };
     let job_id = s.post(t);
-    let mut indices = array![];
-    for index in 0..32_u32 {
+    for index in 0..6_u32 {
         s.work(job_id, t, index, index + 1);
-        indices.append(index);
     }
     set_block_timestamp(NOW + 120);
-    s.settle(job_id, t, indices.span());
-    // 32 workers, 64 auditors, the treasury
-    assert_eq!(s.escrow.settle_calls(), 7);
+    s.settle(job_id, t, [0, 1, 2, 3, 4, 5].span());
+    // 6 workers, 12 auditors, the treasury
+    assert_eq!(s.escrow.settle_calls(), 2);
     assert_eq!(s.locked(), 0);
     assert_eq!(s.market.job(job_id).state, JobState::Done);
+    for index in 0..6_u32 {
+        assert_eq!(s.paid(owner(index + 1)), 95 * ONE / 100);
+        assert_eq!(s.paid(auditor(index, 1)), 12 * ONE / 10);
+    }
+    assert_eq!(s.paid(treasury()), 6 * ONE / 20);
 }
 
 fn verified(doubled: bool) -> (super::setup::Setup, u64) {

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+	"github.com/spf13/cobra"
+
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
+)
+
+// sageDecimals are SAGE's.
+const sageDecimals = 18
+
+func (a *app) providerCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "provider", Short: "Stake, register a machine, and be paid", Args: cobra.NoArgs}
+	cmd.AddCommand(
+		a.registerCommand(),
+		a.amountCommand("stake", "Put SAGE at risk", sdk.Contracts.Stake),
+		a.amountCommand("unstake", "Move free stake into the unbonding queue", sdk.Contracts.Unstake),
+		a.simpleCommand("withdraw-stake", "Pay out what the unbonding queue has due",
+			func(c sdk.Contracts, id string) sdk.Tx { return c.WithdrawStake(id) }),
+		a.simpleCommand("pause", "Leave the set that takes work and is drawn from",
+			func(c sdk.Contracts, id string) sdk.Tx { return c.SetActive(id, false) }),
+		a.simpleCommand("resume", "Enter it again",
+			func(c sdk.Contracts, id string) sdk.Tx { return c.SetActive(id, true) }),
+	)
+	return cmd
+}
+
+func (a *app) registerCommand() *cobra.Command {
+	var operator, endpoint string
+	cmd := &cobra.Command{
+		Use: "register", Short: "Enter this account as a provider and name its operator", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			hot, err := cairo.HexFelt(operator)
+			if err != nil {
+				return fmt.Errorf("--operator: %w", err)
+			}
+			if endpoint == "" {
+				return errors.New("--endpoint must be given: the URL at which buyers reach the worker's --listen")
+			}
+			return a.send(cmd.Context(), func(c sdk.Contracts, _ string) (sdk.Tx, error) {
+				return c.Register(sdk.Profile{
+					Capabilities: new(big.Int).SetUint64(uint64(market.CapTranscode)), Endpoint: endpoint,
+				}, hot)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&operator, "operator", "", "hot account that will act for the provider (required)")
+	cmd.Flags().StringVar(&endpoint, "endpoint", "", "base URL of the worker's server (required)")
+	return cmd
+}
+
+// amountCommand is a command with an amount of SAGE.
+func (a *app) amountCommand(name, short string, build func(sdk.Contracts, string, *big.Int) (sdk.Tx, error)) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " SAGE", Short: short, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			amount, err := market.ParseUnits(args[0], sageDecimals)
+			if err != nil {
+				return err
+			}
+			return a.send(cmd.Context(), func(c sdk.Contracts, id string) (sdk.Tx, error) { return build(c, id, amount) })
+		},
+	}
+}
+
+func (a *app) simpleCommand(name, short string, build func(sdk.Contracts, string) sdk.Tx) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.send(cmd.Context(), func(c sdk.Contracts, id string) (sdk.Tx, error) { return build(c, id), nil })
+		},
+	}
+}
+
+// send sends one transaction of the account. Each run of a command is a new
+// intent, hence the time in its key.
+func (a *app) send(ctx context.Context, build func(c sdk.Contracts, id string) (sdk.Tx, error)) error {
+	state, err := a.network()
+	if err != nil {
+		return err
+	}
+	s, err := a.connect(ctx, state)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	tx, err := build(s.contracts, fmt.Sprint(time.Now().UnixNano()))
+	if err != nil {
+		return err
+	}
+	if err := s.Send(ctx, tx); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "done")
+	return nil
+}
+
+func (a *app) balanceCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "balance [ACCOUNT]", Short: "Show what an account has in Escrow and at stake", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			state, err := a.network()
+			if err != nil {
+				return err
+			}
+			s, err := a.connect(cmd.Context(), state)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			account := s.account.Address()
+			if len(args) == 1 {
+				if account, err = cairo.HexFelt(args[0]); err != nil {
+					return err
+				}
+			}
+			return a.showBalance(cmd.Context(), s, account)
+		},
+	}
+}
+
+func (a *app) showBalance(ctx context.Context, s *session, account felt.Felt) error {
+	got, err := api.GetBalances(ctx, s.mirror, account)
+	if err != nil {
+		return err
+	}
+	for _, b := range got.Balances.Nodes {
+		name, decimals := b.Token.String(), uint8(0)
+		switch b.Token {
+		case s.contracts.Token:
+			name, decimals = "SAGE", sageDecimals
+		case s.contracts.TestUsd:
+			name, decimals = "tUSD", 6
+		}
+		fmt.Fprintf(a.out, "escrow   %s available, %s locked, %s\n",
+			market.FormatUnits(b.Available.Big(), decimals), market.FormatUnits(b.Locked.Big(), decimals), name)
+	}
+	for _, k := range got.Stakes.Nodes {
+		fmt.Fprintf(a.out, "stake    %s active, of it %s locked, %s unbonding, %s slashed so far, SAGE\n",
+			market.FormatUnits(k.Active.Big(), sageDecimals), market.FormatUnits(k.Locked.Big(), sageDecimals),
+			market.FormatUnits(k.Unbonding.Big(), sageDecimals), market.FormatUnits(k.Slashed.Big(), sageDecimals))
+	}
+	return nil
+}
+
+func (a *app) withdrawCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "withdraw SAGE", Short: "Pay SAGE out of Escrow to this account", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			amount, err := market.ParseUnits(args[0], sageDecimals)
+			if err != nil {
+				return err
+			}
+			state, err := a.network()
+			if err != nil {
+				return err
+			}
+			s, err := a.connect(cmd.Context(), state)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			tx, err := s.contracts.Withdraw(fmt.Sprint(time.Now().UnixNano()), s.contracts.Token, amount, s.account.Address())
+			if err != nil {
+				return err
+			}
+			return s.Send(cmd.Context(), tx)
+		},
+	}
+}

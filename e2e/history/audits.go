@@ -1,0 +1,349 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+)
+
+// Audit is that of an assignment's present or last attempt.
+type Audit struct {
+	Phase    b.AuditPhase
+	Attempt  uint8
+	Tasks    []uint32
+	Auditors []uint32
+	Deadline uint64
+	Redraws  uint8
+
+	sealed, unsealed, out map[uint32]bool
+	opened                bool
+}
+
+func (a *Audit) earned() (leaves uint64, auditors []uint32) {
+	if a.Phase != b.AuditPhaseAgreed {
+		return 0, nil
+	}
+	for _, id := range a.Auditors {
+		if a.unsealed[id] && !a.out[id] {
+			auditors = append(auditors, id)
+		}
+	}
+	return uint64(len(a.Tasks)), auditors
+}
+
+// Drawn is what the chain drew: nobody when the audit was skipped.
+type Drawn struct {
+	Tasks    []uint32
+	Auditors []uint32
+	// Unsampled says that it was skipped because no leaf was drawn.
+	Unsampled bool
+}
+
+// CanDraw says whether Audits.draw is refused now.
+func (m *Model) CanDraw(id uint64, index uint32, round uint64) error {
+	_, a, err := m.undrawn(id, index)
+	if err != nil {
+		return err
+	}
+	for i, seed := range m.Seeds {
+		if seed.Round != round {
+			continue
+		}
+		for _, later := range m.Seeds[i+1:] {
+			if later.Round%ring == round%ring { // its cell is another's now
+				return b.ErrBeaconNoSeed
+			}
+		}
+		if seed.Committed <= a.At || i > 0 && m.Seeds[i-1].Committed > a.At {
+			return b.ErrBeaconNotFirstAfter
+		}
+		return nil
+	}
+	return b.ErrBeaconNoSeed
+}
+
+// ring is how many rounds the Beacon remembers.
+const ring = 256
+
+func (m *Model) undrawn(id uint64, index uint32) (*Job, *Assignment, error) {
+	j, a, err := m.find(id, index)
+	switch {
+	case err != nil:
+		return j, a, err
+	case a.State != b.AssignmentStateSubmitted:
+		return j, a, b.ErrAuditsNotSubmitted
+	case a.Audit.Phase != b.AuditPhaseNone && a.Audit.Attempt == a.Attempt:
+		return j, a, b.ErrAuditsAlreadyDrawn
+	}
+	return j, a, nil
+}
+
+// Draw does what Audits.draw did. The error says what the chain must not have
+// drawn.
+func (m *Model) Draw(id uint64, index uint32, d Drawn) error {
+	j, a, err := m.undrawn(id, index)
+	if err != nil {
+		return err
+	}
+	a.Audit = Audit{Attempt: a.Attempt}
+	if len(d.Auditors) == 0 {
+		if d.Unsampled && min(j.SamplesE4, uint64(j.count(int(index)))*whole) >= whole {
+			return fmt.Errorf("no leaf was drawn of %d/10,000 expected", j.SamplesE4)
+		}
+		m.skip(a, !d.Unsampled)
+		return nil
+	}
+	if err := j.allowedTasks(int(index), d.Tasks); err != nil {
+		return err
+	}
+	a.Audit.Tasks = d.Tasks
+	return m.beginSealing(j, a, d.Auditors)
+}
+
+func (j *Job) allowedTasks(index int, tasks []uint32) error {
+	first, count := uint32(index)*j.Terms.Chunk, j.count(index)
+	expected := min(j.SamplesE4, uint64(count)*whole)
+	if n := uint64(len(tasks)); n < expected/whole || n > j.leaves(index) {
+		return fmt.Errorf("%d leaves were drawn, expected are %d/10,000", n, expected)
+	}
+	for i, task := range tasks {
+		if task < first || task >= first+count || slices.Contains(tasks[:i], task) {
+			return fmt.Errorf("the tasks %v were drawn of %d from %d", tasks, count, first)
+		}
+	}
+	return nil
+}
+
+// beginSealing locks the bonds of auditors that the chain drew, if it may have.
+func (m *Model) beginSealing(j *Job, a *Assignment, auditors []uint32) error {
+	if len(auditors) > int(m.p.Tiers[j.Terms.Tier].Auditors) {
+		return fmt.Errorf("%d auditors were drawn", len(auditors))
+	}
+	before := a.Audit.Auditors
+	for i, id := range auditors {
+		free := m.stake(m.providers[id].Owner).Free()
+		switch {
+		case id == a.Worker:
+			return fmt.Errorf("the worker was drawn to audit itself")
+		case slices.Contains(auditors[:i], id), slices.Contains(before, id):
+			return fmt.Errorf("provider %d was drawn twice", id)
+		case less(free, m.p.Registry.MinAuditStake.Big()):
+			return fmt.Errorf("provider %d was drawn with %s free", id, free)
+		}
+	}
+	for _, id := range auditors {
+		m.lock(m.providers[id].Owner, m.p.Audits.Bond.Big())
+	}
+	x := &a.Audit
+	x.Phase, x.Auditors = b.AuditPhaseSealing, auditors
+	x.Deadline = m.Now + max(m.p.Audits.SealSeconds, uint64(j.Terms.RunSeconds))
+	x.sealed, x.unsealed, x.out = map[uint32]bool{}, map[uint32]bool{}, map[uint32]bool{}
+	return nil
+}
+
+func (m *Model) skip(a *Assignment, doubled bool) {
+	a.Audit.Phase = b.AuditPhaseSkipped
+	m.verify(a, doubled)
+}
+
+func (m *Model) verify(a *Assignment, doubled bool) {
+	a.State, a.At, a.Doubled = b.AssignmentStateVerified, m.Now, doubled
+}
+
+// SkipUndrawn is Audits.skip_undrawn.
+func (m *Model) SkipUndrawn(id uint64, index uint32) error {
+	_, a, err := m.undrawn(id, index)
+	switch {
+	case err != nil:
+		return err
+	case m.Now <= a.At+m.p.Audits.DrawSeconds:
+		return b.ErrAuditsStillTime
+	}
+	a.Audit = Audit{Attempt: a.Attempt}
+	m.skip(a, true)
+	return nil
+}
+
+// audit is the one of an assignment; an empty one where there is none.
+func (m *Model) audit(id uint64, index uint32) (*Job, *Assignment, *Audit) {
+	j, a, err := m.find(id, index)
+	if err != nil {
+		return nil, nil, &Audit{}
+	}
+	return j, a, &a.Audit
+}
+
+// Seal is Audits.seal of a seal that is not zero.
+func (m *Model) Seal(caller Address, id uint64, index uint32) error {
+	_, _, x := m.audit(id, index)
+	auditor := m.operates(caller)
+	switch {
+	case x.Phase != b.AuditPhaseSealing:
+		return b.ErrAuditsNotSealing
+	case !slices.Contains(x.Auditors, auditor) || x.out[auditor]:
+		return b.ErrAuditsNotAuditor
+	case x.sealed[auditor]:
+		return b.ErrAuditsAlreadySealed
+	case m.Now > x.Deadline:
+		return b.ErrAuditsTooLate
+	}
+	x.sealed[auditor] = true
+	if len(x.sealed) == len(x.Auditors) {
+		m.afterSealing(x)
+	}
+	return nil
+}
+
+func (m *Model) afterSealing(x *Audit) {
+	if x.opened {
+		x.Phase, x.Deadline = b.AuditPhaseUnsealing, m.Now+m.p.Audits.UnsealSeconds
+	} else {
+		x.Phase, x.Deadline = b.AuditPhaseOpening, m.Now+m.p.Audits.OpenSeconds
+	}
+}
+
+// Open is Receipts.open with leaves that are in the tree.
+func (m *Model) Open(caller Address, id uint64, index uint32, tasks []uint32) error {
+	_, a, err := m.find(id, index)
+	if err != nil {
+		return err
+	}
+	x := &a.Audit
+	switch {
+	case a.Worker == 0 || m.operates(caller) != a.Worker:
+		return b.ErrReceiptsNotWorker
+	case a.State != b.AssignmentStateSubmitted && a.State != b.AssignmentStateVerified &&
+		a.State != b.AssignmentStateSettled:
+		return b.ErrReceiptsNoRoot
+	case x.Phase != b.AuditPhaseOpening:
+		return b.ErrAuditsNotOpening
+	case m.Now > x.Deadline:
+		return b.ErrAuditsTooLate
+	case !slices.Equal(tasks, x.Tasks):
+		return b.ErrAuditsWrongLeaves
+	}
+	x.opened = true
+	m.afterSealing(x)
+	return nil
+}
+
+// FailUnopened is Audits.fail_unopened.
+func (m *Model) FailUnopened(caller Address, id uint64, index uint32) error {
+	_, a, x := m.audit(id, index)
+	switch {
+	case x.Phase != b.AuditPhaseOpening:
+		return b.ErrAuditsNotOpening
+	case m.Now <= x.Deadline:
+		return b.ErrAuditsStillTime
+	}
+	x.Phase = b.AuditPhaseFailed
+	m.release(x)
+	m.fail(a, a.Lock, caller)
+	return nil
+}
+
+// Unseal is Audits.unseal of what was sealed, which agrees with the worker.
+func (m *Model) Unseal(caller Address, id uint64, index uint32) error {
+	_, a, x := m.audit(id, index)
+	auditor := m.operates(caller)
+	switch {
+	case x.Phase != b.AuditPhaseUnsealing:
+		return b.ErrAuditsNotUnsealing
+	case !slices.Contains(x.Auditors, auditor) || x.out[auditor]:
+		return b.ErrAuditsNotAuditor
+	case !x.sealed[auditor]:
+		return b.ErrAuditsNotSealed
+	case x.unsealed[auditor]:
+		return b.ErrAuditsAlreadyUnsealed
+	case m.Now > x.Deadline:
+		return b.ErrAuditsTooLate
+	}
+	x.unsealed[auditor] = true
+	if len(x.unsealed)+len(x.out) == len(x.Auditors) {
+		m.agree(a)
+	}
+	return nil
+}
+
+func (m *Model) agree(a *Assignment) {
+	a.Audit.Phase = b.AuditPhaseAgreed
+	m.release(&a.Audit)
+	m.verify(a, false)
+}
+
+func (m *Model) release(x *Audit) {
+	for _, id := range x.Auditors {
+		if !x.out[id] {
+			m.unlock(m.providers[id].Owner, m.p.Audits.Bond.Big())
+		}
+	}
+}
+
+// CanReplaceSilent and CanConclude say whether the call is refused now, and
+// whether the chain would draw others.
+func (m *Model) CanReplaceSilent(id uint64, index uint32) (draws bool, err error) {
+	return m.canGoOn(id, index, b.AuditPhaseSealing, b.ErrAuditsNotSealing, func(x *Audit) int { return len(x.sealed) })
+}
+
+// CanConclude is of Audits.conclude.
+func (m *Model) CanConclude(id uint64, index uint32) (draws bool, err error) {
+	return m.canGoOn(id, index, b.AuditPhaseUnsealing, b.ErrAuditsNotUnsealing, func(x *Audit) int { return len(x.unsealed) })
+}
+
+func (m *Model) canGoOn(id uint64, index uint32, phase b.AuditPhase, refusal error, did func(*Audit) int) (bool, error) {
+	_, _, x := m.audit(id, index)
+	switch {
+	case x.Phase != phase:
+		return false, refusal
+	case m.Now <= x.Deadline:
+		return false, b.ErrAuditsStillTime
+	}
+	return did(x) == 0 && x.Redraws < m.p.Audits.MaxRedraws, nil
+}
+
+// ReplaceSilent is Audits.replace_silent, which CanReplaceSilent allows.
+func (m *Model) ReplaceSilent(caller Address, id uint64, index uint32, d Drawn) error {
+	j, a, x := m.audit(id, index)
+	m.punish(caller, x, x.sealed)
+	if len(x.sealed) > 0 {
+		m.afterSealing(x)
+		return nil
+	}
+	return m.redraw(j, a, d)
+}
+
+// Conclude is Audits.conclude, which CanConclude allows.
+func (m *Model) Conclude(caller Address, id uint64, index uint32, d Drawn) error {
+	j, a, x := m.audit(id, index)
+	m.punish(caller, x, x.unsealed)
+	if len(x.unsealed) > 0 {
+		m.agree(a)
+		return nil
+	}
+	return m.redraw(j, a, d)
+}
+
+// punish slashes the bonds of those that did not, and counts them out.
+func (m *Model) punish(reporter Address, x *Audit, did map[uint32]bool) {
+	bond := m.p.Audits.Bond.Big()
+	for _, id := range x.Auditors {
+		if !did[id] && !x.out[id] {
+			x.out[id] = true
+			m.unlock(m.providers[id].Owner, bond)
+			m.slash(m.providers[id].Owner, bond, reporter, Address{}, 0)
+		}
+	}
+}
+
+func (m *Model) redraw(j *Job, a *Assignment, d Drawn) error {
+	if len(d.Auditors) == 0 {
+		m.skip(a, true)
+		return nil
+	}
+	if a.Audit.Redraws == m.p.Audits.MaxRedraws {
+		return fmt.Errorf("auditors were drawn for the %dth time", a.Audit.Redraws+2)
+	}
+	a.Audit.Redraws++
+	return m.beginSealing(j, a, d.Auditors)
+}

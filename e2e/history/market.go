@@ -1,0 +1,179 @@
+package history
+
+import (
+	"math/big"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+)
+
+// Job is a posted job, without replicas.
+type Job struct {
+	ID          uint64
+	Terms       b.JobTerms
+	PostedAt    uint64
+	State       b.JobState
+	SamplesE4   uint64 // of a full assignment
+	Done        int
+	Assignments []*Assignment
+}
+
+// Assignment is a range of a job's tasks.
+type Assignment struct {
+	State       b.AssignmentState
+	Attempt     uint8
+	Worker      uint32
+	At          uint64
+	Price, Lock *big.Int
+	Bounty      *big.Int
+	Doubled     bool
+	Audit       Audit
+}
+
+func (j *Job) payableAt(a *Assignment) uint64 {
+	window := uint64(j.Terms.ChallengeSeconds)
+	if a.Doubled {
+		window *= 2
+	}
+	return a.At + window
+}
+
+// PostJob is Market.post_job; it returns the id.
+func (m *Model) PostJob(caller Address, t b.JobTerms, hint uint32) (uint64, error) {
+	if caller != t.Buyer {
+		return 0, b.ErrMarketNotBuyer
+	}
+	if err := m.checkTerms(t); err != nil {
+		return 0, err
+	}
+	j := &Job{Terms: t, PostedAt: m.Now, State: b.JobStateOpen,
+		SamplesE4: samplesE4(m.p.Tiers[t.Tier], min(t.Tasks, t.Chunk))}
+	for range (t.Tasks + t.Chunk - 1) / t.Chunk {
+		j.Assignments = append(j.Assignments, &Assignment{
+			Price: new(big.Int), Lock: new(big.Int), Bounty: new(big.Int)})
+	}
+	total := m.total(j)
+	if less(m.balance(t.Buyer).Available, total) {
+		return 0, b.ErrEscrowLowAvailable
+	}
+	m.hold(t.Buyer, total)
+	if hint != 0 && int(hint) <= len(m.slots) && m.slots[hint-1].State == b.JobStateDone {
+		j.ID = m.slots[hint-1].ID + 1<<32
+		delete(m.Jobs, m.slots[hint-1].ID)
+		m.slots[hint-1] = j
+	} else {
+		m.slots = append(m.slots, j)
+		j.ID = 1<<32 | uint64(len(m.slots))
+	}
+	m.Jobs[j.ID] = j
+	return j.ID, nil
+}
+
+// find is the job and one of its assignments.
+func (m *Model) find(id uint64, index uint32) (*Job, *Assignment, error) {
+	j := m.Jobs[id]
+	if j == nil {
+		return nil, nil, b.ErrMarketNoSuchJob
+	}
+	if int(index) >= len(j.Assignments) {
+		return j, nil, b.ErrMarketNoSuchAssignment
+	}
+	return j, j.Assignments[index], nil
+}
+
+// withTerms is the job if these are its terms.
+func (m *Model) withTerms(id uint64, t b.JobTerms) (*Job, error) {
+	j := m.Jobs[id]
+	switch {
+	case j == nil:
+		return nil, b.ErrMarketNoSuchJob
+	case j.Terms != t:
+		return nil, b.ErrMarketBadTermsHash
+	}
+	return j, nil
+}
+
+// Take is Market.take.
+func (m *Model) Take(caller Address, id uint64, t b.JobTerms, index uint32, floor *big.Int) error {
+	j, err := m.withTerms(id, t)
+	switch {
+	case err != nil:
+		return err
+	case j.State != b.JobStateOpen:
+		return b.ErrMarketNotOpen
+	case m.Now > t.Deadline:
+		return b.ErrMarketPastDeadline
+	}
+	_, a, err := m.find(id, index)
+	if err != nil {
+		return err
+	}
+	attempt := uint8(0)
+	switch a.State {
+	case b.AssignmentStateOpen:
+	case b.AssignmentStateFailed:
+		if attempt = a.Attempt + 1; attempt >= m.p.Market.MaxAttempts {
+			return b.ErrMarketTooManyAttempts
+		}
+	default:
+		return b.ErrMarketNotTakeable
+	}
+	price := j.price(m.Now)
+	worker := m.operates(caller)
+	value := times(price, uint64(j.count(int(index))))
+	lock := units(ratioUp(value, uint64(m.p.Tiers[t.Tier].StakeBps), whole))
+	switch {
+	case less(price, floor):
+		return b.ErrMarketPriceBelowFloor
+	case worker == 0:
+		return b.ErrRegistryNotOperator
+	case less(m.stake(m.providers[worker].Owner).Free(), lock):
+		return b.ErrStakingLowFreeStake
+	}
+	m.lock(m.providers[worker].Owner, lock)
+	a.State, a.Attempt, a.Worker, a.At, a.Price, a.Lock, a.Doubled =
+		b.AssignmentStateTaken, attempt, worker, m.Now, price, lock, false
+	return nil
+}
+
+// FailLate is Market.fail_late.
+func (m *Model) FailLate(caller Address, id uint64, index uint32) error {
+	j, a, err := m.find(id, index)
+	switch {
+	case err != nil:
+		return err
+	case a.State != b.AssignmentStateTaken:
+		return b.ErrMarketNotTaken
+	case m.Now <= a.At+uint64(j.Terms.RunSeconds):
+		return b.ErrMarketTooEarly
+	}
+	m.fail(a, ratioDown(a.Lock, uint64(m.p.Market.LateBps), whole), caller)
+	return nil
+}
+
+// fail frees the worker's lock and slashes the penalty; what the Market gets as
+// the victim waits as a bounty.
+func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address) {
+	owner := m.providers[a.Worker].Owner
+	m.unlock(owner, a.Lock)
+	got := m.slash(owner, penalty, reporter, m.market, 3_000)
+	m.hold(m.market, got)
+	a.Bounty = plus(a.Bounty, got)
+	a.State, a.At = b.AssignmentStateFailed, m.Now
+}
+
+// Submit is Receipts.submit.
+func (m *Model) Submit(caller Address, id uint64, index uint32) error {
+	j, a, err := m.find(id, index)
+	switch {
+	case err != nil:
+		return err
+	case a.State != b.AssignmentStateTaken:
+		return b.ErrMarketNotTaken
+	case m.Now > a.At+uint64(j.Terms.RunSeconds):
+		return b.ErrMarketTooLate
+	case m.operates(caller) != a.Worker:
+		return b.ErrMarketNotWorker
+	}
+	a.State, a.At = b.AssignmentStateSubmitted, m.Now
+	return nil
+}

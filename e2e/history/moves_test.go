@@ -1,0 +1,239 @@
+package history_test
+
+import (
+	"math/big"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/e2e/history"
+	"github.com/bitsage-network/bitsage/e2e/kit"
+)
+
+// terms of a random job, one in ten of them unsound.
+func (g *game) terms() b.JobTerms {
+	buyer := pick(g, g.buyers)
+	t := g.n.Terms(uint32(1 + g.rng.IntN(6)))
+	t.Buyer = buyer.Address
+	t.Chunk = uint32(1 + g.rng.IntN(4))
+	t.Tier = uint8(g.rng.IntN(3))
+	lowest := new(big.Int).Add(g.amount(8), big.NewInt(1))
+	t.PriceMin, t.PriceMax = u128(lowest), u128(new(big.Int).Add(lowest, g.amount(8)))
+	t.RampSeconds = uint32(g.rng.IntN(600))
+	t.Deadline = g.m.Now + 1 + uint64(g.rng.IntN(20_000))
+	t.RunSeconds = uint32(1 + g.rng.IntN(300))
+	t.ChallengeSeconds = uint32(5 + g.rng.IntN(300))
+	if g.rng.IntN(10) == 0 {
+		pick(g, []func(){
+			func() { t.Tasks = 0 },
+			func() { t.Chunk = 0 },
+			func() { t.Tasks, t.Chunk = 1_000, 3 },
+			func() { t.Replicas = 4 },
+			func() { t.PriceMin = cairo.U128{} },
+			func() { t.PriceMin, t.PriceMax = kit.Sage(2), kit.Sage(1) },
+			func() { t.Deadline = g.m.Now },
+			func() { t.RunSeconds = 0 },
+			func() { t.ChallengeSeconds = 1 },
+			func() { t.Tier = 9 },
+		})()
+	}
+	return t
+}
+
+func (g *game) post() move {
+	t := g.terms()
+	by := g.owner(t.Buyer)
+	if g.rng.IntN(20) == 0 {
+		by = pick(g, g.people)
+	}
+	hint := uint32(g.rng.IntN(20))
+	id, err := g.m.PostJob(by.Address, t, hint)
+	return move{name: "post_job", by: by, call: g.n.Market.PostJob(t, hint, ""), want: err, job: id}
+}
+
+// money is a call that moves somebody's own.
+func (g *game) money() move {
+	by, sage := pick(g, g.people), address(g.n.Token.Address)
+	switch g.rng.IntN(7) {
+	case 0, 1:
+		by = pick(g, g.buyers)
+		v := g.amount(400)
+		return move{name: "deposit", by: by, call: g.n.Escrow.Deposit(sage, u128(v)), want: g.m.Deposit(by.Address, v)}
+	case 2:
+		v, to := g.amount(200), pick(g, g.people).Address
+		if g.rng.IntN(15) == 0 {
+			to = history.Address{}
+		}
+		return move{name: "withdraw", by: by, call: g.n.Escrow.Withdraw(sage, u128(v), to),
+			want: g.m.Withdraw(by.Address, v, to)}
+	case 3, 4:
+		if g.rng.IntN(3) != 0 {
+			by = pick(g, g.n.Providers).Owner
+		}
+		v := g.amount(250)
+		return move{name: "stake", by: by, call: g.n.Staking.Stake(u128(v)), want: g.m.Stake(by.Address, v)}
+	case 5:
+		v := g.amount(200)
+		return move{name: "request_unstake", by: by, call: g.n.Staking.RequestUnstake(u128(v)),
+			want: g.m.RequestUnstake(by.Address, v)}
+	}
+	return move{name: "withdraw stake", by: by, call: g.n.Staking.Withdraw(), want: g.m.WithdrawStake(by.Address)}
+}
+
+func (g *game) take(id uint64, t b.JobTerms, index uint32, by *kit.Account) move {
+	floor := new(big.Int)
+	if g.rng.IntN(10) == 0 {
+		floor = g.amount(20)
+	}
+	return move{name: "take", by: by, call: g.n.Market.Take(id, t, index, u128(floor)),
+		want: g.m.Take(by.Address, id, t, index, floor), job: id, index: index}
+}
+
+func (g *game) failLate(id uint64, index uint32) move {
+	by := pick(g, g.people)
+	return move{name: "fail_late", by: by, call: g.n.Market.FailLate(id, index),
+		want: g.m.FailLate(by.Address, id, index), job: id, index: index}
+}
+
+func (g *game) settle(id uint64, t b.JobTerms, indices []uint32) move {
+	next := move{name: "settle", by: pick(g, g.people), call: g.n.Market.Settle(id, t, indices),
+		want: g.m.Settle(id, t, indices), job: id}
+	if len(indices) > 0 {
+		next.index = indices[0]
+	}
+	return next
+}
+
+func (g *game) close(id uint64, t b.JobTerms, by *kit.Account) move {
+	return move{name: "close", by: by, call: g.n.Market.Close(id, t), want: g.m.Close(by.Address, id, t), job: id}
+}
+
+// work is what the assignment's worker computes; anything where nobody works.
+func (g *game) work(id uint64, index uint32) *kit.Work {
+	worker, attempt, terms := g.n.Providers[0], uint8(0), g.n.Terms(8)
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
+		a := j.Assignments[index]
+		terms, attempt = j.Terms, a.Attempt
+		if a.Worker != 0 {
+			worker = g.n.ByID(a.Worker)
+		}
+	} else {
+		index = 0
+	}
+	w, err := kit.NewWork(kit.Job{ID: id, Terms: terms}, index, attempt, worker)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return w
+}
+
+func (g *game) submit(id uint64, index uint32, by *kit.Account) move {
+	return move{name: "submit", by: by, call: g.n.Receipts.Submit(id, index, g.work(id, index).Root()),
+		want: g.m.Submit(by.Address, id, index), job: id, index: index}
+}
+
+// draw uses the right seed when there is one, or else any round.
+func (g *game) draw(id uint64, index uint32) move {
+	round := g.m.Now / 4
+	if len(g.m.Seeds) > 0 {
+		round = pick(g, g.m.Seeds).Round
+	}
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) && g.rng.IntN(10) != 0 {
+		for _, seed := range g.m.Seeds {
+			if seed.Committed > j.Assignments[index].At {
+				round = seed.Round
+				break
+			}
+		}
+	}
+	next := move{name: "draw", by: pick(g, g.people), call: g.n.Audits.Draw(id, index, round),
+		want: g.m.CanDraw(id, index, round), job: id, index: index}
+	if next.want == nil {
+		next.drawn = func(d history.Drawn) error { return g.m.Draw(id, index, d) }
+	}
+	return next
+}
+
+func (g *game) skipUndrawn(id uint64, index uint32) move {
+	return move{name: "skip_undrawn", by: pick(g, g.people), call: g.n.Audits.SkipUndrawn(id, index),
+		want: g.m.SkipUndrawn(id, index), job: id, index: index}
+}
+
+func (g *game) replaceSilent(id uint64, index uint32) move {
+	by := pick(g, g.people)
+	return g.goOn(move{name: "replace_silent", by: by, call: g.n.Audits.ReplaceSilent(id, index), job: id, index: index},
+		g.m.CanReplaceSilent, g.m.ReplaceSilent)
+}
+
+func (g *game) conclude(id uint64, index uint32) move {
+	by := pick(g, g.people)
+	return g.goOn(move{name: "conclude", by: by, call: g.n.Audits.Conclude(id, index), job: id, index: index},
+		g.m.CanConclude, g.m.Conclude)
+}
+
+// goOn completes a move after which the chain may draw others.
+func (g *game) goOn(
+	next move,
+	can func(uint64, uint32) (bool, error),
+	do func(history.Address, uint64, uint32, history.Drawn) error,
+) move {
+	draws, err := can(next.job, next.index)
+	then := func(d history.Drawn) error { return do(next.by.Address, next.job, next.index, d) }
+	switch {
+	case err != nil:
+		next.want = err
+	case draws:
+		next.drawn = then
+	default:
+		if err := then(history.Drawn{}); err != nil {
+			g.t.Fatal(err)
+		}
+	}
+	return next
+}
+
+// verdict is what an auditor seals and unseals: the truth about what was drawn.
+func (g *game) verdict(id uint64, index uint32, by *kit.Account) (values []felt.Felt, attempt uint8, auditor uint32) {
+	for _, p := range g.n.Providers {
+		if p.Operator == by {
+			auditor = p.ID
+		}
+	}
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
+		a := j.Assignments[index]
+		values, attempt = kit.Truths(id, a.Audit.Tasks), a.Attempt
+	}
+	return values, attempt, auditor
+}
+
+func (g *game) seal(id uint64, index uint32, by *kit.Account) move {
+	values, attempt, auditor := g.verdict(id, index, by)
+	call := g.n.Audits.Seal(id, index, kit.Seal(id, index, attempt, auditor, values))
+	return move{name: "seal", by: by, call: call, want: g.m.Seal(by.Address, id, index), job: id, index: index}
+}
+
+func (g *game) unseal(id uint64, index uint32, by *kit.Account) move {
+	values, _, auditor := g.verdict(id, index, by)
+	call := g.n.Audits.Unseal(id, index, values, kit.VerdictSalt(id, index, auditor))
+	return move{name: "unseal", by: by, call: call, want: g.m.Unseal(by.Address, id, index), job: id, index: index}
+}
+
+// open opens what was drawn, or sometimes something else.
+func (g *game) open(id uint64, index uint32, by *kit.Account) move {
+	w := g.work(id, index)
+	tasks := []uint32{w.First()}
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) && g.rng.IntN(10) != 0 {
+		if drawn := j.Assignments[index].Audit.Tasks; len(drawn) > 0 {
+			tasks = drawn
+		}
+	}
+	return move{name: "open", by: by, call: g.n.Receipts.Open(id, index, w.Openings(tasks)),
+		want: g.m.Open(by.Address, id, index, tasks), job: id, index: index}
+}
+
+func (g *game) failUnopened(id uint64, index uint32) move {
+	by := pick(g, g.people)
+	return move{name: "fail_unopened", by: by, call: g.n.Audits.FailUnopened(id, index),
+		want: g.m.FailUnopened(by.Address, id, index), job: id, index: index}
+}
