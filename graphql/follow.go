@@ -45,7 +45,7 @@ type follower[T any] struct {
 	scope *scope
 	see   watch[T]
 	out   chan T
-	after Position
+	after Position // of the last state
 }
 
 // run sends what see makes of first and of each commit after it. It opens a
@@ -54,8 +54,17 @@ type follower[T any] struct {
 func (f *follower[T]) run(ctx context.Context, now step[T]) error {
 	tail := f.scope.source.Tail(f.after)
 	defer tail.Close()
+	if err := f.await(ctx); err != nil {
+		return err
+	}
 	for {
-		if err := f.send(ctx, now.value); err != nil || now.end {
+		select {
+		case f.out <- now.value:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		// The client asks for the next response once it has this one whole.
+		if err := f.await(ctx); err != nil || now.end {
 			return err
 		}
 		var err error
@@ -65,39 +74,33 @@ func (f *follower[T]) run(ctx context.Context, now step[T]) error {
 	}
 }
 
-// send hands over a value. Its state is released once it is marshalled.
-func (f *follower[T]) send(ctx context.Context, value T) error {
+// await waits until the client can take a response. By then the state of the
+// one before is released.
+func (f *follower[T]) await(ctx context.Context) error {
 	select {
-	case f.out <- value:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case <-f.scope.ready: // for the next one
+	case <-f.scope.ready:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-// next waits for a state that is to be sent.
+// next waits for a state that is to be sent. States hold all commits up to
+// theirs, so that only reorgs among those already in one are judged again.
 func (f *follower[T]) next(ctx context.Context, tail Tail) (now step[T], err error) {
 	for !now.emit {
 		c, err := tail.Next(ctx)
 		if err != nil {
 			return now, err
 		}
+		if c.At.Seq <= f.after.Seq && !c.Removed {
+			continue
+		}
 		snapshot, err := f.scope.open(ctx)
 		if err != nil {
 			return now, err
 		}
-		for c.At.Seq < snapshot.Position().Seq { // what the state has already
-			more, err := tail.Next(ctx)
-			if err != nil {
-				return now, err
-			}
-			c = Commit{At: more.At, Removed: c.Removed || more.Removed, Since: min(c.Since, more.Since)}
-		}
+		f.after = snapshot.Position()
 		if now, err = f.see(ctx, snapshot, &c); err != nil {
 			return now, err
 		}

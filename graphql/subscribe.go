@@ -13,9 +13,14 @@ type subscriptions struct{ present gql.ErrorPresenterFunc }
 // Head gives the state at once and after each commit. Commits that came while
 // the client was reading are in the state that it gets next.
 func (s subscriptions) Head(ctx context.Context) (<-chan *model.Meta, error) {
-	return follow(ctx, s.present, func(ctx context.Context, s Snapshot, _ *Commit) (step[*model.Meta], error) {
-		meta, err := s.Meta()
-		return step[*model.Meta]{value: meta, emit: true}, err
+	var last uint64
+	return follow(ctx, s.present, func(_ context.Context, state Snapshot, c *Commit) (now step[*model.Meta], err error) {
+		if now.value, err = state.Meta(); err != nil {
+			return now, err
+		}
+		now.emit = c == nil || now.value.Seq > last
+		last = now.value.Seq
+		return now, nil
 	})
 }
 

@@ -252,8 +252,11 @@ func decode(raw []byte) (Tx, error) {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return Tx{}, fmt.Errorf("record: %w", err)
 	}
-	if r.Version != 1 {
+	switch tx := r.Tx; {
+	case r.Version != 1:
 		return Tx{}, fmt.Errorf("record of version %d, know 1", r.Version)
+	case tx == nil || len(tx.Requests) == 0, tx.State != Queued && len(tx.Attempts) == 0, tx.landed() && tx.Landed == nil:
+		return Tx{}, errors.New("record is incomplete")
 	}
 	return *r.Tx, nil
 }

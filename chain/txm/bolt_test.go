@@ -65,7 +65,10 @@ func TestStoreLoadsWhatMatters(t *testing.T) {
 	store, db := openStore(t, filepath.Join(t.TempDir(), "tx.db"))
 	ctx := t.Context()
 	tx := func(seq uint64, state txm.State, nonce uint64, settled bool) txm.Tx {
-		return txm.Tx{Seq: seq, Requests: []txm.Request{request("key "+string(rune('a'+seq)), 1)}, State: state, Nonce: nonce, Settled: settled, At: time.Unix(int64(seq), 0)}
+		tx := full(seq)
+		tx.Requests, tx.At = []txm.Request{request("key "+string(rune('a'+seq)), 1)}, time.Unix(int64(seq), 0)
+		tx.State, tx.Nonce, tx.Settled = state, nonce, settled
+		return tx
 	}
 	must(t, store.Save(ctx, txm.Change{Put: []txm.Tx{
 		tx(0, txm.Accepted, 10, true), tx(1, txm.Accepted, 11, true), tx(2, txm.Broadcast, 12, false), tx(3, txm.Queued, 0, false),

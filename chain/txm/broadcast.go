@@ -65,19 +65,39 @@ func (s *Sender) requeue(ctx context.Context, e *entry) error {
 	return s.backToQueue(ctx, e, s.nonce)
 }
 
+// backToQueue makes it queued again, with next as the next nonce. What was
+// joined comes apart.
 func (s *Sender) backToQueue(ctx context.Context, e *entry, next uint64) error {
 	s.flight = slices.DeleteFunc(s.flight, func(other *entry) bool { return other == e })
 	e.State, e.Nonce, e.Attempts, e.At = Queued, 0, nil, s.cfg.Now()
 	e.tried, e.lost = false, 0
-	at, _ := slices.BinarySearchFunc(s.queue, e.Seq, func(q *entry, seq uint64) int {
-		if q.Seq < seq {
-			return -1
-		}
-		return 1
-	})
-	s.queue = slices.Insert(s.queue, at, e)
+	parts := s.split(e)
+	at := slices.IndexFunc(s.queue, func(q *entry) bool { return q.Seq > e.Seq })
+	if at < 0 {
+		at = len(s.queue)
+	}
+	s.queue = slices.Insert(s.queue, at, parts...)
 	s.nonce = next
-	return s.save(ctx, Change{NextNonce: &next}, e)
+	return s.save(ctx, Change{NextNonce: &next}, parts...)
+}
+
+// split makes an entry of each request of e, the first of which is e itself.
+func (s *Sender) split(e *entry) []*entry {
+	parts := []*entry{e}
+	for _, r := range e.Requests[1:] {
+		part := &entry{Tx: Tx{Seq: s.seq, Requests: []Request{r}, State: e.State, At: e.At}, tries: e.tries}
+		s.seq++
+		s.keys[r.Key] = part
+		parts = append(parts, part)
+	}
+	e.Requests = e.Requests[:1]
+	waiting := e.waiters
+	e.waiters = nil
+	for _, w := range waiting {
+		of := s.keys[w.key]
+		of.waiters = append(of.waiters, w)
+	}
+	return parts
 }
 
 // release gives back the nonce of a transaction that the node refused for good
@@ -118,6 +138,7 @@ func (s *Sender) replace(ctx context.Context, e *entry, cancel bool) error {
 		// It would revert now, and may land all the same: pay by the old amounts.
 		fresh = rpc.Estimate{}
 	default:
+		s.held = s.cfg.Now()
 		s.note(Event{Kind: Delayed, Err: err}, e)
 		return nil
 	}
@@ -130,9 +151,10 @@ func (s *Sender) replace(ctx context.Context, e *entry, cancel bool) error {
 	switch {
 	case errors.As(err, &tooDear):
 		s.note(Event{Kind: FeeCapped, Err: err}, e)
-		s.frontSince = s.cfg.Now()
+		s.held = s.cfg.Now()
 		return s.resend(ctx, s.flight)
 	case err != nil:
+		s.held = s.cfg.Now()
 		s.note(Event{Kind: Delayed, Err: err}, e)
 		return nil
 	}

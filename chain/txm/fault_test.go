@@ -269,6 +269,36 @@ func TestNonceTakenBySomebodyElse(t *testing.T) {
 	}
 }
 
+// Joined requests that lose their nonce come apart: one that would revert now
+// does not take the others with it.
+func TestJoinedRequestsThatLoseTheirNonce(t *testing.T) {
+	r := newRig(t).start()
+	r.pool.set(func() { r.pool.down = errLost })
+	var outcomes []<-chan outcome
+	for id := range uint64(3) {
+		req := request(fmt.Sprint(id), id)
+		req.Join = true
+		outcomes = append(outcomes, r.send(req))
+		r.sees(txm.Stored, int(id)+1)
+	}
+	r.pool.set(func() { r.pool.down = nil })
+	r.sees(txm.Sent, 1)
+	r.pool.set(func() { r.pool.refuses[0] = true })
+	r.pool.foreign()
+	r.looks(3)
+	r.pool.mine(3)
+	eventually(t, "two sent", func() bool { return r.pool.pending() == 2 })
+	r.pool.mine(0)
+	for id, done := range outcomes {
+		o := <-done
+		var reverted *txm.RevertError
+		if id == 0 != errors.As(o.err, &reverted) || id != 0 && o.err != nil {
+			t.Errorf("%d: %+v", id, o)
+		}
+	}
+	r.effects(map[uint64]int{1: 1, 2: 1})
+}
+
 func TestNonceOnlyMovesUp(t *testing.T) {
 	r := newRig(t).start()
 	r.pool.foreign()

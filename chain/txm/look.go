@@ -19,6 +19,9 @@ func (s *Sender) look(ctx context.Context) error {
 		return nil
 	}
 	hash, number, err := s.node.BlockHashAndNumber(ctx)
+	if err == nil && hash == s.head && len(s.flight) == 0 {
+		return nil
+	}
 	var nonce uint64
 	if err == nil {
 		nonce, err = s.node.Nonce(ctx, s.signer.Address(), cairo.Latest())
@@ -201,8 +204,9 @@ func (s *Sender) press(ctx context.Context) error {
 		s.front, s.frontSince = e, now
 	}
 	waited := func(since time.Time) time.Duration { return min(now.Sub(since), now.Sub(s.frontSince)) }
-	cancel := e.expired(now) && !e.last().Cancel
-	bump := waited(e.last().At) >= s.cfg.BumpAfter
+	held := now.Sub(s.held) < s.cfg.ResendAfter
+	cancel := e.expired(now) && !e.last().Cancel && !held
+	bump := waited(e.last().At) >= s.cfg.BumpAfter && !held
 	if !cancel && !bump && waited(e.idle) < s.cfg.ResendAfter {
 		if at := slices.IndexFunc(s.flight, func(e *entry) bool { return e.State == Signed }); at >= 0 {
 			return s.resend(ctx, s.flight[at:])

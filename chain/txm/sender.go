@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -31,8 +33,9 @@ type Sender struct {
 	store  Store
 	signer Signer
 
-	inbox chan command
-	done  chan struct{}
+	inbox   chan command
+	started atomic.Bool
+	done    chan struct{} // closed when Run has ended
 
 	// What follows belongs to Run.
 	queue  []*entry // Queued, in order of Seq
@@ -48,6 +51,7 @@ type Sender struct {
 
 	front      *entry // first in flight
 	frontSince time.Time
+	held       time.Time // when it last could not be replaced
 }
 
 // entry is a transaction at work.
@@ -62,6 +66,7 @@ type entry struct {
 }
 
 type waiter struct {
+	key   string
 	final bool
 	reply chan<- answer
 }
@@ -142,6 +147,9 @@ func (s *Sender) ask(ctx context.Context, c command) (Result, error) {
 // Run works until ctx ends, or until the store fails: without it nothing can
 // be promised. It may be called once. Callers who wait then get ErrStopped.
 func (s *Sender) Run(ctx context.Context) error {
+	if !s.started.CompareAndSwap(false, true) {
+		return errors.New("txm: Run was called before")
+	}
 	defer close(s.done)
 	if err := s.resume(ctx); err != nil {
 		return err
@@ -260,7 +268,7 @@ func (s *Sender) accept(ctx context.Context, first command) error {
 			fresh = append(fresh, e)
 		}
 		if c.wait {
-			e.attend(waiter{final: c.request.Final, reply: c.reply})
+			e.attend(waiter{key: c.request.Key, final: c.request.Final, reply: c.reply})
 		} else {
 			stored = append(stored, c.reply)
 		}
@@ -360,8 +368,12 @@ func (s *Sender) note(ev Event, e *entry) {
 			ev.Hash = e.last().Hash
 		}
 	}
-	s.cfg.Log.Info("transaction "+string(ev.Kind), "keys", ev.Keys, "nonce", ev.Nonce, "hash", ev.Hash.String(),
-		"attempt", ev.Attempt, "state", ev.State, "error", ev.Err)
+	level := slog.LevelInfo
+	if ev.Err != nil || ev.Kind == NonceGap || ev.Kind == NonceTaken {
+		level = slog.LevelWarn
+	}
+	s.cfg.Log.Log(context.Background(), level, "transaction "+string(ev.Kind), "keys", ev.Keys, "nonce", ev.Nonce,
+		"hash", ev.Hash.String(), "attempt", ev.Attempt, "state", ev.State, "error", ev.Err)
 	if s.cfg.Listener != nil {
 		s.cfg.Listener.Note(ev)
 	}

@@ -54,3 +54,6 @@ func (s *KeySigner) Sign(_ context.Context, hash felt.Felt) ([]felt.Felt, error)
 
 // String hides the key from logs.
 func (s *KeySigner) String() string { return "signer of " + s.address.String() }
+
+// GoString hides it, too.
+func (s *KeySigner) GoString() string { return s.String() }

@@ -45,7 +45,7 @@ func TestKeySignerRefusesAndHides(t *testing.T) {
 	}
 	signer, err := txm.NewKeySigner(account, num(0xdeadbeef))
 	must(t, err)
-	for _, verb := range []string{"%v", "%+v", "%s"} {
+	for _, verb := range []string{"%v", "%+v", "%s", "%#v"} {
 		if text := fmt.Sprintf(verb, signer); strings.Contains(text, "deadbeef") || strings.Contains(text, "3735928559") {
 			t.Errorf("%s shows the key: %s", verb, text)
 		}

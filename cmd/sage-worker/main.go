@@ -21,6 +21,8 @@ func command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "sage-worker", Short: "Works for a Bitsage network",
 		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		// Without it cobra takes a misspelt command for a wish for help.
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cfg := new(config)
 	cmd := &cobra.Command{

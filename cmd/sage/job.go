@@ -20,7 +20,7 @@ import (
 )
 
 func (a *app) jobCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "job", Short: "Post, watch, fetch and cancel jobs", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "job", Short: "Post, watch, fetch and cancel jobs", Args: cobra.NoArgs, RunE: help}
 	cmd.AddCommand(a.postCommand(), a.watchCommand(), a.fetchCommand(), a.cancelCommand())
 	return cmd
 }

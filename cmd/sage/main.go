@@ -48,7 +48,7 @@ func command(out io.Writer) *cobra.Command {
 	a := &app{out: out}
 	root := &cobra.Command{
 		Use: "sage", Short: "Compute on a Bitsage network",
-		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs, RunE: help,
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", defaultDir(), "folder of the local network and of your jobs")
 	f := root.PersistentFlags()
@@ -62,6 +62,10 @@ func command(out io.Writer) *cobra.Command {
 		a.providerCommand(), a.balanceCommand(), a.withdrawCommand())
 	return root
 }
+
+// help is what a command that only has others does. Without it cobra takes a
+// misspelt command for a wish for help, and succeeds.
+func help(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 
 // defaultDir is $BITSAGE_HOME, or a folder in the user's home.
 func defaultDir() string {

@@ -21,6 +21,8 @@ func command() *cobra.Command {
 	root := &cobra.Command{
 		Use: "saged", Short: "Runs the mirror and the keepers of a Bitsage network",
 		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		// Without it cobra takes a misspelt command for a wish for help.
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(
 		service("indexer", "mirror the chain into a database and serve it by GraphQL", mirrorServices),

@@ -85,10 +85,10 @@ func unopened(s *story) {
 	cheat, honest, reporter := s.Providers[0], s.Providers[1], s.Strangers[0]
 	j := s.post()
 	s.Take(cheat, j.Job, 0)
-	real := s.prove(j, 0, s.studio.garbage)
+	unposted := s.prove(j, 0, s.studio.garbage)
 	s.Do(cheat.Operator, s.Receipts.Submit(j.ID, 0, number(12345)))
-	s.sealed(real)
-	s.Refused(b.ErrReceiptsWrongOpening, cheat.Operator, s.opens(real))
+	s.sealed(unposted)
+	s.Refused(b.ErrReceiptsWrongOpening, cheat.Operator, s.opens(unposted))
 	s.Refused(b.ErrAuditsStillTime, reporter, s.Audits.FailUnopened(j.ID, 0))
 	s.AdvanceTo(s.Audit(j.Job, 0).Deadline + 1)
 	s.Do(reporter, s.Audits.FailUnopened(j.ID, 0))

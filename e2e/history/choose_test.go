@@ -20,7 +20,7 @@ func (g *game) choose() move {
 		next = g.sensible()
 	case p < 72:
 		next = g.money()
-	case p < 80:
+	case p < 80 && g.live() < 10:
 		next = g.post()
 	default:
 		next = g.wild()
@@ -35,6 +35,16 @@ func (g *game) choose() move {
 func (g *game) jobs() []uint64 { return slices.Sorted(maps.Keys(g.m.Jobs)) }
 
 func pick[T any](g *game, of []T) T { return of[g.rng.IntN(len(of))] }
+
+// live is how many jobs are not over.
+func (g *game) live() (count int) {
+	for _, j := range g.m.Jobs {
+		if j.State != b.JobStateDone {
+			count++
+		}
+	}
+	return count
+}
 
 // target is an assignment of a job that is not over, if there is one.
 func (g *game) target() (*history.Job, uint32, bool) {
@@ -95,7 +105,7 @@ func (g *game) judge(j *history.Job, index uint32, worker *kit.Account) move {
 	over := g.m.Now > x.Deadline
 	switch {
 	case x.Phase == b.AuditPhaseNone || x.Attempt != j.Assignments[index].Attempt:
-		if g.m.Now > j.Assignments[index].At+1_000 {
+		if g.m.Now > j.Assignments[index].At+1_200 {
 			return g.skipUndrawn(j.ID, index)
 		}
 		return g.draw(j.ID, index)

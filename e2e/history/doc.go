@@ -4,5 +4,6 @@
 // outcome, refusals by code; the same balances and stakes; the same states.
 //
 // Chance that only the chain has, whom and what an audit draws, is taken from
-// the chain, checked to be allowed, and given to the model.
+// the chain, checked to be allowed, and given to the model. Replicas, faults of
+// inputs and disputes are not played.
 package history

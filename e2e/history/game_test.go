@@ -26,6 +26,9 @@ type game struct {
 	seen   history.Ledger
 	people []*kit.Account // everybody but governor, treasury and keeper
 	buyers []*kit.Account
+	// buyerOf every job ever posted; the model forgets those whose slot is used
+	// again.
+	buyerOf map[uint64]history.Address
 	// outcomes counts calls by name and by what came of them.
 	outcomes map[string]int
 	calls    int
@@ -54,10 +57,15 @@ func start(t *testing.T, seed uint64) *game {
 	t.Helper()
 	t.Logf("seed %d", seed)
 	p := deploy.Devnet()
+	// Time enough that, as blocks go here, audits come to an end as well as not.
+	p.Audits.SealSeconds, p.Audits.OpenSeconds, p.Audits.UnsealSeconds = 300, 600, 600
+	p.Audits.DrawSeconds = 1_200
+	p.Staking.UnbondingSeconds = 7_200
 	n := kit.Start(t, kit.Config{
 		Providers: providers, Strangers: 3, Parameters: &p, Blocks: devnet.OnDemand,
 	})
-	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), outcomes: map[string]int{}}
+	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), outcomes: map[string]int{},
+		buyerOf: map[uint64]history.Address{}}
 	g.buyers = append([]*kit.Account{n.Buyer}, n.Strangers...)
 	g.people = append(g.people, g.buyers...)
 	numbers := map[uint32]history.Provider{}
@@ -121,7 +129,7 @@ func (g *game) pass() {
 	case p < 98:
 		g.n.Advance(uint64(g.rng.IntN(600)))
 	default:
-		g.n.Advance(uint64(g.rng.IntN(5_000)))
+		g.n.Advance(uint64(g.rng.IntN(9_000)))
 	}
 	g.m.Now = g.n.Now()
 	if g.rng.IntN(3) == 0 && g.waitsForSeed() {
@@ -174,11 +182,11 @@ func (g *game) check(next move, r kit.Receipt) error {
 	if r.Reverted {
 		got = cairo.ParseRevert(r.Reason)
 	}
-	outcome := "accepted"
-	if next.want != nil {
-		outcome = next.want.Error()
+	if next.want == nil {
+		g.outcomes[next.name+accepted]++
+	} else {
+		g.outcomes[next.name+": "+next.want.Error()]++
 	}
-	g.outcomes[next.name+": "+outcome]++
 	if next.want == nil && got != nil || next.want != nil && !errors.Is(got, next.want) {
 		return fmt.Errorf("the chain says %v, the model %v", got, next.want)
 	}
@@ -215,7 +223,7 @@ func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error 
 		case b.SlasherStakeSlashed:
 			mayLose[e.Offender] = true
 		case b.MarketAssignmentSettled:
-			mayLose[g.m.Jobs[e.JobID].Terms.Buyer] = true
+			mayLose[g.buyerOf[e.JobID]] = true
 		}
 	}
 	for _, a := range g.people {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -12,7 +13,7 @@ var (
 	calls = flag.Int("calls", 400, "of the short history")
 )
 
-// TestHistory plays a short history; history_long_test.go a long one.
+// TestHistory plays a short history; long_test.go a long one.
 func TestHistory(t *testing.T) {
 	g := start(t, *seed)
 	g.play(*calls)
@@ -25,3 +26,7 @@ func (g *game) report() {
 		g.t.Logf("%6d %s", g.outcomes[outcome], outcome)
 	}
 }
+
+const accepted = ": accepted"
+
+func isAccepted(outcome string) bool { return strings.HasSuffix(outcome, accepted) }

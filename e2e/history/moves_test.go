@@ -22,7 +22,7 @@ func (g *game) terms() b.JobTerms {
 	t.PriceMin, t.PriceMax = u128(lowest), u128(new(big.Int).Add(lowest, g.amount(8)))
 	t.RampSeconds = uint32(g.rng.IntN(600))
 	t.Deadline = g.m.Now + 1 + uint64(g.rng.IntN(20_000))
-	t.RunSeconds = uint32(1 + g.rng.IntN(300))
+	t.RunSeconds = uint32(1 + g.rng.IntN(900))
 	t.ChallengeSeconds = uint32(5 + g.rng.IntN(300))
 	if g.rng.IntN(10) == 0 {
 		pick(g, []func(){
@@ -49,6 +49,9 @@ func (g *game) post() move {
 	}
 	hint := uint32(g.rng.IntN(20))
 	id, err := g.m.PostJob(by.Address, t, hint)
+	if err == nil {
+		g.buyerOf[id] = t.Buyer
+	}
 	return move{name: "post_job", by: by, call: g.n.Market.PostJob(t, hint, ""), want: err, job: id}
 }
 

@@ -89,8 +89,9 @@ func Start(t testing.TB, cfg Config) *Net {
 		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: true,
 		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
 		Blocks:  cfg.Blocks, StartTime: time.Unix(genesis, 0),
+		Timeout: time.Minute, // whole packages of tests start theirs at once
 	})
-	n := &Net{Devnet: d, t: t, now: genesis + 60} // past what devnet's own clock can reach
+	n := &Net{Devnet: d, t: t, now: genesis + 3_600} // later than devnet's own clock gets while deploying
 	chain, err := d.ChainID(t.Context())
 	n.must(err)
 	n.chain = chain

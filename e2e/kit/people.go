@@ -16,7 +16,7 @@ type Provider struct {
 
 // What everybody starts with, in whole SAGE.
 const (
-	Purse       = 1_000_000 // of buyer, strangers and every owner, before staking
+	Purse       = 1_000_000 // of buyer, keeper, strangers and every owner, before staking
 	keeperStake = 500
 )
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/indexer/project"
 	"github.com/bitsage-network/bitsage/indexer/store"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -19,6 +20,10 @@ import (
 // an indexer makes of the chain that starts from nothing.
 func mirrorEqualsRebuilt(t *testing.T, n *network, _ string) {
 	block := indexed(t, n.mirror(t))
+	deployed, err := deploy.Load(n.state(t).Deployment)
+	if err != nil {
+		t.Fatal(err)
+	}
 	fresh := n.rebuild(t, block)
 	if err := n.process(t, "saged").Stop(t.Context(), 15*time.Second); err != nil {
 		t.Fatal(err)
@@ -26,6 +31,9 @@ func mirrorEqualsRebuilt(t *testing.T, n *network, _ string) {
 	got := digest(t, filepath.Join(n.dir, "saged", "mirror.db"), block)
 	if want := digest(t, fresh, block); got != want {
 		t.Errorf("at block %d the mirror is %x, rebuilt it is %x", block, got, want)
+	}
+	if got == digest(t, fresh, deployed.StartBlock) {
+		t.Errorf("nothing is in the mirror between blocks %d and %d", deployed.StartBlock, block)
 	}
 }
 

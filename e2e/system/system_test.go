@@ -45,17 +45,18 @@ func TestSystem(t *testing.T) {
 	}
 }
 
-// post are the arguments of a job that two workers share, quick to challenge.
-func post(clip, out string, assignments int) []string {
-	return []string{"job", "post", clip, "--out", out, "--profile", "360p", "--challenge", "5s",
+// post are the arguments of a job that is over soon. Each job here has a profile
+// of its own: workers keep what they computed, and would not run it again.
+func post(clip, out, profile string, assignments int) []string {
+	return []string{"job", "post", clip, "--out", out, "--profile", profile, "--challenge", "5s",
 		"--workers", strconv.Itoa(assignments)}
 }
 
 func upAndJob(t *testing.T, n *network, clip string) {
 	n.sage(t, "up")
 	out := filepath.Join(n.dir, "first.mp4")
-	n.sage(t, post(clip, out, 2)...)
-	whole(t, out)
+	n.sage(t, post(clip, out, "360p", 2)...)
+	whole(t, out, "h264")
 	n.unslashed(t)
 }
 
@@ -72,18 +73,16 @@ func upAgain(t *testing.T, n *network, _ string) {
 // killWorker: a worker is killed while ffmpeg runs for it, and comes back.
 func killWorker(t *testing.T, n *network, clip string) {
 	out := filepath.Join(n.dir, "second.mp4")
-	job := n.start(t, post(clip, out, 2)...)
+	job := n.start(t, post(clip, out, "h265-480p", 2)...)
 	var victim local.Process
 	await(t, "a worker runs ffmpeg", func() (bool, error) {
-		taken, err := n.taken(t)
-		for _, p := range taken {
-			busy, err := runs("ffmpeg", p.PID)
-			if busy || err != nil {
-				victim = p
+		for _, w := range n.state(t).Workers {
+			victim = n.process(t, w.Name)
+			if busy, err := runs("ffmpeg", victim.PID); busy || err != nil {
 				return busy, err
 			}
 		}
-		return false, err
+		return false, nil
 	})
 	n.kill(t, victim)
 	n.sage(t, "up")
@@ -93,7 +92,7 @@ func killWorker(t *testing.T, n *network, clip string) {
 	if err := job.wait(); err != nil {
 		t.Fatal(err)
 	}
-	whole(t, out)
+	whole(t, out, "hevc")
 	n.unslashed(t)
 }
 
@@ -101,12 +100,12 @@ func killWorker(t *testing.T, n *network, clip string) {
 // computes. The buyer's command may be, too: it is run again by the job's number.
 func killSaged(t *testing.T, n *network, clip string) {
 	out := filepath.Join(n.dir, "third.mp4")
-	job := n.start(t, post(clip, out, 1)...)
-	await(t, "the job is taken", func() (bool, error) {
-		taken, err := n.taken(t)
-		return len(taken) > 0, err
+	job := n.start(t, post(clip, out, "480p", 1)...)
+	var id string
+	await(t, "the job is taken", func() (taken bool, err error) {
+		id, taken, err = n.taken(t)
+		return taken, err
 	})
-	id := n.unfinished(t)[0].Id
 	n.kill(t, n.process(t, "saged"))
 	n.sage(t, "up")
 	if err := job.wait(); err != nil {
@@ -117,7 +116,7 @@ func killSaged(t *testing.T, n *network, clip string) {
 		})
 		n.sage(t, "job", "fetch", id, "--out", out)
 	}
-	whole(t, out)
+	whole(t, out, "h264")
 	n.unslashed(t)
 }
 
@@ -138,47 +137,31 @@ func down(t *testing.T, n *network, _ string) {
 	}
 }
 
-func (n *network) unfinished(t *testing.T) []api.ListJobsJobsJobConnectionNodesJob {
+// taken is a job of which a worker has an assignment without a root.
+func (n *network) taken(t *testing.T) (id string, ok bool, err error) {
 	t.Helper()
-	yes := true
-	got, err := api.ListJobs(t.Context(), n.mirror(t), 10, nil, &api.JobFilter{Unfinished: &yes})
+	yes, mirror := true, n.mirror(t)
+	jobs, err := api.ListJobs(t.Context(), mirror, 10, nil, &api.JobFilter{Unfinished: &yes})
 	if err != nil {
-		t.Fatal(err)
+		return "", false, err
 	}
-	return got.Jobs.Nodes
-}
-
-// taken are the workers' processes that have taken an assignment and have not
-// posted its root.
-func (n *network) taken(t *testing.T) ([]local.Process, error) {
-	t.Helper()
-	var out []local.Process
-	for _, job := range n.unfinished(t) {
-		got, err := api.GetJob(t.Context(), n.mirror(t), job.Id)
+	for _, j := range jobs.Jobs.Nodes {
+		got, err := api.GetJob(t.Context(), mirror, j.Id)
 		if err != nil {
-			return nil, err
+			return "", false, err
 		}
 		for _, a := range got.Job.Assignments.Nodes {
-			if a.State != api.AssignmentStateTaken {
-				continue
-			}
-			worker, err := api.GetProvider(t.Context(), n.mirror(t), a.Worker.Id)
-			if err != nil {
-				return nil, err
-			}
-			for _, w := range n.state(t).Workers {
-				if "http://"+w.Listen == worker.Provider.Endpoint {
-					out = append(out, n.process(t, w.Name))
-				}
+			if a.State == api.AssignmentStateTaken {
+				return j.Id, true, nil
 			}
 		}
 	}
-	return out, nil
+	return "", false, nil
 }
 
 // whole fails the test unless the file has every frame of the clip, in its time
 // and with its sound.
-func whole(t *testing.T, path string) {
+func whole(t *testing.T, path, codec string) {
 	t.Helper()
 	raw, err := exec.CommandContext(t.Context(), "ffprobe", "-loglevel", "error", "-count_frames",
 		"-show_entries", "format=duration:stream=codec_type,codec_name,nb_read_frames,duration", "-of", "json", path).Output()
@@ -204,8 +187,8 @@ func whole(t *testing.T, path string) {
 		t.Fatalf("%d streams, want video and audio: %s", len(got.Streams), raw)
 	}
 	video, audio := got.Streams[0], got.Streams[1]
-	if video.Type != "video" || video.Codec != "h264" || video.Frames != clipFrames {
-		t.Errorf("video is %+v, want %d frames of h264", video, clipFrames)
+	if video.Type != "video" || video.Codec != codec || video.Frames != clipFrames {
+		t.Errorf("video is %+v, want %d frames of %s", video, clipFrames, codec)
 	}
 	if audio.Type != "audio" || audio.Codec != "aac" || audio.Frames == 0 {
 		t.Errorf("audio is %+v, want aac", audio)

@@ -41,12 +41,12 @@ func start(dir, name, program string, args []string) (Process, error) {
 	if err := cmd.Start(); err != nil {
 		return Process{}, fmt.Errorf("starting %s: %w", name, err)
 	}
+	// It is reaped here while we live, and by init afterwards.
+	go func() { _ = cmd.Wait() }()
 	p := Process{Name: name, Program: program, Args: args, PID: cmd.Process.Pid, Log: path}
 	if p.StartedAt, err = startTime(p.PID); err != nil {
 		return Process{}, fmt.Errorf("starting %s: %w", name, err)
 	}
-	// It is reaped here while we live, and by init afterwards.
-	go func() { _ = cmd.Wait() }()
 	return p, nil
 }
 

@@ -55,6 +55,9 @@ func Up(ctx context.Context, o Options) (State, error) {
 		return State{}, err
 	}
 	b := builder{Options: o, state: State{Dir: o.Dir}}
+	if err := b.prepare(); err != nil {
+		return State{}, err
+	}
 	if err := b.build(ctx); err != nil {
 		// Nothing half-built stays behind; the context may be the reason.
 		cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
@@ -100,6 +103,9 @@ func (s State) revive(progress func(string)) error {
 // Down stops every process of the network and forgets its chain. Logs and the
 // workers' results stay.
 func Down(ctx context.Context, dir string) error {
+	if _, err := Load(dir); err != nil {
+		return err
+	}
 	unlock, err := lock(dir)
 	if err != nil {
 		return err
@@ -122,11 +128,21 @@ func down(ctx context.Context, s State) error {
 	if errs != nil {
 		return errs
 	}
-	for _, name := range []string{stateFile, "deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db"} {
+	for _, name := range forgotten {
 		errs = errors.Join(errs, os.RemoveAll(filepath.Join(s.Dir, name)))
 	}
-	return errs
+	if errs != nil {
+		return errs
+	}
+	// The last, so that what is forgotten is known to be a network's.
+	if err := os.Remove(filepath.Join(s.Dir, stateFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
+
+// forgotten is what goes with a network's chain.
+var forgotten = []string{"deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db"}
 
 // builder brings one network up from nothing.
 type builder struct {
@@ -137,13 +153,25 @@ type builder struct {
 	accounts []predeployed
 }
 
-func (b *builder) build(ctx context.Context) error {
+// prepare finds what would be missing or in the way, and changes nothing.
+func (b *builder) prepare() error {
+	for _, name := range forgotten {
+		if path := filepath.Join(b.Dir, name); exists(path) {
+			return fmt.Errorf("%s is in the way and belongs to no network that is known: move it, or name another folder with --dir", path)
+		}
+	}
 	if err := b.findPrograms(); err != nil {
 		return err
 	}
-	if err := checkDisk(b.Dir); err != nil {
-		return err
-	}
+	return checkDisk(b.Dir)
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+func (b *builder) build(ctx context.Context) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error

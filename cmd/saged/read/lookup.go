@@ -61,11 +61,11 @@ func (f finder[K, R, P, T]) among(keys []K) func(*bun.SelectQuery) *bun.SelectQu
 	for _, key := range keys {
 		args = append(args, f.values(key)...)
 	}
-	columns := "(" + marks(len(f.columns), "?TableAlias.?") + ")"
-	tuples := marks(len(keys), "("+marks(len(f.columns), "?")+")")
-	return func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where(columns+" IN (VALUES "+tuples+")", args...)
+	expr := "?TableAlias.? IN (" + marks(len(keys), "?") + ")"
+	if n := len(f.columns); n > 1 { // in words that both databases know
+		expr = "(" + marks(n, "?TableAlias.?") + ") IN (VALUES " + marks(len(keys), "("+marks(n, "?")+")") + ")"
 	}
+	return func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(expr, args...) }
 }
 
 func marks(n int, mark string) string {

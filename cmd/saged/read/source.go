@@ -70,7 +70,10 @@ func (s *Source) Open(ctx context.Context, oldest *uint64) (graphql.Snapshot, er
 	if oldest != nil {
 		pin = store.AtNumber(*oldest)
 	}
-	snap := &snapshot{source: s, status: s.cfg.Status(), oldest: oldest, done: make(chan struct{}), ended: make(chan struct{})}
+	snap := &snapshot{
+		source: s, status: s.cfg.Status(), oldest: oldest,
+		ctx: ctx, done: make(chan struct{}), ended: make(chan struct{}),
+	}
 	opened := make(chan *store.View)
 	failed := make(chan error, 1)
 	go func() {
@@ -93,6 +96,9 @@ func (s *Source) Open(ctx context.Context, oldest *uint64) (graphql.Snapshot, er
 	case snap.view = <-opened:
 		return snap, nil
 	case err := <-failed:
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		return nil, edge(err)
 	}
 }
@@ -125,8 +131,9 @@ type snapshot struct {
 	source *Source
 	status indexer.Status
 	oldest *uint64
-	done   chan struct{} // closed to end the transaction
-	ended  chan struct{} // closed when it has
+	ctx    context.Context // the transaction's
+	done   chan struct{}   // closed to end the transaction
+	ended  chan struct{}   // closed when it has
 
 	mu     sync.Mutex
 	closed bool
@@ -144,7 +151,11 @@ func (s *snapshot) do(block *uint64, fn func(*store.View) error) error {
 	}
 	view := *s.view
 	view.Block = block
-	return edge(fn(&view))
+	err := fn(&view)
+	if err != nil && s.ctx.Err() != nil { // databases say it each in their own way
+		return s.ctx.Err()
+	}
+	return edge(err)
 }
 
 // Close implements graphql.Snapshot.
