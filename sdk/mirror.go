@@ -17,7 +17,6 @@ import (
 type Mirror struct {
 	graphql.Client
 	wsURL string
-	http  *http.Client
 }
 
 // NewMirror names the endpoint, such as http://127.0.0.1:8080/graphql.
@@ -27,7 +26,7 @@ func NewMirror(url string) (*Mirror, error) {
 		return nil, fmt.Errorf("%q is not an http URL", url)
 	}
 	client := &http.Client{Timeout: 30 * time.Second}
-	return &Mirror{Client: graphql.NewClient(url, client), wsURL: "ws" + ws, http: client}, nil
+	return &Mirror{Client: graphql.NewClient(url, client), wsURL: "ws" + ws}, nil
 }
 
 // dialer adapts the WebSocket library to genqlient's.
@@ -77,7 +76,9 @@ func (m *Mirror) Changes(ctx context.Context) <-chan struct{} {
 	return out
 }
 
-// watchHead returns when the connection breaks.
+// watchHead returns when the connection breaks. It does not use the client's
+// Close, which leaves a broken connection and its reader behind: the reader ends
+// when its context does, with one error that somebody must take.
 func (m *Mirror) watchHead(ctx context.Context, out chan<- struct{}) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,20 +87,19 @@ func (m *Mirror) watchHead(ctx context.Context, out chan<- struct{}) {
 	if err != nil {
 		return
 	}
-	defer func() { _ = client.Close() }() // it is broken or no longer wanted
 	heads, _, err := api.WatchHead(ctx, client)
 	if err != nil {
-		return
+		cancel()
 	}
 	for {
 		select {
-		case <-ctx.Done():
-			return
 		case <-errs:
 			return
 		case _, ok := <-heads:
-			if !ok {
-				return
+			if !ok { // the mirror has ended the subscription
+				heads = nil
+				cancel()
+				continue
 			}
 			select {
 			case out <- struct{}{}:

@@ -125,7 +125,7 @@ func (n *bench) post(ctx context.Context, p job.Prepared) (market.JobID, error) 
 func (n *bench) await(ctx context.Context, id market.JobID, ok func(*api.GetJobJob) bool) (*api.GetJobJob, error) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Minute)
 	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		got, err := api.GetJob(ctx, n.mirror, strconv.FormatUint(uint64(id), 10))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -107,6 +108,15 @@ func (r Request) check() error {
 		return &RequestError{"Calls", "are empty"}
 	}
 	return nil
+}
+
+// clone is apart from what the caller may go on to change.
+func (r Request) clone() Request {
+	r.Calls = slices.Clone(r.Calls)
+	for i := range r.Calls {
+		r.Calls[i].Calldata = slices.Clone(r.Calls[i].Calldata)
+	}
+	return r
 }
 
 // fingerprint identifies calls, without their names.

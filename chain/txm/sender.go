@@ -100,7 +100,7 @@ func (s *Sender) Send(ctx context.Context, r Request) (Result, error) {
 	if err := r.check(); err != nil {
 		return Result{}, err
 	}
-	return s.ask(ctx, command{request: r, wait: true})
+	return s.ask(ctx, command{request: r.clone(), wait: true})
 }
 
 // Submit stores the request and returns.
@@ -108,7 +108,7 @@ func (s *Sender) Submit(ctx context.Context, r Request) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	_, err := s.ask(ctx, command{request: r})
+	_, err := s.ask(ctx, command{request: r.clone()})
 	return err
 }
 

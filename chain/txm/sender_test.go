@@ -258,8 +258,12 @@ func TestJoinFallsApart(t *testing.T) {
 
 func TestSubmitThenWait(t *testing.T) {
 	r := newRig(t).start()
+	r.pool.set(func() { r.pool.down = errLost })
+	mine := request("a", 1)
+	must(t, r.sender.Submit(t.Context(), mine))
+	mine.Calls[0].Calldata[0] = num(666) // the caller's to change
 	must(t, r.sender.Submit(t.Context(), request("a", 1)))
-	must(t, r.sender.Submit(t.Context(), request("a", 1)))
+	r.pool.set(func() { r.pool.down = nil })
 	r.sees(txm.Sent, 1)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()

@@ -15,7 +15,7 @@ import (
 	"github.com/bitsage-network/bitsage/sdk/transcode"
 )
 
-const clipSeconds, clipFrames = 8, 8 * 30
+const clipSeconds, clipFrames = 4, 4 * 30
 
 // TestSystem is one network's life, in order.
 func TestSystem(t *testing.T) {
@@ -100,7 +100,7 @@ func killWorker(t *testing.T, n *network, clip string) {
 // computes. The buyer's command may be, too: it is run again by the job's number.
 func killSaged(t *testing.T, n *network, clip string) {
 	out := filepath.Join(n.dir, "third.mp4")
-	job := n.start(t, post(clip, out, "480p", 1)...)
+	job := n.start(t, post(clip, out, "h265-720p", 1)...)
 	var id string
 	await(t, "the job is taken", func() (taken bool, err error) {
 		id, taken, err = n.taken(t)
@@ -116,7 +116,7 @@ func killSaged(t *testing.T, n *network, clip string) {
 		})
 		n.sage(t, "job", "fetch", id, "--out", out)
 	}
-	whole(t, out, "h264")
+	whole(t, out, "hevc")
 	n.unslashed(t)
 }
 

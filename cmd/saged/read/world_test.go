@@ -29,10 +29,38 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// databases runs a test on both.
-func databases(t *testing.T, test func(t *testing.T, dsn string)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "mirror.db")) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, storetest.StartPostgres(t).Database(t)) })
+// TestRead holds of either database.
+func TestRead(t *testing.T) {
+	file := func(t *testing.T) string { return filepath.Join(t.TempDir(), "mirror.db") }
+	t.Run("SQLite", func(t *testing.T) { testAll(t, file) })
+	server := storetest.StartPostgres(t)
+	t.Run("PostgreSQL", func(t *testing.T) { testAll(t, func(t *testing.T) string { return server.Database(t) }) })
+}
+
+func testAll(t *testing.T, empty func(*testing.T) string) {
+	for _, test := range []struct {
+		name string
+		run  func(t *testing.T, dsn string)
+	}{
+		{"Golden", testGolden},
+		{"Filters", testFilters},
+		{"Pages", testPages},
+		{"Cursors", testCursors},
+		{"Pins", testPins},
+		{"Pruned", testPruned},
+		{"Broken", testBroken},
+		{"Empty", testEmpty},
+		{"Head", testHead},
+		{"Job", testJob},
+		{"Reorg", testReorg},
+		{"RefusedSubscriptions", testRefusedSubscriptions},
+		{"Slow", testSlow},
+		{"Lagged", testLagged},
+		{"Client", testClient},
+		{"ClientSubscription", testClientSubscription},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, empty(t)) })
+	}
 }
 
 // write puts rows of one event.
@@ -236,3 +264,5 @@ func (w *world) data(out any, query string, variables ...any) {
 }
 
 func number(n uint64) felt.Felt { return felt.FromUint64[felt.Felt](n) }
+
+func digits[N int | uint64](n N) string { return fmt.Sprint(n) }

@@ -1,0 +1,112 @@
+package read_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Khan/genqlient/graphql"
+	"github.com/coder/websocket"
+
+	"github.com/bitsage-network/bitsage/indexer/project"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
+)
+
+// testClient makes every request that our own client has.
+func testClient(t *testing.T, dsn string) {
+	w := newWorld(t, dsn, options{})
+	w.tell()
+	m, err := sdk.NewMirror(w.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	big := digits(uint64(bigJob))
+	job, err := api.GetJob(ctx, m, big)
+	if err != nil || job.Job == nil || len(job.Job.Assignments.Nodes) != 3 {
+		t.Errorf("GetJob: %v, %+v", err, job)
+	}
+	work, err := api.GetWork(ctx, m, 1, 0)
+	if err != nil || len(work.Open.Nodes) != 2 || len(work.Mine.Nodes) != 1 {
+		t.Errorf("GetWork: %v, %+v", err, work)
+	}
+	seed, err := api.FirstSeedAfter(ctx, m, time.Unix(1_700_000_010, 0))
+	if err != nil || len(seed.BeaconRounds.Nodes) != 1 || seed.BeaconRounds.Nodes[0].Round != 12 {
+		t.Errorf("FirstSeedAfter: %v, %+v", err, seed)
+	}
+	for name, ask := range map[string]func() error{
+		"GetMeta":       func() error { _, err := api.GetMeta(ctx, m); return err },
+		"GetPending":    func() error { _, err := api.GetPending(ctx, m); return err },
+		"GetAssignment": func() error { _, err := api.GetAssignment(ctx, m, big, 1); return err },
+		"GetProvider":   func() error { _, err := api.GetProvider(ctx, m, 1); return err },
+		"GetProviderOf": func() error { _, err := api.GetProviderOf(ctx, m, number(501)); return err },
+		"GetBalances":   func() error { _, err := api.GetBalances(ctx, m, number(900)); return err },
+		"ListJobs":      func() error { _, err := api.ListJobs(ctx, m, 250, nil, nil); return err },
+		"ListProviders": func() error { _, err := api.ListProviders(ctx, m, 250, nil, nil); return err },
+	} {
+		if err := ask(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w.server.Client().CloseIdleConnections()
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// testClientSubscription: our client's WebSocket half follows a job.
+func testClientSubscription(t *testing.T, dsn string) {
+	w := newWorld(t, dsn, options{})
+	w.block(put(jobRow(5, nil)))
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	client := graphql.NewClientUsingWebSocket("ws"+strings.TrimPrefix(w.url, "http"), dialer{})
+	errs, err := client.Start(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	updates, _, err := api.WatchJob(ctx, client, "5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for done := range 3 {
+		select {
+		case u := <-updates:
+			if u.Errors != nil || u.Data.Job.Job == nil || u.Data.Job.Job.Done != done {
+				t.Fatalf("update %d: %+v", done, u)
+			}
+		case err := <-errs:
+			t.Fatal(err)
+		case <-ctx.Done():
+			t.Fatalf("update %d never came", done)
+		}
+		w.block(put(jobRow(5, func(j *project.Job) { j.Done = uint32(done) + 1 })))
+	}
+	cancel() // the client reads until its connection's context ends
+	<-errs
+}
+
+// dialer is the SDK's, whose own is not for others.
+type dialer struct{}
+
+func (dialer) DialContext(ctx context.Context, url string, header http.Header) (graphql.WSConn, error) {
+	c, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPHeader: header, Subprotocols: []string{"graphql-transport-ws"}})
+	return conn{ctx, c}, err
+}
+
+type conn struct {
+	ctx context.Context
+	*websocket.Conn
+}
+
+func (c conn) Close() error { return c.CloseNow() }
+
+func (c conn) WriteMessage(kind int, data []byte) error {
+	return c.Conn.Write(c.ctx, websocket.MessageType(kind), data)
+}
+
+func (c conn) ReadMessage() (int, []byte, error) {
+	kind, data, err := c.Conn.Read(c.ctx)
+	return int(kind), data, err
+}
