@@ -76,7 +76,7 @@ func classify(shown *gqlerror.Error, err error) (Code, string) {
 	switch shown.Extensions["code"] {
 	case errcode.ValidationFailed, errcode.ParseFailed:
 		return BadUserInput, shown.Message
-	case "COMPLEXITY_LIMIT_EXCEEDED":
+	case "COMPLEXITY_LIMIT_EXCEEDED", string(TooComplex):
 		return TooComplex, shown.Message
 	}
 	if shown.Rule != "" || shown.Err == nil && len(shown.Locations) > 0 {

@@ -67,7 +67,7 @@ func newServer(cfg Config, source Source, log *slog.Logger) *handler.Server {
 		log.ErrorContext(ctx, "graphql: resolver panicked", "panic", p)
 		return Errorf(Internal, "internal error")
 	})
-	srv.Use(shape{depth: cfg.Depth, selections: cfg.Selections, aliases: cfg.Aliases, lists: 3})
+	srv.Use(shape{depth: cfg.Depth, selections: cfg.Selections, aliases: cfg.Aliases})
 	srv.Use(extension.FixedComplexityLimit(cfg.Complexity))
 	srv.Use(extension.Introspection{})
 	o := operations{source: source, present: present, timeout: cfg.Timeout, subscriptions: int32(cfg.Subscriptions)}
@@ -106,13 +106,14 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *endpoint) post(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, e.body))
 	var large *http.MaxBytesError
+	var request gql.RawParams
 	switch {
 	case errors.As(err, &large):
 		refuse(w, http.StatusRequestEntityTooLarge, Errorf(TooComplex, "a request may have %d bytes", large.Limit))
 	case err != nil:
 		refuse(w, http.StatusBadRequest, Errorf(BadUserInput, "the request did not arrive whole"))
-	case !json.Valid(body):
-		refuse(w, http.StatusBadRequest, Errorf(BadUserInput, "the request is not JSON"))
+	case json.Unmarshal(body, &request) != nil:
+		refuse(w, http.StatusBadRequest, Errorf(BadUserInput, "the request is not a GraphQL request in JSON"))
 	default:
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		e.inner.ServeHTTP(w, r)

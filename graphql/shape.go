@@ -2,7 +2,6 @@ package graphql
 
 import (
 	"context"
-	"strings"
 
 	gql "github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -17,7 +16,6 @@ type shape struct {
 	depth      int // of nested selections
 	selections int // in all
 	aliases    int
-	lists      int // of introspection within each other, which multiply
 }
 
 var _ interface {
@@ -31,7 +29,7 @@ func (shape) Validate(gql.ExecutableSchema) error { return nil }
 
 func (s shape) MutateOperationContext(_ context.Context, op *gql.OperationContext) *gqlerror.Error {
 	w := shapeWalk{limit: s}
-	if over := w.selections(op.Operation.SelectionSet, 1, 0); over != "" {
+	if over := w.selections(op.Operation.SelectionSet, 1); over != "" {
 		err := gqlerror.Errorf("the operation has too many %s", over)
 		errcode.Set(err, string(TooComplex))
 		return err
@@ -45,7 +43,7 @@ type shapeWalk struct {
 }
 
 // selections returns what there is too much of, if anything.
-func (w *shapeWalk) selections(set ast.SelectionSet, depth, lists int) (over string) {
+func (w *shapeWalk) selections(set ast.SelectionSet, depth int) (over string) {
 	if len(set) > 0 && depth > w.limit.depth {
 		return "levels"
 	}
@@ -55,11 +53,11 @@ func (w *shapeWalk) selections(set ast.SelectionSet, depth, lists int) (over str
 		}
 		switch sel := sel.(type) {
 		case *ast.Field:
-			over = w.field(sel, depth, lists)
+			over = w.field(sel, depth)
 		case *ast.InlineFragment:
-			over = w.selections(sel.SelectionSet, depth, lists)
+			over = w.selections(sel.SelectionSet, depth)
 		case *ast.FragmentSpread:
-			over = w.selections(sel.Definition.SelectionSet, depth, lists)
+			over = w.selections(sel.Definition.SelectionSet, depth)
 		}
 		if over != "" {
 			return over
@@ -68,17 +66,11 @@ func (w *shapeWalk) selections(set ast.SelectionSet, depth, lists int) (over str
 	return ""
 }
 
-func (w *shapeWalk) field(f *ast.Field, depth, lists int) string {
+func (w *shapeWalk) field(f *ast.Field, depth int) string {
 	if f.Alias != f.Name {
 		if w.aliases++; w.aliases > w.limit.aliases {
 			return "aliases"
 		}
 	}
-	introspects := f.ObjectDefinition != nil && strings.HasPrefix(f.ObjectDefinition.Name, "__")
-	if introspects && f.Definition != nil && f.Definition.Type.Elem != nil {
-		if lists++; lists > w.limit.lists {
-			return "nested lists of introspection"
-		}
-	}
-	return w.selections(f.SelectionSet, depth+1, lists)
+	return w.selections(f.SelectionSet, depth+1)
 }

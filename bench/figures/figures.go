@@ -32,7 +32,7 @@ type Figure struct {
 	Parts []Part `json:"parts,omitempty"`
 }
 
-// Part is a share of a figure, in the unit that Label names.
+// Part is a share of a figure, in the unit that the figure's Note names.
 type Part struct {
 	Label string  `json:"label"`
 	Value float64 `json:"value"`

@@ -194,6 +194,7 @@ const (
 	ErrRegistryLowStake          = cairo.RevertCode("REGISTRY: low stake")
 	ErrRegistryStakeSuffices     = cairo.RevertCode("REGISTRY: stake suffices")
 	ErrRegistryFull              = cairo.RevertCode("REGISTRY: full")
+	ErrRegistryPlaceHeld         = cairo.RevertCode("REGISTRY: place held")
 
 	// reputation
 	ErrReputationNotReporter  = cairo.RevertCode("REPUTATION: not a reporter")
@@ -411,6 +412,7 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrRegistryLowStake,
 		ErrRegistryStakeSuffices,
 		ErrRegistryFull,
+		ErrRegistryPlaceHeld,
 		ErrReputationNotReporter,
 		ErrReputationBadConfig,
 		ErrReputationTimeTooLarge,

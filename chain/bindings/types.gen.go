@@ -1413,6 +1413,7 @@ type RegistryConfig struct {
 	MinAuditStake cairo.U128
 	DrawWeightCap cairo.U128
 	MaxDrawTries  uint32
+	EntrySeconds  uint64
 }
 
 // EncodeRegistryConfig writes v.
@@ -1420,6 +1421,7 @@ func EncodeRegistryConfig(e *cairo.Encoder, v RegistryConfig) {
 	e.U128(v.MinAuditStake)
 	e.U128(v.DrawWeightCap)
 	e.U32(v.MaxDrawTries)
+	e.U64(v.EntrySeconds)
 }
 
 // DecodeRegistryConfig reads a value; d keeps the error, if any.
@@ -1429,6 +1431,7 @@ func DecodeRegistryConfig(d *cairo.Decoder) RegistryConfig {
 		MinAuditStake: d.Field("min_audit_stake").U128(),
 		DrawWeightCap: d.Field("draw_weight_cap").U128(),
 		MaxDrawTries:  d.Field("max_draw_tries").U32(),
+		EntrySeconds:  d.Field("entry_seconds").U64(),
 	}
 	d.Leave()
 	return v

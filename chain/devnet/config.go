@@ -46,7 +46,7 @@ type Config struct {
 	// Default: dropped.
 	Log io.Writer
 	// Timeout bounds the start.
-	Timeout time.Duration // default 20 s
+	Timeout time.Duration // default 1 min
 }
 
 // Check reports the first field that cannot be used.

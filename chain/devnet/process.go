@@ -40,6 +40,9 @@ func (e *ExitError) Error() string {
 
 func (e *ExitError) Unwrap() error { return e.Cause }
 
+// requestTimeout leaves room for devnet_load, which runs a whole history.
+const requestTimeout = 2 * time.Minute
+
 const listening = "Starknet Devnet listening on "
 
 // Start starts a devnet and returns when it answers. The child outlives ctx,
@@ -57,7 +60,7 @@ func Start(ctx context.Context, cfg Config) (*Devnet, error) {
 		cfg.Program = path
 	}
 	if cfg.Timeout == 0 {
-		cfg.Timeout = 20 * time.Second
+		cfg.Timeout = time.Minute
 	}
 	ctx, cancel := context.WithTimeout(ctx, cfg.Timeout)
 	defer cancel()
@@ -75,7 +78,7 @@ func Start(ctx context.Context, cfg Config) (*Devnet, error) {
 	case <-ctx.Done():
 		return nil, errors.Join(fmt.Errorf("devnet: start: %w", ctx.Err()), d.Stop())
 	}
-	if d.Client, err = rpc.New(rpc.Config{URL: d.url}); err == nil {
+	if d.Client, err = rpc.New(rpc.Config{URL: d.url, Timeout: requestTimeout}); err == nil {
 		_, err = d.SpecVersion(ctx)
 	}
 	if err != nil {

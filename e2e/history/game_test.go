@@ -62,7 +62,7 @@ func start(t *testing.T, seed uint64) *game {
 	p.Audits.DrawSeconds = 1_200
 	p.Staking.UnbondingSeconds = 7_200
 	n := kit.Start(t, kit.Config{
-		Providers: providers, Strangers: 3, Parameters: &p, Blocks: devnet.OnDemand,
+		Providers: providers, Strangers: 3, Parameters: &p, Blocks: devnet.OnDemand, Forget: true,
 	})
 	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), outcomes: map[string]int{},
 		buyerOf: map[uint64]history.Address{}}

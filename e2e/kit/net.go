@@ -29,6 +29,9 @@ type Config struct {
 	Parameters *deploy.Parameters
 	// Stake of each provider, SAGE.
 	Stake int64 // default 2,000
+	// Forget old states: thousands of blocks would fill the memory with them.
+	// Reorganisations and views of the past are then impossible.
+	Forget bool
 	// Blocks is devnet.PerTransaction, the default, or devnet.OnDemand.
 	Blocks devnet.Blocks
 }
@@ -86,7 +89,7 @@ func Start(t testing.TB, cfg Config) *Net {
 	}
 	const staff = 4 // governor, treasury, buyer, keeper
 	d := devnettest.Start(t, devnet.Config{
-		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: true,
+		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: !cfg.Forget,
 		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
 		Blocks:  cfg.Blocks, StartTime: time.Unix(genesis, 0),
 		Timeout: time.Minute, // whole packages of tests start theirs at once

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func (w *world) dial() *socket {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	w.t.Cleanup(cancel)
 	conn, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(w.url, "http"), &websocket.DialOptions{
-		Subprotocols: []string{"graphql-transport-ws"},
+		Subprotocols: []string{"graphql-transport-ws"}, HTTPClient: &http.Client{Transport: &http.Transport{DialContext: narrowDial}},
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -87,6 +88,15 @@ func (s *socket) data(out any) {
 	if err := json.Unmarshal(r.Data, out); err != nil {
 		s.t.Fatalf("%s: %v", r.Data, err)
 	}
+}
+
+// narrowDial connects with little room for what has not been read.
+func narrowDial(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.(*net.TCPConn).SetReadBuffer(4 << 10)
 }
 
 // narrowPipe makes a server whose connections hold little that the client has

@@ -10,11 +10,14 @@ use super::types::{Claim, Dispute, DisputesConfig};
 #[starknet::interface]
 pub trait IDisputes<TState> {
     /// Challenges one task of a verified assignment within its window, with a
-    /// bond out of the caller's available SAGE in Escrow. Anyone but the worker.
-    /// Errors: DISPUTES: task out of range, worker cannot; MARKET: not
-    /// disputable, too late; ESCROW: low available. Emits: DisputeOpened.
+    /// bond out of the caller's available SAGE in Escrow. Of a fault receipt only
+    /// the blamed task, and only as wrong. Anyone but the worker.
+    /// Errors: DISPUTES: task out of range, worker cannot, fault has no output;
+    /// MARKET: not disputable, too late; ESCROW: low available.
+    /// Emits: DisputeOpened.
     fn challenge(ref self: TState, job_id: u64, index: u32, task: u32, claim: Claim) -> u64;
-    /// Opens a case between a worker's opened value and an auditor's.
+    /// Opens a case between a worker's opened value and an auditor's, and locks
+    /// what the accuser has free, up to a juror's bond.
     /// Caller: Audits. Errors: DISPUTES: not Audits. Emits: DisputeOpened.
     fn open_from_audit(
         ref self: TState,
@@ -31,8 +34,9 @@ pub trait IDisputes<TState> {
     fn respond(ref self: TState, dispute_id: u64, opening: Opening);
     /// Draws the jury from the first final Beacon round after the case (or the
     /// appeal) was ready, locking each juror's bond. Never the worker, an auditor
-    /// of the assignment, or a juror of the first round. Too few: the case (or
-    /// the appeal) ends by rule. Anyone may call.
+    /// of the assignment, the opener's own provider, or a juror of the first
+    /// round. Too few: the case is undecided; on appeal the first decision
+    /// stands. Anyone may call.
     /// Errors: DISPUTES: not drawing; BEACON: of seed_after. Emits: JuryDrawn or
     /// DisputeClosed.
     fn draw_jury(ref self: TState, dispute_id: u64, round: u64);
@@ -48,7 +52,9 @@ pub trait IDisputes<TState> {
     /// Moves a case on whose present phase is over: an unanswered one is lost
     /// by the worker, an undrawn one is undecided, a voted one is tallied (silent
     /// jurors are slashed), a decided one without appeal becomes final and moves
-    /// the money. Anyone may call. Errors: DISPUTES: still time.
+    /// the money. An appeal must overturn by two thirds: else the first decision
+    /// stands. Anyone may call. Errors: DISPUTES: no such dispute, closed, still
+    /// time.
     /// Emits: JurorSilent, DisputeDecided, DisputeClosed.
     fn advance(ref self: TState, dispute_id: u64);
     /// Asks for the larger jury, with twice the bond out of the caller's

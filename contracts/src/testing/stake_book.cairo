@@ -6,8 +6,12 @@ use starknet::ContractAddress;
 #[starknet::interface]
 pub trait IStakeBook<TState> {
     fn set_free(ref self: TState, staker: ContractAddress, amount: u128);
+    /// What everybody has free that no `set_free` names.
+    fn set_free_of_all(ref self: TState, amount: u128);
     fn free(self: @TState, staker: ContractAddress) -> u128;
     fn locked(self: @TState, staker: ContractAddress) -> u128;
+    /// Σ over stakers.
+    fn total_locked(self: @TState) -> u128;
     /// Reporters get half of what is taken, credited at this Escrow.
     fn set_escrow(ref self: TState, escrow: ContractAddress);
 }
@@ -28,7 +32,10 @@ pub mod StakeBook {
 
     #[storage]
     struct Storage {
+        /// 1 + what is free; 0 stands for the default
         free: Map<ContractAddress, u128>,
+        free_of_all: u128,
+        total_locked: u128,
         locked: Map<ContractAddress, u128>,
         escrow: ContractAddress,
     }
@@ -44,15 +51,23 @@ pub mod StakeBook {
     #[abi(embed_v0)]
     impl BookImpl of super::IStakeBook<ContractState> {
         fn set_free(ref self: ContractState, staker: ContractAddress, amount: u128) {
-            self.free.write(staker, amount);
+            self.put_free(staker, amount);
+        }
+
+        fn set_free_of_all(ref self: ContractState, amount: u128) {
+            self.free_of_all.write(amount);
         }
 
         fn free(self: @ContractState, staker: ContractAddress) -> u128 {
-            self.free.read(staker)
+            self.free_now(staker)
         }
 
         fn locked(self: @ContractState, staker: ContractAddress) -> u128 {
             self.locked.read(staker)
+        }
+
+        fn total_locked(self: @ContractState) -> u128 {
+            self.total_locked.read()
         }
 
         fn set_escrow(ref self: ContractState, escrow: ContractAddress) {
@@ -60,24 +75,41 @@ pub mod StakeBook {
         }
     }
 
+    #[generate_trait]
+    impl Internal of InternalTrait {
+        fn free_now(self: @ContractState, staker: ContractAddress) -> u128 {
+            let stored = self.free.read(staker);
+            if stored == 0 {
+                self.free_of_all.read()
+            } else {
+                stored - 1
+            }
+        }
+
+        fn put_free(ref self: ContractState, staker: ContractAddress, amount: u128) {
+            self.free.write(staker, amount + 1);
+        }
+    }
+
     #[external(v0)]
     fn free_of(self: @ContractState, staker: ContractAddress) -> u128 {
-        self.free.read(staker)
+        self.free_now(staker)
     }
 
     #[external(v0)]
     fn stake_of(self: @ContractState, staker: ContractAddress) -> Stake {
         let locked = self.locked.read(staker);
-        Stake { active: self.free.read(staker) + locked, locked, unbonding: 0 }
+        Stake { active: self.free_now(staker) + locked, locked, unbonding: 0 }
     }
 
     #[external(v0)]
     fn lock(
         ref self: ContractState, staker: ContractAddress, reason: LockReason, amount: u128,
     ) -> u128 {
-        let free = self.free.read(staker);
+        let free = self.free_now(staker);
         assert(amount <= free, errors::LOW_FREE_STAKE);
-        self.free.write(staker, free - amount);
+        self.put_free(staker, free - amount);
+        self.total_locked.write(self.total_locked.read() + amount);
         self.locked.write(staker, self.locked.read(staker) + amount);
         self.emit(events::Locked { staker, reason, amount });
         amount
@@ -88,7 +120,8 @@ pub mod StakeBook {
         let locked = self.locked.read(staker);
         assert(amount <= locked, errors::UNLOCK_TOO_MUCH);
         self.locked.write(staker, locked - amount);
-        self.free.write(staker, self.free.read(staker) + amount);
+        self.put_free(staker, self.free_now(staker) + amount);
+        self.total_locked.write(self.total_locked.read() - amount);
         self.emit(events::Unlocked { staker, reason, amount });
     }
 
@@ -101,13 +134,13 @@ pub mod StakeBook {
         reporter: ContractAddress,
         victim: ContractAddress,
     ) -> (u128, u128) {
-        let free = self.free.read(offender);
+        let free = self.free_now(offender);
         let taken = if amount < free {
             amount
         } else {
             free
         };
-        self.free.write(offender, free - taken);
+        self.put_free(offender, free - taken);
         let escrow = self.escrow.read();
         if escrow.is_non_zero() {
             IEscrowCustodyDispatcher { contract_address: escrow }

@@ -8,8 +8,8 @@ pub trait ILedger<TState> {
     fn give(ref self: TState, account: ContractAddress, amount: u128);
     fn available(self: @TState, account: ContractAddress) -> u128;
     fn locked(self: @TState, account: ContractAddress) -> u128;
-    /// Σ available + locked, and what was ever given or credited.
-    fn sums(self: @TState) -> (u128, u128);
+    /// Σ available + locked, Σ locked, and what was ever given or credited.
+    fn sums(self: @TState) -> (u128, u128, u128);
 }
 
 #[starknet::contract]
@@ -27,6 +27,7 @@ pub mod Ledger {
         available: Map<ContractAddress, u128>,
         locked: Map<ContractAddress, u128>,
         held: u128,
+        held_locked: u128,
         brought: u128,
     }
 
@@ -45,8 +46,8 @@ pub mod Ledger {
             self.locked.read(account)
         }
 
-        fn sums(self: @ContractState) -> (u128, u128) {
-            (self.held.read(), self.brought.read())
+        fn sums(self: @ContractState) -> (u128, u128, u128) {
+            (self.held.read(), self.held_locked.read(), self.brought.read())
         }
     }
 
@@ -73,6 +74,7 @@ pub mod Ledger {
         assert(amount <= available, errors::LOW_AVAILABLE);
         self.available.write(account, available - amount);
         self.locked.write(account, self.locked.read(account) + amount);
+        self.held_locked.write(self.held_locked.read() + amount);
     }
 
     #[external(v0)]
@@ -91,6 +93,7 @@ pub mod Ledger {
         let locked = self.locked.read(payer);
         assert(total <= locked, errors::LOW_LOCKED);
         self.locked.write(payer, locked - total);
+        self.held_locked.write(self.held_locked.read() - total);
         self.held.write(self.held.read() - total);
         self.add(payer, refund);
         for payout in payouts {

@@ -145,9 +145,7 @@ pub fn deploy() -> Setup {
     s.scene.set_min_audit_stake(JUROR_BOND);
     s.scene.set_reward(ledger, REWARD);
     s.stakes.set_escrow(ledger);
-    for provider in 1..31_u32 {
-        s.stakes.set_free(owner(provider), FREE);
-    }
+    s.stakes.set_free_of_all(FREE);
     s.ledger.give(challenger(), 10 * BOND);
     s.ledger.give(owner(1), 10 * BOND);
     s.ledger.give(owner(2), 10 * BOND);
@@ -244,15 +242,10 @@ pub impl SetupImpl of SetupTrait {
     /// Nothing is locked for anybody, nothing is left with the contract, and
     /// the ledger is whole.
     fn assert_settled(self: @Setup) {
-        for provider in 1..31_u32 {
-            assert_eq!((*self.stakes).locked(owner(provider)), 0);
-            assert_eq!((*self.ledger).locked(owner(provider)), 0);
-        }
-        assert_eq!((*self.ledger).locked(challenger()), 0);
-        let disputes = *self.disputes.contract_address;
-        assert_eq!((*self.ledger).locked(disputes), 0);
-        assert_eq!((*self.ledger).available(disputes), 0);
-        let (held, brought) = (*self.ledger).sums();
+        assert_eq!((*self.stakes).total_locked(), 0);
+        assert_eq!(self.available(*self.disputes.contract_address), 0);
+        let (held, locked, brought) = (*self.ledger).sums();
+        assert_eq!(locked, 0);
         assert_eq!(held, brought);
     }
 
