@@ -47,7 +47,8 @@ test-cairo: tools ## test the contracts
 .PHONY: test-go
 test-go: contracts ## test the Go packages
 	@go test -count=1 . # go's test cache does not see what this one reads
-	@go test -timeout 20m ./...
+	@go test -timeout 20m $$(go list ./... | grep -v '/e2e/')
+	@go test -timeout 30m -p 1 ./e2e/... # each starts chains and networks of its own
 
 .PHONY: test-long
 test-long: contracts ## test with the race detector, and what takes minutes (build tag long)

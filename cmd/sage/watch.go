@@ -30,6 +30,12 @@ func (s *session) quote(ctx context.Context, t sdk.Terms) (b.Quote, error) {
 	return quote, sdk.AsRefused(err)
 }
 
+// away is what is told while the mirror does not answer.
+const away = "the mirror does not answer; trying again"
+
+// patience is how long a mirror may be away, for a restart, while a job is watched.
+const patience = 2 * time.Minute
+
 // watch follows a job until a condition holds, telling every change. It looks
 // after each change of the mirror, and every two seconds in case one was lost.
 func (a *app) watch(ctx context.Context, s *session, id market.JobID, until func(*api.GetJobJob) bool, step func(string)) (*api.GetJobJob, error) {
@@ -38,13 +44,19 @@ func (a *app) watch(ctx context.Context, s *session, id market.JobID, until func
 	changes := s.mirror.Changes(ctx)
 	tick := time.NewTicker(2 * time.Second)
 	defer tick.Stop()
-	told := ""
+	told, answered := "", time.Now()
 	for {
 		got, err := api.GetJob(ctx, s.mirror, strconv.FormatUint(uint64(id), 10))
-		if err != nil {
-			return nil, err
+		switch {
+		case err == nil:
+			answered = time.Now()
+		case time.Since(answered) > patience:
+			return nil, fmt.Errorf("the mirror has not answered for %s: %w", patience, err)
+		case told != away:
+			told = away
+			step(told)
 		}
-		if got.Job != nil { // it may not be in the mirror yet
+		if err == nil && got.Job != nil { // it may not be in the mirror yet
 			if now := summary(got.Job); now != told {
 				step(now)
 				told = now
