@@ -187,7 +187,7 @@ var wide = func() string {
 // meanwhile, and no one else waits for it.
 func testSlow(t *testing.T, dsn string) {
 	closed := make(chan struct{}, 1)
-	w := newWorld(t, dsn, options{server: narrowPipe(closed), graphql: graphql.Config{WriteTimeout: 300 * time.Millisecond}})
+	w := newWorld(t, dsn, options{feed: 10_000, server: narrowPipe(closed), graphql: graphql.Config{WriteTimeout: 300 * time.Millisecond}})
 	w.block()
 	for range 6 { // more than the store has readers
 		w.dial().subscribe("a", much)
