@@ -29,6 +29,8 @@ const (
 	Timeout Code = "TIMEOUT"
 	// Lagged: the subscriber was too slow; subscribe again.
 	Lagged Code = "LAGGED"
+	// Stopping: the server ends; subscribe again elsewhere or later.
+	Stopping Code = "STOPPING"
 	// Internal: our fault. The log knows more.
 	Internal Code = "INTERNAL"
 )
@@ -78,9 +80,6 @@ func classify(shown *gqlerror.Error, err error) (Code, string) {
 		return BadUserInput, shown.Message
 	case "COMPLEXITY_LIMIT_EXCEEDED", string(TooComplex):
 		return TooComplex, shown.Message
-	}
-	if shown.Rule != "" || shown.Err == nil && len(shown.Locations) > 0 {
-		return BadUserInput, shown.Message // of the parser or validator
 	}
 	return Internal, "internal error"
 }

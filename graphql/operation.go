@@ -2,6 +2,7 @@ package graphql
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,25 +26,36 @@ type operations struct {
 
 func (o operations) around(ctx context.Context, next gql.OperationHandler) gql.ResponseHandler {
 	op := gql.GetOperationContext(ctx)
+	leave := func() {}
 	if op.Operation.Operation == ast.Subscription {
-		if err := o.admit(ctx); err != nil {
+		var err error
+		if leave, err = o.admit(ctx); err != nil {
 			return gql.OneShot(&gql.Response{Errors: []*gqlerror.Error{o.present(ctx, err)}})
 		}
 	}
-	return next(context.WithValue(ctx, scopeKey{}, newScope(o.source, oldestBlock(op), o.timeout)))
+	responses := next(context.WithValue(ctx, scopeKey{}, newScope(o.source, oldestBlock(op), o.timeout)))
+	return func(ctx context.Context) *gql.Response {
+		r := responses(ctx)
+		if r == nil { // before the client hears of the end
+			leave()
+		}
+		return r
+	}
 }
 
-// admit counts a subscription until ctx ends.
-func (o operations) admit(ctx context.Context) error {
+// admit counts a subscription until leave is called or ctx ends.
+func (o operations) admit(ctx context.Context) (leave func(), err error) {
 	s, ok := ctx.Value(sessionKey{}).(*session)
 	if !ok {
-		return Errorf(BadUserInput, "subscriptions need a WebSocket of protocol graphql-transport-ws")
+		return nil, Errorf(BadUserInput, "subscriptions need a WebSocket of protocol graphql-transport-ws")
 	}
-	context.AfterFunc(ctx, func() { s.subscriptions.Add(-1) })
+	leave = sync.OnceFunc(func() { s.subscriptions.Add(-1) })
 	if s.subscriptions.Add(1) > o.subscriptions {
-		return Errorf(TooComplex, "a connection may have %d subscriptions", o.subscriptions)
+		leave()
+		return nil, Errorf(TooComplex, "a connection may have %d subscriptions", o.subscriptions)
 	}
-	return nil
+	context.AfterFunc(ctx, leave)
+	return leave, nil
 }
 
 // respond bounds a query's time, and releases what an operation read.

@@ -50,7 +50,7 @@ type Commit struct {
 // Tail is one reader of commits.
 type Tail interface {
 	// Next waits for the next commit. It fails with Lagged when the reader was
-	// too slow.
+	// too slow and with Stopping when there will be no more.
 	Next(ctx context.Context) (Commit, error)
 	Close()
 }

@@ -2754,6 +2754,12 @@ input BlockPin {
   numberGte: Long
 }
 
+"""
+All fields of a request are read from one state of the mirror, each as of its
+block. Lists run up by their keys; beacon rounds alone run down, newest first.
+A page has 50 rows unless first or last says otherwise, 250 at most. Cursors are
+opaque and good for their list only.
+"""
 type Query {
   "How far the mirror is and whether to trust it now."
   _meta: Meta!

@@ -137,6 +137,10 @@ type ProviderFilter struct {
 	Owner  *felt.Felt `json:"owner,omitempty"`
 }
 
+// All fields of a request are read from one state of the mirror, each as of its
+// block. Lists run up by their keys; beacon rounds alone run down, newest first.
+// A page has 50 rows unless first or last says otherwise, 250 at most. Cursors are
+// opaque and good for their list only.
 type Query struct {
 }
 

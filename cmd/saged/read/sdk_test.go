@@ -37,6 +37,18 @@ func testClient(t *testing.T, dsn string) {
 	if err != nil || len(seed.BeaconRounds.Nodes) != 1 || seed.BeaconRounds.Nodes[0].Round != 12 {
 		t.Errorf("FirstSeedAfter: %v, %+v", err, seed)
 	}
+	watch, stop := context.WithCancel(ctx)
+	defer stop()
+	changes := m.Changes(watch)
+	for range 3 { // at once, then for each commit
+		select {
+		case <-changes:
+		case <-time.After(patience):
+			t.Fatal("Changes is silent")
+		}
+		w.block()
+	}
+	stop()
 	for name, ask := range map[string]func() error{
 		"GetMeta":       func() error { _, err := api.GetMeta(ctx, m); return err },
 		"GetPending":    func() error { _, err := api.GetPending(ctx, m); return err },

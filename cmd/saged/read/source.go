@@ -204,6 +204,8 @@ func edge(err error) error {
 		return graphql.Errorf(graphql.NotFound, "%s %d is pruned, the oldest kept is %d", pruned.What, pruned.Wanted, pruned.Oldest)
 	case errors.As(err, &lagged):
 		return graphql.Errorf(graphql.Lagged, "the subscriber was too slow; subscribe again")
+	case errors.Is(err, feed.ErrStopped):
+		return graphql.Errorf(graphql.Stopping, "the server is stopping; subscribe again")
 	case errors.Is(err, store.ErrPosition):
 		return graphql.Errorf(graphql.BadUserInput, "a cursor is not of this list")
 	}

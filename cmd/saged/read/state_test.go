@@ -82,6 +82,10 @@ func testPruned(t *testing.T, dsn string) {
 func testBroken(t *testing.T, dsn string) {
 	w := newWorld(t, dsn, options{})
 	w.block(put(jobRow(5, func(j *project.Job) { j.State = 77 })), put(jobRow(6, func(j *project.Job) { j.State = market.JobNone })))
+	w.block(put(project.Audit{Job: 7, Attempt: 1, Phase: 1}), put(project.Verdict{Job: 7, Attempt: 1, Auditor: 9, Phase: 1})) // there is no provider 9
+	if codes := w.ask(`{ audits { nodes { verdicts { auditor { id } } } } }`).codes(); !slices.Equal(codes, []string{"INTERNAL"}) {
+		t.Errorf("a missing provider: %v, want INTERNAL", codes)
+	}
 	for _, id := range []string{"5", "6"} {
 		r := w.ask(`{ job(id: "` + id + `") { id } }`)
 		if len(r.Errors) != 1 || r.Errors[0].Message != "internal error" || r.codes()[0] != "INTERNAL" {

@@ -58,7 +58,6 @@ func testAll(t *testing.T, empty func(*testing.T) string) {
 		{"Reorg", testReorg},
 		{"RefusedSubscriptions", testRefusedSubscriptions},
 		{"Slow", testSlow},
-		{"Lagged", testLagged},
 		{"Client", testClient},
 		{"ClientSubscription", testClientSubscription},
 	} {
