@@ -1,2 +1,4 @@
+pub mod economy;
 pub mod governed;
+pub mod parameters;
 pub mod wired;

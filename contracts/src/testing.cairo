@@ -2,6 +2,6 @@
 
 pub mod events;
 pub mod odd_token;
-pub mod stage;
 pub mod scene;
+pub mod stage;
 pub mod stake_book;

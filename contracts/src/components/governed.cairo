@@ -126,9 +126,7 @@ pub mod GovernedComponent {
         }
 
         fn assert_governor(self: @ComponentState<TContractState>) {
-            assert(
-                get_caller_address() == self.Governed_governor.read(), errors::NOT_GOVERNOR,
-            );
+            assert(get_caller_address() == self.Governed_governor.read(), errors::NOT_GOVERNOR);
         }
     }
 }
