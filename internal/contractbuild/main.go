@@ -3,7 +3,7 @@
 // into contracts/classes, from where the Go package contracts embeds them.
 //
 // It runs in the repository root: go run ./internal/contractbuild. With -test it
-// runs the package's Cairo tests.
+// runs the package's Cairo tests, with -only those of one module.
 package main
 
 import (
@@ -24,9 +24,10 @@ func program(ctx context.Context) error {
 	flag.StringVar(&cfg.Build, "build", "build/contracts", "folder for the compilers' output")
 	flag.IntVar(&cfg.Jobs, "jobs", 2, "contracts compiled at a time")
 	tests := flag.Bool("test", false, "run the package's tests instead, those of each top-level module by themselves")
+	only := flag.String("only", "", "with -test: this top-level module alone")
 	flag.Parse()
 	if *tests {
-		return test(ctx, os.Stdout, cfg)
+		return test(ctx, os.Stdout, cfg, *only)
 	}
 	return build(ctx, os.Stdout, cfg)
 }

@@ -22,8 +22,8 @@ import (
 // assembles the whole program anew for each test, so that with all contracts in
 // one crate most of an hour would go into that; each module gets a crate of its
 // own, which holds what its tests refer to. What passed is not run again until
-// it changes.
-func test(ctx context.Context, w io.Writer, cfg config) error {
+// it changes. only, unless it is empty, names the one module that is tested.
+func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 	runner, err := toolchain.Look("cairo-test")
 	if err != nil {
 		return err
@@ -36,6 +36,13 @@ func test(ctx context.Context, w io.Writer, cfg config) error {
 	if err != nil {
 		return err
 	}
+	names := c.tested()
+	if only != "" {
+		if !slices.Contains(names, only) {
+			return fmt.Errorf("no module %s with tests; there are %s", only, strings.Join(names, ", "))
+		}
+		names = []string{only}
+	}
 	if err := os.MkdirAll(cfg.Build, 0o755); err != nil {
 		return err
 	}
@@ -47,7 +54,7 @@ func test(ctx context.Context, w io.Writer, cfg config) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(cfg.Jobs)
-	for _, name := range c.tested() {
+	for _, name := range names {
 		t := suite{config: cfg, Name: name, Runner: runner, Version: version}
 		g.Go(func() error { return t.run(ctx, c, say) })
 	}
