@@ -56,6 +56,7 @@ test-long: contracts ## test with the race detector, and what takes minutes (bui
 
 .PHONY: bench
 bench: build ## measure; prints ratios
+	@go run ./bench/demo
 	@go run ./bench/spine
 	@go test -count=1 ./e2e/gas -update
 
