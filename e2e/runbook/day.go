@@ -69,14 +69,11 @@ func begin(t testing.TB, net *kit.Net, accounts []*kit.Account, book Runbook) *d
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, head, err := net.BlockHashAndNumber(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	seed := fnv.New64a()
 	fmt.Fprint(seed, book.Name)
 	n := &node{net: net, chain: chain, rand: rand.New(rand.NewPCG(seed.Sum64(), 0))}
-	d := &day{t: t, book: book, net: net, node: n, from: head + 1, work: map[uint64]*kit.Work{}}
+	d := &day{t: t, book: book, net: net, node: n, work: map[uint64]*kit.Work{}}
+	d.from = d.head() + 1
 	for range book.Jobs {
 		terms := net.Terms(4)
 		terms.ChallengeSeconds = 30
@@ -157,18 +154,27 @@ func (d *day) play() {
 			end()
 		}
 	}()
+	reorgs := d.book.Reorgs
 	for tick := range d.book.Ticks {
 		d.net.Advance(tickSeconds)
 		d.people()
+		before := d.head()
 		if tick < d.book.Absent[0] || tick >= d.book.Absent[1] {
 			d.keepersAct()
 		}
-		for _, r := range d.book.Reorgs {
-			if r.Tick == tick {
-				d.net.Reorg(r.Depth)
-			}
+		if len(reorgs) > 0 && d.node.taken >= reorgs[0].After {
+			reorgs = reorgs[1:]
+			d.net.Reorg(d.head() - before)
 		}
 	}
+}
+
+func (d *day) head() uint64 {
+	_, head, err := d.net.BlockHashAndNumber(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return head
 }
 
 // people are honest and there: workers, and auditors that were drawn.

@@ -42,10 +42,10 @@ type Faults struct {
 	StaleNonces float64 `json:"stale_nonces"`
 }
 
-// Reorg throws away the keepers' newest blocks after a tick.
+// Reorg throws away the blocks that the keepers made in the tick in which this
+// many of their transactions had been taken.
 type Reorg struct {
-	Tick  int    `json:"tick"`
-	Depth uint64 `json:"depth"`
+	After int `json:"after"`
 }
 
 // Expect is what the day must end in, exactly, and what it may cost.
