@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
@@ -16,7 +17,7 @@ func TestLife(t *testing.T) {
 	n.Submit(w)
 	n.AuditHonestly(w)
 	n.InState(j, 0, b.AssignmentStateVerified)
-	n.Refused(b.ErrMarketTooEarly, n.Keeper, n.Market.Settle(j.ID, j.Terms, []uint32{0}))
+	n.Refused(b.ErrMarketTooEarly, n.Keeper, n.Market.Settle(j.ID, terms.Purse(j.Terms), []uint32{0}))
 	n.AwaitPayable(j)
 	n.Settle(j, 0)
 	n.InState(j, 0, b.AssignmentStateSettled)

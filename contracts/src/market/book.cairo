@@ -20,11 +20,12 @@ pub mod BookComponent {
         StoragePointerWriteAccess,
     };
     use crate::market::types::{
-        Assignment, AssignmentState, Job, JobState, JobTerms, MarketConfig, RevealWindow,
+        Assignment, AssignmentState, Job, JobState, MarketConfig, RevealWindow,
     };
     use crate::market::word::{
-        AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, JobWord, JobWordPacking,
-        JobWordTrait, MAX_GENERATION, cell_key, split_job_id,
+        AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, FailureWord, FailureWordPacking,
+        FailureWordTrait, JobWord, JobWordPacking, JobWordTrait, MAX_GENERATION, cell_key,
+        split_job_id,
     };
     use crate::market::{errors, pricing};
     use crate::registry::types::ProviderId;
@@ -39,8 +40,8 @@ pub mod BookComponent {
         pub Book_terms: Map<u32, felt252>,
         /// By `cell_key`. A word of another generation is no word.
         pub Book_assignments: Map<u64, AssignmentWord>,
-        /// SAGE; means something only while the assignment's flag is set.
-        pub Book_bounties: Map<u64, u128>,
+        /// By `cell_key`; means something only while the assignment's flag is set.
+        pub Book_failures: Map<u64, FailureWord>,
     }
 
     #[event]
@@ -83,15 +84,13 @@ pub mod BookComponent {
             (slot, job)
         }
 
-        /// The job if these are its terms.
+        /// The job if this is the hash of its terms.
         /// Errors: MARKET: no such job, terms do not match.
         fn job_with_terms(
-            self: @ComponentState<TContractState>, job_id: u64, terms: @JobTerms,
+            self: @ComponentState<TContractState>, job_id: u64, terms_hash: felt252,
         ) -> (u32, JobWord) {
             let (slot, job) = self.job_of(job_id);
-            assert(
-                self.Book_terms.read(slot) == pricing::hash_terms(terms), errors::BAD_TERMS_HASH,
-            );
+            assert(self.Book_terms.read(slot) == terms_hash, errors::BAD_TERMS_HASH);
             (slot, job)
         }
 
@@ -124,17 +123,35 @@ pub mod BookComponent {
         fn bounty_of(
             self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
         ) -> u128 {
-            if *word.bounty {
-                self.Book_bounties.read(cell_key(slot, index))
+            self.failure_of(slot, index, word).bounty
+        }
+
+        fn failure_of(
+            self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
+        ) -> FailureWord {
+            if *word.failed {
+                self.Book_failures.read(cell_key(slot, index))
             } else {
-                0
+                FailureWord { bounty: 0, barred: 0 }
             }
         }
 
-        fn put_bounty(
-            ref self: ComponentState<TContractState>, slot: u32, index: u32, amount: u128,
+        fn put_failure(
+            ref self: ComponentState<TContractState>, slot: u32, index: u32, failure: FailureWord,
         ) {
-            self.Book_bounties.write(cell_key(slot, index), amount);
+            self.Book_failures.write(cell_key(slot, index), failure);
+        }
+
+        /// Refuses a taker that was slashed for this very assignment.
+        /// Errors: MARKET: worker barred.
+        fn check_barred(
+            self: @ComponentState<TContractState>,
+            slot: u32,
+            index: u32,
+            word: @AssignmentWord,
+            worker: ProviderId,
+        ) {
+            assert(!self.failure_of(slot, index, word).bars(worker), errors::BARRED);
         }
 
         /// Refuses a taker for which another replica of the range stands in the

@@ -1,4 +1,4 @@
-//! The two packed words of the Market and the names of their cells.
+//! The packed words of the Market and the names of their cells.
 //!
 //! A felt holds 251 bits: 128 in the low half, 123 in the high half. No field
 //! straddles the halves, so that unpacking divides u128 by powers of two.
@@ -54,8 +54,8 @@ pub struct AssignmentWord {
     pub state: AssignmentState,
     pub attempt: u8,
     pub fault: bool,
-    /// The bounty cell holds an amount for this assignment.
-    pub bounty: bool,
+    /// The failure cell says something of this assignment.
+    pub failed: bool,
     /// The challenge window is twice as long.
     pub doubled: bool,
     pub worker: ProviderId,
@@ -63,6 +63,38 @@ pub struct AssignmentWord {
     /// In LOCK_UNIT.
     pub lock_units: u64,
     pub price: u128,
+}
+
+/// What is left of an assignment's failures: SAGE for whoever finishes it, and
+/// those who may not be that, because they were slashed for it.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct FailureWord {
+    pub bounty: u128,
+    /// The last five, 24 bits each, the newest lowest; 0 is nobody.
+    pub barred: u128,
+}
+
+const WORKER_BOUND: u128 = 0x1000000;
+/// Four workers: what is kept when a fifth comes.
+const FOUR_WORKERS: u128 = 0x1000000000000000000000000;
+
+#[generate_trait]
+pub impl FailureWordImpl of FailureWordTrait {
+    fn bar(ref self: FailureWord, worker: ProviderId) {
+        self.barred = self.barred % FOUR_WORKERS * WORKER_BOUND + worker.into();
+    }
+
+    fn bars(self: @FailureWord, worker: ProviderId) -> bool {
+        let mut rest = *self.barred;
+        while rest != 0 {
+            let (others, barred) = DivRem::div_rem(rest, 0x1000000);
+            if barred == worker.into() {
+                break;
+            }
+            rest = others;
+        }
+        rest != 0
+    }
 }
 
 #[generate_trait]
@@ -113,7 +145,7 @@ pub impl AssignmentWordImpl of AssignmentWordTrait {
             state: AssignmentState::Open,
             attempt: 0,
             fault: false,
-            bounty: false,
+            failed: false,
             doubled: false,
             worker: 0,
             at: 0,
@@ -291,8 +323,21 @@ pub impl JobWordPacking of StorePacking<JobWord, felt252> {
     }
 }
 
+/// Low half: bounty 128. High half: barred 5 × 24 = 120.
+pub impl FailureWordPacking of StorePacking<FailureWord, felt252> {
+    fn pack(value: FailureWord) -> felt252 {
+        assert(value.barred < FOUR_WORKERS * WORKER_BOUND, errors::OUT_OF_BOUNDS);
+        value.bounty.into() + value.barred.into() * HIGH
+    }
+
+    fn unpack(value: felt252) -> FailureWord {
+        let halves: u256 = value.into();
+        FailureWord { bounty: halves.low, barred: halves.high }
+    }
+}
+
 /// Low half, from bit 0: price 96 | worker 24 | state 4 | attempt 4 = 128.
-/// High half: generation 24 | at 36 | lock 60 | fault 1 | bounty 1 | doubled 1
+/// High half: generation 24 | at 36 | lock 60 | fault 1 | failed 1 | doubled 1
 /// = 123.
 pub impl AssignmentWordPacking of StorePacking<AssignmentWord, felt252> {
     fn pack(value: AssignmentWord) -> felt252 {
@@ -313,7 +358,7 @@ pub impl AssignmentWordPacking of StorePacking<AssignmentWord, felt252> {
             + value.at.into() * 0x1000000
             + value.lock_units.into() * 0x1000000000000000
             + bit(value.fault) * 0x1000000000000000000000000000000
-            + bit(value.bounty) * 0x2000000000000000000000000000000
+            + bit(value.failed) * 0x2000000000000000000000000000000
             + bit(value.doubled) * 0x4000000000000000000000000000000;
         low + high * HIGH
     }
@@ -327,13 +372,13 @@ pub impl AssignmentWordPacking of StorePacking<AssignmentWord, felt252> {
         let (rest, at) = DivRem::div_rem(rest, 0x1000000000);
         let (flags, lock_units) = DivRem::div_rem(rest, 0x1000000000000000);
         let (flags, fault) = DivRem::div_rem(flags, 2);
-        let (doubled, bounty) = DivRem::div_rem(flags, 2);
+        let (doubled, failed) = DivRem::div_rem(flags, 2);
         AssignmentWord {
             generation: generation.try_into().unwrap(),
             state: assignment_state(state),
             attempt: attempt.try_into().unwrap(),
             fault: fault == 1,
-            bounty: bounty == 1,
+            failed: failed == 1,
             doubled: doubled == 1,
             worker: worker.try_into().unwrap(),
             at: at.try_into().unwrap(),

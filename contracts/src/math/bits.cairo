@@ -11,6 +11,7 @@ pub const P3: u128 = 0x8;
 pub const P4: u128 = 0x10;
 pub const P5: u128 = 0x20;
 pub const P8: u128 = 0x100;
+pub const P12: u128 = 0x1000;
 pub const P15: u128 = 0x8000;
 pub const P16: u128 = 0x10000;
 pub const P24: u128 = 0x1000000;
@@ -21,6 +22,7 @@ pub const P48: u128 = 0x1000000000000;
 pub const P56: u128 = 0x100000000000000;
 pub const P64: u128 = 0x10000000000000000;
 pub const P72: u128 = 0x1000000000000000000;
+pub const P96: u128 = 0x1000000000000000000000000;
 
 /// Upper halves stay below this.
 pub const UPPER: u128 = 0x8000000000000000000000000000000;
