@@ -24,7 +24,7 @@ pub mod BookComponent {
     };
     use crate::market::word::{
         AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, FailureWord, FailureWordPacking,
-        FailureWordTrait, JobWord, JobWordPacking, JobWordTrait, MAX_GENERATION, cell_key,
+        FailureWordTrait, JobWord, JobWordPacking, JobWordTrait, MAX_GENERATION, cell_key, head_of,
         split_job_id,
     };
     use crate::market::{errors, pricing};
@@ -35,8 +35,8 @@ pub mod BookComponent {
     pub struct Storage {
         /// Slots ever used, numbered from 1.
         pub Book_slots: u32,
-        /// By slot.
-        pub Book_jobs: Map<u32, JobWord>,
+        /// By slot, packed.
+        pub Book_jobs: Map<u32, felt252>,
         pub Book_terms: Map<u32, felt252>,
         /// By `cell_key`. A word of another generation is no word.
         pub Book_assignments: Map<u64, AssignmentWord>,
@@ -56,9 +56,9 @@ pub mod BookComponent {
         /// is done, else a fresh slot. A slot out of generations is retired.
         fn claim_slot(ref self: ComponentState<TContractState>, hint: u32) -> (u32, u32) {
             if hint != 0 {
-                let old = self.Book_jobs.read(hint);
-                if old.state == JobState::Done && old.generation < MAX_GENERATION {
-                    return (hint, old.generation + 1);
+                let (state, generation) = head_of(self.Book_jobs.read(hint));
+                if state == JobState::Done && generation < MAX_GENERATION {
+                    return (hint, generation + 1);
                 }
             }
             let slot = self.Book_slots.read() + 1;
@@ -66,18 +66,21 @@ pub mod BookComponent {
             (slot, 1)
         }
 
+        #[inline(always)]
         fn put_job(ref self: ComponentState<TContractState>, slot: u32, job: JobWord) {
-            self.Book_jobs.write(slot, job);
+            self.Book_jobs.write(slot, JobWordPacking::pack(job));
         }
 
+        #[inline(always)]
         fn put_terms(ref self: ComponentState<TContractState>, slot: u32, hash: felt252) {
             self.Book_terms.write(slot, hash);
         }
 
         /// Errors: MARKET: no such job (never posted, or its slot is used anew).
+        #[inline(always)]
         fn job_of(self: @ComponentState<TContractState>, job_id: u64) -> (u32, JobWord) {
             let (generation, slot) = split_job_id(job_id);
-            let job = self.Book_jobs.read(slot);
+            let job = JobWordPacking::unpack(self.Book_jobs.read(slot));
             assert(
                 job.state != JobState::None && job.generation == generation, errors::NO_SUCH_JOB,
             );
@@ -86,6 +89,7 @@ pub mod BookComponent {
 
         /// The job if this is the hash of its terms.
         /// Errors: MARKET: no such job, terms do not match.
+        #[inline(always)]
         fn job_with_terms(
             self: @ComponentState<TContractState>, job_id: u64, terms_hash: felt252,
         ) -> (u32, JobWord) {
@@ -95,6 +99,7 @@ pub mod BookComponent {
         }
 
         /// Errors: MARKET: no such assignment.
+        #[inline(always)]
         fn assignment_of(
             self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
         ) -> AssignmentWord {
@@ -103,29 +108,36 @@ pub mod BookComponent {
         }
 
         /// As `assignment_of`, for an index known to be one of the job's.
+        #[inline(always)]
         fn peek(
             self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
         ) -> AssignmentWord {
             let word = self.Book_assignments.read(cell_key(slot, index));
-            if word.generation == *job.generation {
-                word
-            } else {
-                AssignmentWordTrait::untaken(*job.generation)
+            if word.generation != *job.generation {
+                return AssignmentWordTrait::untaken(*job.generation);
             }
+            // What the last settlement of a job settles it leaves unwritten.
+            if *job.state == JobState::Done && word.state == AssignmentState::Verified {
+                return AssignmentWord { state: AssignmentState::Settled, failed: false, ..word };
+            }
+            word
         }
 
+        #[inline(always)]
         fn put_assignment(
             ref self: ComponentState<TContractState>, slot: u32, index: u32, word: AssignmentWord,
         ) {
             self.Book_assignments.write(cell_key(slot, index), word);
         }
 
+        #[inline(always)]
         fn bounty_of(
             self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
         ) -> u128 {
             self.failure_of(slot, index, word).bounty
         }
 
+        #[inline(always)]
         fn failure_of(
             self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
         ) -> FailureWord {
@@ -223,8 +235,8 @@ pub mod BookComponent {
             let mut slot = self.Book_slots.read();
             let mut left = searched;
             while slot != 0 && left != 0 {
-                let job = self.Book_jobs.read(slot);
-                if job.state == JobState::Done && job.generation < MAX_GENERATION {
+                let (state, generation) = head_of(self.Book_jobs.read(slot));
+                if state == JobState::Done && generation < MAX_GENERATION {
                     break;
                 }
                 slot -= 1;

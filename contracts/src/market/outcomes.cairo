@@ -43,7 +43,6 @@ pub mod OutcomesComponent {
     pub struct Desk {
         audits: IAuditsDispatcher,
         registry: IRegistryDispatcher,
-        reputation: IReputationDispatcher,
     }
 
     #[generate_trait]
@@ -127,7 +126,6 @@ pub mod OutcomesComponent {
             Desk {
                 audits: IAuditsDispatcher { contract_address: peers.audits.read() },
                 registry: IRegistryDispatcher { contract_address: peers.registry.read() },
-                reputation: IReputationDispatcher { contract_address: peers.reputation.read() },
             }
         }
 
@@ -139,7 +137,7 @@ pub mod OutcomesComponent {
             word: AssignmentWord,
             ref settlement: Settlement,
         ) {
-            let mut book = get_dep_component_mut!(ref self, Book);
+            let book = get_dep_component!(@self, Book);
             let job_id = settlement.job_id;
             let (samples, auditors) = desk.audits.earners(job_id, index);
             let division = settlement.divide(index, @word, samples, auditors.len());
@@ -151,7 +149,7 @@ pub mod OutcomesComponent {
             let mut after = word;
             after.state = AssignmentState::Settled;
             after.failed = false;
-            book.put_assignment(settlement.slot, index, after);
+            settlement.words.append((index, after));
 
             settlement.job.done += 1;
             settlement.faulted = settlement.faulted || word.fault;
@@ -163,7 +161,6 @@ pub mod OutcomesComponent {
             settlement.refund += division.refund;
             settlement.bounties.add(owner, bounty);
             settlement.unlocks.add(owner, word.lock());
-            desk.reputation.record(word.worker, true, word.lock());
             let event = events::AssignmentSettled {
                 job_id,
                 worker: word.worker,
@@ -217,11 +214,22 @@ pub mod OutcomesComponent {
             refunded
         }
 
-        /// Stores the job, whose slot is free when nothing of it is left, and
-        /// has the peers do what was booked.
+        /// Stores what is settled and the job, whose slot is free when nothing of it
+        /// is left (then the words are not needed: see `peek`), and has the peers do what was
+        /// booked.
         fn carry_out(ref self: ComponentState<TContractState>, settlement: Settlement) {
             let Settlement {
-                job_id, slot, mut job, purse, refund, mut payouts, fee, bounties, unlocks, ..,
+                job_id,
+                slot,
+                mut job,
+                purse,
+                words,
+                refund,
+                mut payouts,
+                fee,
+                bounties,
+                unlocks,
+                ..,
             } = settlement;
             if job.done.into() == job.assignments() {
                 job.state = JobState::Done;
@@ -229,8 +237,21 @@ pub mod OutcomesComponent {
             }
             let mut book = get_dep_component_mut!(ref self, Book);
             book.put_job(slot, job);
+            if job.state != JobState::Done {
+                for (index, word) in words.span() {
+                    book.put_assignment(slot, *index, *word);
+                }
+            }
 
             let peers = get_dep_component!(@self, Wired).Wired_peers;
+            if !words.is_empty() {
+                let reputation = IReputationDispatcher {
+                    contract_address: peers.reputation.read(),
+                };
+                for (_, word) in words {
+                    reputation.record(word.worker, true, word.lock());
+                }
+            }
             let unlocks = unlocks.finish();
             if !unlocks.is_empty() {
                 settlement::unlock(peers.staking.read(), unlocks);

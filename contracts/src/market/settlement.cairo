@@ -36,6 +36,8 @@ pub struct Settlement {
     pub job: JobWord,
     pub config: MarketConfig,
     pub purse: Purse,
+    /// What is settled, as it is afterwards.
+    pub words: Array<(u32, AssignmentWord)>,
     /// A settled assignment found the input at fault.
     pub faulted: bool,
     /// In the job's token: back to the buyer, to workers and auditors, to the
@@ -58,6 +60,7 @@ pub impl SettlementImpl of SettlementTrait {
             job,
             config,
             purse,
+            words: array![],
             faulted: false,
             refund: 0,
             payouts: TallyTrait::new(),

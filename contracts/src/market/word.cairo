@@ -99,15 +99,18 @@ pub impl FailureWordImpl of FailureWordTrait {
 
 #[generate_trait]
 pub impl JobWordImpl of JobWordTrait {
+    #[inline(always)]
     fn ranges(self: @JobWord) -> u32 {
         (*self.tasks + *self.chunk - 1) / *self.chunk
     }
 
+    #[inline(always)]
     fn assignments(self: @JobWord) -> u32 {
         self.ranges() * (*self.replicas).into()
     }
 
     /// First task and number of tasks of an assignment.
+    #[inline(always)]
     fn range(self: @JobWord, index: u32) -> (u32, u32) {
         let first = index / (*self.replicas).into() * *self.chunk;
         let rest = *self.tasks - first;
@@ -118,15 +121,18 @@ pub impl JobWordImpl of JobWordTrait {
         })
     }
 
+    #[inline(always)]
     fn deadline(self: @JobWord) -> u64 {
         *self.posted_at + *self.duration
     }
 
+    #[inline(always)]
     fn run_deadline(self: @JobWord, word: @AssignmentWord) -> u64 {
         *word.at + (*self.run_seconds).into()
     }
 
     /// When a verified assignment can be settled, and no longer challenged.
+    #[inline(always)]
     fn payable_at(self: @JobWord, word: @AssignmentWord) -> u64 {
         let window: u64 = (*self.challenge_seconds).into();
         *word.at + if *word.doubled {
@@ -155,6 +161,7 @@ pub impl AssignmentWordImpl of AssignmentWordTrait {
     }
 
     /// Base units of SAGE.
+    #[inline(always)]
     fn lock(self: @AssignmentWord) -> u128 {
         (*self.lock_units).into() * LOCK_UNIT
     }
@@ -243,6 +250,15 @@ fn bit(flag: bool) -> felt252 {
     } else {
         0
     }
+}
+
+/// State and generation of a packed job word, at a fraction of its unpacking.
+pub fn head_of(word: felt252) -> (JobState, u32) {
+    let halves: u256 = word.into();
+    let (_, generation) = DivRem::div_rem(halves.high, 0x1000000);
+    let (upper, _) = DivRem::div_rem(halves.high, 0x400000000000000000000000000000);
+    let (_, state) = DivRem::div_rem(upper, 4);
+    (job_state(state), generation.try_into().unwrap())
 }
 
 /// Low half, from bit 0: run 24 | challenge 24 | duration 26 | config version

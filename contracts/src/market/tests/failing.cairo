@@ -272,7 +272,7 @@ fn an_undecided_case_costs_nobody() {
 }
 
 #[feature("safe_dispatcher")]
-fn refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> felt252 {
+fn take_refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> felt252 {
     set_contract_address(operator(worker));
     let market = IMarketSafeDispatcher { contract_address: *s.address };
     match market.take(job_id, offer_of(@terms), 0, 0) {
@@ -296,7 +296,7 @@ fn whoever_was_slashed_for_it_does_not_get_it_again() {
         set_block_timestamp(now);
         fail_late(s, job_id);
         for barred in 11..worker + 1 {
-            assert_eq!(refusal(s, job_id, long, barred), errors::BARRED);
+            assert_eq!(take_refusal(s, job_id, long, barred), errors::BARRED);
         }
     }
     // They may take another assignment of the job, and others this one.
@@ -328,6 +328,6 @@ fn what_no_jury_could_decide_bars_nobody() {
     s.take(job_id, terms(), 0, 7);
     set_block_timestamp(NOW + 301);
     fail_late(@s, job_id);
-    assert_eq!(refusal(@s, job_id, terms(), 7), errors::BARRED);
-    assert_eq!(refusal(@s, job_id, terms(), 8), 0);
+    assert_eq!(take_refusal(@s, job_id, terms(), 7), errors::BARRED);
+    assert_eq!(take_refusal(@s, job_id, terms(), 8), 0);
 }

@@ -7,7 +7,7 @@ use crate::market::types::{AssignmentState, JobState, MarketConfig, Tier};
 use crate::market::word::{
     AssignmentWord, AssignmentWordPacking, FailureWord, FailureWordPacking, FailureWordTrait,
     JobWord, JobWordPacking, LOCK_BOUND, MAX_CHUNK, MAX_DURATION, MAX_GENERATION, MAX_SECONDS,
-    MAX_TASKS, PRICE_BOUND, cell_key, job_id, split_job_id,
+    MAX_TASKS, PRICE_BOUND, cell_key, head_of, job_id, split_job_id,
 };
 use super::setup::{config, tier};
 
@@ -85,6 +85,7 @@ fn job_words_come_back() {
     for seed in 0..200_u32 {
         let word = some_job(seed.into());
         assert_eq!(JobWordPacking::unpack(JobWordPacking::pack(word)), word);
+        assert_eq!(head_of(JobWordPacking::pack(word)), (word.state, word.generation));
     }
 }
 
