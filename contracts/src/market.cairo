@@ -4,6 +4,7 @@ pub mod errors;
 pub mod interface;
 pub mod marks;
 pub mod outcomes;
+pub mod packing;
 pub mod pricing;
 pub mod rules;
 pub mod settlement;

@@ -19,13 +19,15 @@ pub mod BookComponent {
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
     };
+    use crate::market::packing::{
+        AssignmentWordPacking, FailureWordPacking, JobWordPacking, head_of,
+    };
     use crate::market::types::{
         Assignment, AssignmentState, Job, JobState, MarketConfig, RevealWindow,
     };
     use crate::market::word::{
-        AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, FailureWord, FailureWordPacking,
-        FailureWordTrait, JobWord, JobWordPacking, JobWordTrait, MAX_GENERATION, cell_key, head_of,
-        split_job_id,
+        AssignmentWord, AssignmentWordTrait, FailureWord, FailureWordTrait, JobWord, JobWordTrait,
+        MAX_GENERATION, cell_key, split_job_id,
     };
     use crate::market::{errors, pricing};
     use crate::registry::types::ProviderId;

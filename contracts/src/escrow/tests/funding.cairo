@@ -1,6 +1,6 @@
 use starknet::ContractAddress;
 use starknet::syscalls::call_contract_syscall;
-use crate::escrow::interface::{IEscrowCustodyDispatcherTrait, IEscrowDispatcherTrait};
+use crate::escrow::interface::IEscrowDispatcherTrait;
 use crate::testing::events::{drop_events, expect_no_event};
 use crate::testing::odd_token::{Fault, IOddTokenDispatcherTrait};
 use crate::testing::stage::{GOVERNOR, act_as, address};

@@ -5,8 +5,9 @@ use crate::market::book::BookComponent;
 use crate::market::book::BookComponent::InternalTrait;
 use crate::market::contract::Market;
 use crate::market::interface::{IMarketDispatcherTrait, IMarketPeersDispatcherTrait, events};
+use crate::market::packing::JobWordPacking;
 use crate::market::types::{AssignmentState, JobState, JobTerms};
-use crate::market::word::{JobWord, JobWordPacking, MAX_GENERATION};
+use crate::market::word::{JobWord, MAX_GENERATION};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{IEscrowMockDispatcherTrait, IStakeMockDispatcherTrait};
 use super::setup::{

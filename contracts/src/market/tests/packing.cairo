@@ -1,13 +1,13 @@
 use core::poseidon::poseidon_hash_span;
+use crate::market::packing::{AssignmentWordPacking, FailureWordPacking, JobWordPacking, head_of};
 use crate::market::rules::{
     ConfigPacking, MAX_FACTOR_BPS, RevisedTier, TierPacking, VersionedConfig, config_holds,
     tier_holds,
 };
 use crate::market::types::{AssignmentState, JobState, MarketConfig, Tier};
 use crate::market::word::{
-    AssignmentWord, AssignmentWordPacking, FailureWord, FailureWordPacking, FailureWordTrait,
-    JobWord, JobWordPacking, LOCK_BOUND, MAX_CHUNK, MAX_DURATION, MAX_GENERATION, MAX_SECONDS,
-    MAX_TASKS, PRICE_BOUND, cell_key, head_of, job_id, split_job_id,
+    AssignmentWord, FailureWord, FailureWordTrait, JobWord, LOCK_BOUND, MAX_CHUNK, MAX_DURATION,
+    MAX_GENERATION, MAX_SECONDS, MAX_TASKS, PRICE_BOUND, cell_key, job_id, split_job_id,
 };
 use super::setup::{config, tier};
 
