@@ -32,8 +32,8 @@ func supply(n *kit.Net, _ int) {
 	n.Do(n.Governor, n.Token.SetMinter(n.Keeper.Address, cap, cap))
 	n.Do(n.Keeper, n.Token.Mint(n.Keeper.Address, cairo.U256From64(1)))
 	n.Do(n.Governor, n.Token.SetMinter(n.Keeper.Address, cairo.U128{}, cairo.U128{}))
-	n.Do(n.Governor, n.Token.SetExcluded(n.Treasury.Address, true))
-	n.Do(n.Governor, n.Token.SetExcluded(n.Treasury.Address, false))
+	n.Do(n.Governor, n.Token.SetExcluded(n.Keeper.Address, true))
+	n.Do(n.Governor, n.Token.SetExcluded(n.Keeper.Address, false))
 	n.Do(n.Keeper, n.Permit(n.Buyer, n.Keeper.Address, kit.Sage(1), n.Now()+60))
 }
 

@@ -214,9 +214,9 @@ pub mod OutcomesComponent {
             refunded
         }
 
-        /// Stores what is settled and the job, whose slot is free when nothing of it
-        /// is left (then the words are not needed: see `peek`), and has the peers do what was
-        /// booked.
+        /// Stores the job, whose slot is free when nothing of it is left, and what
+        /// is settled (unless the job is done: see `peek`), and has the peers do what
+        /// was booked.
         fn carry_out(ref self: ComponentState<TContractState>, settlement: Settlement) {
             let Settlement {
                 job_id,

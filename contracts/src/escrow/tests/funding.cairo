@@ -16,17 +16,22 @@ fn started() -> World {
 
 #[test]
 fn fund_locks_what_is_available_and_pulls_what_it_lacks() {
+    let world = started();
     // amount, then available and wallet afterwards
     for (amount, available, wallet) in array![
         (1_u128, 299_u128, 700_u256), (299, 1, 700), (300, 0, 700), (301, 0, 699), (1_000, 0, 0),
     ] {
-        let world = started();
         world.fund(ALICE, amount);
         world.expect_balance(ALICE, available, amount);
         assert_eq!(world.coin.balance_of(ALICE), wallet);
         world.expect_conserved();
         world.expect_changed(ALICE, available, amount);
         expect_no_event(world.address);
+        // As it was.
+        world.settle(ALICE, amount, [].span());
+        world.withdraw(ALICE, amount + available, ALICE);
+        world.deposit(ALICE, 300);
+        drop_events(world.address);
     }
 }
 
