@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 
@@ -8,6 +9,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/market"
 )
 
@@ -49,29 +51,48 @@ func (c Contracts) Withdraw(id string, token felt.Felt, amount *big.Int, to felt
 	return one("withdraw:"+id, c.escrow.Withdraw(cairo.ContractAddress(token), value, cairo.ContractAddress(to))), nil
 }
 
-// Post posts a job and, where deposit is above zero, first moves that much into
-// Escrow, in one transaction. slotHint 0 leaves the slot to the contract.
-func (c Contracts) Post(id string, t Terms, deposit *big.Int, slotHint uint32, locator string) (Tx, error) {
-	terms, err := t.Encode()
+// Lacking reads what an account must still bring from its wallet for `total`
+// of a token, beyond what it has available in Escrow; 0 if nothing.
+func (c Contracts) Lacking(ctx context.Context, node cairo.Caller, token, account felt.Felt, total *big.Int) (*big.Int, error) {
+	view := c.escrow.BalanceOf(cairo.ContractAddress(token), cairo.ContractAddress(account))
+	balance, err := cairo.Read(ctx, node, view, cairo.PreConfirmed())
+	if err != nil {
+		return nil, err
+	}
+	lacking := new(big.Int).Sub(total, balance.Available.Big())
+	if lacking.Sign() < 0 {
+		lacking.SetInt64(0)
+	}
+	return lacking, nil
+}
+
+// Post posts a job. What the job may cost and the buyer has not available in
+// Escrow, lacking, Escrow takes from the wallet: where it is above zero the
+// transaction approves exactly that first, so that nothing of an allowance
+// stays. slotHint 0 leaves the slot to the contract.
+func (c Contracts) Post(id string, t Terms, lacking *big.Int, slotHint uint32, locator string) (Tx, error) {
+	encoded, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}
 	var calls []cairo.Call
-	if deposit.Sign() > 0 {
-		if calls, err = c.depositCalls(t.Token, deposit); err != nil {
+	if lacking.Sign() > 0 {
+		approve, err := c.approve(t.Token, c.escrow.Address, lacking)
+		if err != nil {
 			return Tx{}, err
 		}
+		calls = append(calls, approve)
 	}
-	return Tx{Key: "post:" + id, Calls: append(calls, c.market.PostJob(terms, slotHint, locator))}, nil
+	return Tx{Key: "post:" + id, Calls: append(calls, c.market.PostJob(encoded, slotHint, locator))}, nil
 }
 
 // Close stops a job's taking and refunds what is not running.
 func (c Contracts) Close(job market.JobID, t Terms, id string) (Tx, error) {
-	terms, err := t.Encode()
+	encoded, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}
-	return one(fmt.Sprintf("close:%d:%s", job, id), c.market.Close(uint64(job), terms)), nil
+	return one(fmt.Sprintf("close:%d:%s", job, id), c.market.Close(uint64(job), terms.Purse(encoded))), nil
 }
 
 // Claim is what a challenger says of a task.

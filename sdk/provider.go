@@ -9,6 +9,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/market/receipt"
 )
@@ -87,12 +88,12 @@ func (c Contracts) SetActive(id string, active bool) Tx {
 
 // Take takes an assignment if its price per task is at least minPrice.
 func (c Contracts) Take(w Work, t Terms, minPrice *big.Int) (Tx, error) {
-	terms, err := t.Encode()
+	encoded, err := t.Encode()
 	if err != nil {
 		return Tx{}, err
 	}
 	floor, err := cairo.U128FromBig(minPrice)
-	return one(w.key("take"), c.market.Take(uint64(w.Job), terms, w.Index, floor)), err
+	return one(w.key("take"), c.market.Take(uint64(w.Job), terms.Offer(encoded), w.Index, floor)), err
 }
 
 // Commit binds a root before other replicas can see it.

@@ -35,6 +35,7 @@ func AsRefused(err error) error {
 var (
 	ErrNotTakeable     = b.ErrMarketNotTakeable
 	ErrSameWorker      = b.ErrMarketSameWorker
+	ErrBarred          = b.ErrMarketBarred
 	ErrTooManyAttempts = b.ErrMarketTooManyAttempts
 	ErrLowFreeStake    = b.ErrStakingLowFreeStake
 	ErrLowAvailable    = b.ErrEscrowLowAvailable

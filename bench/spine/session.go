@@ -118,7 +118,11 @@ func (n *bench) post(ctx context.Context, p job.Prepared) (market.JobID, error) 
 	if err != nil {
 		return 0, err
 	}
-	return n.desk.Post(ctx, p, n.contracts, quote.Total.Big(), n.state.Gateway, head.Time, n)
+	lacking, err := n.contracts.Lacking(ctx, n.node, terms.Token, terms.Buyer, quote.Total.Big())
+	if err != nil {
+		return 0, err
+	}
+	return n.desk.Post(ctx, p, n.contracts, lacking, n.state.Gateway, head.Time, n)
 }
 
 // await returns the job when the condition holds.

@@ -20,6 +20,7 @@ var (
 	auditsConcludeSelector             = felt.UnsafeFromString[felt.Felt]("0x5bc9c0b0bd917f75f0c5bb8e3c76ff0aa0a2852f30a29bd999101d3ede5a97")  // conclude
 	auditsAuditSelector                = felt.UnsafeFromString[felt.Felt]("0x14581730c448338d12ce339c62128c40da67944d48abf7602945382589f22a1") // audit
 	auditsEarnedSelector               = felt.UnsafeFromString[felt.Felt]("0x20e37286e99b797b5999ed8b3b41d3862874600c75b66567c441d3951788963") // earned
+	auditsEarnersSelector              = felt.UnsafeFromString[felt.Felt]("0x3540a098d2b55fb4c92d91ef0a6bb19971bc9be48c40b43aa1ecd4c7c58e585") // earners
 	auditsNextActionSelector           = felt.UnsafeFromString[felt.Felt]("0x98e70f7618d19157e8796dd3417dcf8114510bf92365d52210447cc258050e")  // next_action
 	auditsConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
 	auditsSetConfigSelector            = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
@@ -149,6 +150,16 @@ func (c Audits) Earned(jobID uint64, index uint32) cairo.View[cairo.Tuple2[uint3
 		return cairo.DecodeTuple2(d, (*cairo.Decoder).U32, func(d *cairo.Decoder) []cairo.ContractAddress {
 			return cairo.DecodeArray(d, (*cairo.Decoder).ContractAddress)
 		})
+	})
+}
+
+// Earners reads earners(job_id: u64, index: u32) -> (u32, Span<u32>).
+func (c Audits) Earners(jobID uint64, index uint32) cairo.View[cairo.Tuple2[uint32, []uint32]] {
+	e := new(cairo.Encoder)
+	e.U64(jobID)
+	e.U32(index)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: auditsEarnersSelector, Calldata: e.Felts(), Name: "Audits.earners"}, func(d *cairo.Decoder) cairo.Tuple2[uint32, []uint32] {
+		return cairo.DecodeTuple2(d, (*cairo.Decoder).U32, func(d *cairo.Decoder) []uint32 { return cairo.DecodeArray(d, (*cairo.Decoder).U32) })
 	})
 }
 

@@ -46,11 +46,21 @@ const (
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
 
+	// economy
+	ErrEconomyDone     = cairo.RevertCode("ECON: done")
+	ErrEconomyNotWired = cairo.RevertCode("ECON: not wired")
+	ErrEconomyZeroPeer = cairo.RevertCode("ECON: zero peer")
+
 	// governed
 	ErrGovernedNotGovernor   = cairo.RevertCode("GOV: not governor")
 	ErrGovernedNotOffered    = cairo.RevertCode("GOV: not offered")
 	ErrGovernedOtherContract = cairo.RevertCode("GOV: other contract")
 	ErrGovernedZeroGovernor  = cairo.RevertCode("GOV: zero governor")
+
+	// parameters
+	ErrParametersNotParams = cairo.RevertCode("PARAM: not Params")
+	ErrParametersUnknown   = cairo.RevertCode("PARAM: unknown")
+	ErrParametersBadValue  = cairo.RevertCode("PARAM: bad value")
 
 	// wired
 	ErrWiredDone     = cairo.RevertCode("WIRE: done")
@@ -130,6 +140,7 @@ const (
 	ErrMarketPastDeadline       = cairo.RevertCode("MARKET: past deadline")
 	ErrMarketLowReputation      = cairo.RevertCode("MARKET: low reputation")
 	ErrMarketSameWorker         = cairo.RevertCode("MARKET: same worker")
+	ErrMarketBarred             = cairo.RevertCode("MARKET: worker barred")
 	ErrMarketTooManyAttempts    = cairo.RevertCode("MARKET: too many attempts")
 	ErrMarketPriceBelowFloor    = cairo.RevertCode("MARKET: price below floor")
 	ErrMarketNotWorker          = cairo.RevertCode("MARKET: not the worker")
@@ -285,10 +296,16 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrEconomyDone,
+		ErrEconomyNotWired,
+		ErrEconomyZeroPeer,
 		ErrGovernedNotGovernor,
 		ErrGovernedNotOffered,
 		ErrGovernedOtherContract,
 		ErrGovernedZeroGovernor,
+		ErrParametersNotParams,
+		ErrParametersUnknown,
+		ErrParametersBadValue,
 		ErrWiredDone,
 		ErrWiredNotWired,
 		ErrWiredZeroPeer,
@@ -356,6 +373,7 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrMarketPastDeadline,
 		ErrMarketLowReputation,
 		ErrMarketSameWorker,
+		ErrMarketBarred,
 		ErrMarketTooManyAttempts,
 		ErrMarketPriceBelowFloor,
 		ErrMarketNotWorker,

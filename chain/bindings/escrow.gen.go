@@ -17,6 +17,7 @@ var (
 	escrowIsAllowedSelector            = felt.UnsafeFromString[felt.Felt]("0x2b6edaf20610dbf80ec018f64c36d5cd5b13ea9c04dfedefc03d1022ba40c2d") // is_allowed
 	escrowAllowTokenSelector           = felt.UnsafeFromString[felt.Felt]("0x1eae8c922c100de865fed42c9b3a238ff331c4be5ca95e780f132de4e67451a") // allow_token
 	escrowLockSelector                 = felt.UnsafeFromString[felt.Felt]("0x168652c307c1e813ca11cfb3a601f1cf3b22452021a5052d8b05f1f1f8a3e92") // lock
+	escrowFundSelector                 = felt.UnsafeFromString[felt.Felt]("0x21651a2349bcdb7013b1ff4b698174e0af10bca7624ae0e4f832dbb407eee20") // fund
 	escrowSettleSelector               = felt.UnsafeFromString[felt.Felt]("0x1482408710165f49db4f7b422428870c37d86b0624cd661b387e24aa64f0249") // settle
 	escrowCreditSelector               = felt.UnsafeFromString[felt.Felt]("0x25ff27a0f6e7ab74d36d67dcd18152afc411f7d4398d73a517bae40a90024ac") // credit
 	escrowGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
@@ -103,6 +104,15 @@ func (c Escrow) Lock(token cairo.ContractAddress, account cairo.ContractAddress,
 	e.ContractAddress(account)
 	e.U128(amount)
 	return cairo.Call{To: c.Address, Selector: escrowLockSelector, Calldata: e.Felts(), Name: "Escrow.lock"}
+}
+
+// Fund calls fund(token: ContractAddress, account: ContractAddress, amount: u128).
+func (c Escrow) Fund(token cairo.ContractAddress, account cairo.ContractAddress, amount cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ContractAddress(token)
+	e.ContractAddress(account)
+	e.U128(amount)
+	return cairo.Call{To: c.Address, Selector: escrowFundSelector, Calldata: e.Felts(), Name: "Escrow.fund"}
 }
 
 // Settle calls settle(token: ContractAddress, payer: ContractAddress, refund: u128, payouts: Span<Payout>).

@@ -29,13 +29,6 @@ var (
 	marketSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	marketSetTierSelector                  = felt.UnsafeFromString[felt.Felt]("0x2bd4089f3a8c52af29e2f34ff3bdc3ed649bf54d7265b98cb06216428c249b8") // set_tier
 	marketSetStakeRateSelector             = felt.UnsafeFromString[felt.Felt]("0x14bd94bf0d4d8476dab4514994ab43e6815c5be99e8e744dfd0bc4708c0847a") // set_stake_rate
-	marketMarkCommittedSelector            = felt.UnsafeFromString[felt.Felt]("0xb3edeb5679083e2a010d69339a553eaa2e3e5b1c56704609e56d518f516145")  // mark_committed
-	marketMarkSubmittedSelector            = felt.UnsafeFromString[felt.Felt]("0x27fedb0b7a41bd831d9c9bbcb54c043ec28c69bec04b63c189e3d651f395017") // mark_submitted
-	marketMarkVerifiedSelector             = felt.UnsafeFromString[felt.Felt]("0xe8a49d423977be4de6671e3cea81407971ae07d211e5f915eb7bd7b08e2365")  // mark_verified
-	marketMarkDisputedSelector             = felt.UnsafeFromString[felt.Felt]("0x375061998634c87711c70b553182a3a28e4d82d42ab87f5cfad7ca8e5454976") // mark_disputed
-	marketMarkFailedSelector               = felt.UnsafeFromString[felt.Felt]("0x2ac6667e1c99c248c62508eb5ee403696e4640726f6d00de37cddcd45f5ee9")  // mark_failed
-	marketMarkRevealedSelector             = felt.UnsafeFromString[felt.Felt]("0x11c4f0cc1f530dc1798f49fa256ec8ca667804cf77407ee8bc140420ba12c66") // mark_revealed
-	marketRevealWindowSelector             = felt.UnsafeFromString[felt.Felt]("0x40437114a4094ef16161c46a21053ebc2415e9a3579b26952e0d7cba7fa7b8")  // reveal_window
 	marketGovernorSelector                 = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	marketPendingGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	marketOfferGovernorSelector            = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -44,6 +37,13 @@ var (
 	marketContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	marketWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	marketPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	marketMarkCommittedSelector            = felt.UnsafeFromString[felt.Felt]("0xb3edeb5679083e2a010d69339a553eaa2e3e5b1c56704609e56d518f516145")  // mark_committed
+	marketMarkSubmittedSelector            = felt.UnsafeFromString[felt.Felt]("0x27fedb0b7a41bd831d9c9bbcb54c043ec28c69bec04b63c189e3d651f395017") // mark_submitted
+	marketMarkVerifiedSelector             = felt.UnsafeFromString[felt.Felt]("0xe8a49d423977be4de6671e3cea81407971ae07d211e5f915eb7bd7b08e2365")  // mark_verified
+	marketMarkDisputedSelector             = felt.UnsafeFromString[felt.Felt]("0x375061998634c87711c70b553182a3a28e4d82d42ab87f5cfad7ca8e5454976") // mark_disputed
+	marketMarkFailedSelector               = felt.UnsafeFromString[felt.Felt]("0x2ac6667e1c99c248c62508eb5ee403696e4640726f6d00de37cddcd45f5ee9")  // mark_failed
+	marketMarkRevealedSelector             = felt.UnsafeFromString[felt.Felt]("0x11c4f0cc1f530dc1798f49fa256ec8ca667804cf77407ee8bc140420ba12c66") // mark_revealed
+	marketRevealWindowSelector             = felt.UnsafeFromString[felt.Felt]("0x40437114a4094ef16161c46a21053ebc2415e9a3579b26952e0d7cba7fa7b8")  // reveal_window
 	marketGovernorOfferedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	marketGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	marketUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
@@ -56,10 +56,10 @@ var (
 	marketAssignmentsRefundedEventSelector = felt.UnsafeFromString[felt.Felt]("0x3c786c204e0a462cc4a0cf9d9bb663dfbc3b794f2e6d975c9648956c68b9e8b") // AssignmentsRefunded
 	marketJobClosedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x3a2b2c0c06ecd46228758034c0755c6dda14040f246b189fd180f32577d86dc") // JobClosed
 	marketJobDoneEventSelector             = felt.UnsafeFromString[felt.Felt]("0x3c2edcd064acc568df17d9a15079ca051a260d011e89b54ad579fc430dc4198") // JobDone
-	marketJobPostedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x172fd122dd30a2f09227277531920ba7abbea39cdb932314376d5834208921a") // JobPosted
-	marketAssignmentTakenEventSelector     = felt.UnsafeFromString[felt.Felt]("0x2a7e98a187350065ea853cce9f79260875d8dff89798986d461576803809afb") // AssignmentTaken
 	marketAssignmentVerifiedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x3ab224d423f9bd5a50d8954bbcedb1b64834a47501be1517d406a462784bab1") // AssignmentVerified
 	marketAssignmentDisputedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x160162a45b50bd170f850aa0a8826a200229509f81d8cdfb36984a57e1766ab") // AssignmentDisputed
+	marketJobPostedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x172fd122dd30a2f09227277531920ba7abbea39cdb932314376d5834208921a") // JobPosted
+	marketAssignmentTakenEventSelector     = felt.UnsafeFromString[felt.Felt]("0x2a7e98a187350065ea853cce9f79260875d8dff89798986d461576803809afb") // AssignmentTaken
 )
 
 // Market encodes the calls and views of the contract Market.
@@ -84,11 +84,11 @@ func (c Market) PostJob(terms JobTerms, slotHint uint32, locator string) cairo.C
 	return cairo.Call{To: c.Address, Selector: marketPostJobSelector, Calldata: e.Felts(), Name: "Market.post_job"}
 }
 
-// Take calls take(job_id: u64, terms: JobTerms, index: u32, min_price: u128).
-func (c Market) Take(jobID uint64, terms JobTerms, index uint32, minPrice cairo.U128) cairo.Call {
+// Take calls take(job_id: u64, offer: Offer, index: u32, min_price: u128).
+func (c Market) Take(jobID uint64, offer Offer, index uint32, minPrice cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
-	EncodeJobTerms(e, terms)
+	EncodeOffer(e, offer)
 	e.U32(index)
 	e.U128(minPrice)
 	return cairo.Call{To: c.Address, Selector: marketTakeSelector, Calldata: e.Felts(), Name: "Market.take"}
@@ -102,20 +102,20 @@ func (c Market) FailLate(jobID uint64, index uint32) cairo.Call {
 	return cairo.Call{To: c.Address, Selector: marketFailLateSelector, Calldata: e.Felts(), Name: "Market.fail_late"}
 }
 
-// Settle calls settle(job_id: u64, terms: JobTerms, indices: Span<u32>).
-func (c Market) Settle(jobID uint64, terms JobTerms, indices []uint32) cairo.Call {
+// Settle calls settle(job_id: u64, purse: Purse, indices: Span<u32>).
+func (c Market) Settle(jobID uint64, purse Purse, indices []uint32) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
-	EncodeJobTerms(e, terms)
+	EncodePurse(e, purse)
 	cairo.EncodeArray(e, indices, (*cairo.Encoder).U32)
 	return cairo.Call{To: c.Address, Selector: marketSettleSelector, Calldata: e.Felts(), Name: "Market.settle"}
 }
 
-// Close calls close(job_id: u64, terms: JobTerms).
-func (c Market) Close(jobID uint64, terms JobTerms) cairo.Call {
+// Close calls close(job_id: u64, purse: Purse).
+func (c Market) Close(jobID uint64, purse Purse) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
-	EncodeJobTerms(e, terms)
+	EncodePurse(e, purse)
 	return cairo.Call{To: c.Address, Selector: marketCloseSelector, Calldata: e.Felts(), Name: "Market.close"}
 }
 
@@ -221,6 +221,57 @@ func (c Market) SetStakeRate(token cairo.ContractAddress, rate cairo.U128) cairo
 	return cairo.Call{To: c.Address, Selector: marketSetStakeRateSelector, Calldata: e.Felts(), Name: "Market.set_stake_rate"}
 }
 
+// Governor reads governor() -> ContractAddress.
+func (c Market) Governor() cairo.View[cairo.ContractAddress] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketGovernorSelector, Calldata: e.Felts(), Name: "Market.governor"}, (*cairo.Decoder).ContractAddress)
+}
+
+// PendingGovernor reads pending_governor() -> ContractAddress.
+func (c Market) PendingGovernor() cairo.View[cairo.ContractAddress] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPendingGovernorSelector, Calldata: e.Felts(), Name: "Market.pending_governor"}, (*cairo.Decoder).ContractAddress)
+}
+
+// OfferGovernor calls offer_governor(next: ContractAddress).
+func (c Market) OfferGovernor(next cairo.ContractAddress) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ContractAddress(next)
+	return cairo.Call{To: c.Address, Selector: marketOfferGovernorSelector, Calldata: e.Felts(), Name: "Market.offer_governor"}
+}
+
+// AcceptGovernor calls accept_governor().
+func (c Market) AcceptGovernor() cairo.Call {
+	e := new(cairo.Encoder)
+	return cairo.Call{To: c.Address, Selector: marketAcceptGovernorSelector, Calldata: e.Felts(), Name: "Market.accept_governor"}
+}
+
+// Upgrade calls upgrade(class_hash: ClassHash).
+func (c Market) Upgrade(classHash cairo.ClassHash) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ClassHash(classHash)
+	return cairo.Call{To: c.Address, Selector: marketUpgradeSelector, Calldata: e.Felts(), Name: "Market.upgrade"}
+}
+
+// ContractID reads contract_id() -> felt252.
+func (c Market) ContractID() cairo.View[felt.Felt] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketContractIDSelector, Calldata: e.Felts(), Name: "Market.contract_id"}, (*cairo.Decoder).Felt)
+}
+
+// Wire calls wire(peers: Peers).
+func (c Market) Wire(peers Peers) cairo.Call {
+	e := new(cairo.Encoder)
+	EncodePeers(e, peers)
+	return cairo.Call{To: c.Address, Selector: marketWireSelector, Calldata: e.Felts(), Name: "Market.wire"}
+}
+
+// Peers reads peers() -> Peers.
+func (c Market) Peers() cairo.View[Peers] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPeersSelector, Calldata: e.Felts(), Name: "Market.peers"}, DecodePeers)
+}
+
 // MarkCommitted calls mark_committed(job_id: u64, index: u32, operator: ContractAddress).
 func (c Market) MarkCommitted(jobID uint64, index uint32, operator cairo.ContractAddress) cairo.Call {
 	e := new(cairo.Encoder)
@@ -285,57 +336,6 @@ func (c Market) RevealWindow(jobID uint64, index uint32) cairo.View[RevealWindow
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketRevealWindowSelector, Calldata: e.Felts(), Name: "Market.reveal_window"}, DecodeRevealWindow)
 }
 
-// Governor reads governor() -> ContractAddress.
-func (c Market) Governor() cairo.View[cairo.ContractAddress] {
-	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketGovernorSelector, Calldata: e.Felts(), Name: "Market.governor"}, (*cairo.Decoder).ContractAddress)
-}
-
-// PendingGovernor reads pending_governor() -> ContractAddress.
-func (c Market) PendingGovernor() cairo.View[cairo.ContractAddress] {
-	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPendingGovernorSelector, Calldata: e.Felts(), Name: "Market.pending_governor"}, (*cairo.Decoder).ContractAddress)
-}
-
-// OfferGovernor calls offer_governor(next: ContractAddress).
-func (c Market) OfferGovernor(next cairo.ContractAddress) cairo.Call {
-	e := new(cairo.Encoder)
-	e.ContractAddress(next)
-	return cairo.Call{To: c.Address, Selector: marketOfferGovernorSelector, Calldata: e.Felts(), Name: "Market.offer_governor"}
-}
-
-// AcceptGovernor calls accept_governor().
-func (c Market) AcceptGovernor() cairo.Call {
-	e := new(cairo.Encoder)
-	return cairo.Call{To: c.Address, Selector: marketAcceptGovernorSelector, Calldata: e.Felts(), Name: "Market.accept_governor"}
-}
-
-// Upgrade calls upgrade(class_hash: ClassHash).
-func (c Market) Upgrade(classHash cairo.ClassHash) cairo.Call {
-	e := new(cairo.Encoder)
-	e.ClassHash(classHash)
-	return cairo.Call{To: c.Address, Selector: marketUpgradeSelector, Calldata: e.Felts(), Name: "Market.upgrade"}
-}
-
-// ContractID reads contract_id() -> felt252.
-func (c Market) ContractID() cairo.View[felt.Felt] {
-	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketContractIDSelector, Calldata: e.Felts(), Name: "Market.contract_id"}, (*cairo.Decoder).Felt)
-}
-
-// Wire calls wire(peers: Peers).
-func (c Market) Wire(peers Peers) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodePeers(e, peers)
-	return cairo.Call{To: c.Address, Selector: marketWireSelector, Calldata: e.Felts(), Name: "Market.wire"}
-}
-
-// Peers reads peers() -> Peers.
-func (c Market) Peers() cairo.View[Peers] {
-	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPeersSelector, Calldata: e.Felts(), Name: "Market.peers"}, DecodePeers)
-}
-
 // MarketEvent is an event of Market: one of
 //   - MarketGovernorOffered
 //   - MarketGovernorChanged
@@ -349,10 +349,10 @@ func (c Market) Peers() cairo.View[Peers] {
 //   - MarketAssignmentsRefunded
 //   - MarketJobClosed
 //   - MarketJobDone
-//   - MarketJobPosted
-//   - MarketAssignmentTaken
 //   - MarketAssignmentVerified
 //   - MarketAssignmentDisputed
+//   - MarketJobPosted
+//   - MarketAssignmentTaken
 type MarketEvent interface{ isMarketEvent() }
 
 // DecodeMarketEvent reads an event of Market. One that its ABI does not have is a
@@ -386,14 +386,14 @@ func DecodeMarketEvent(keys, data []felt.Felt) (MarketEvent, error) {
 		return cairo.DecodeEvent("Market.JobClosed", keys[1:], data, decodeMarketJobClosed)
 	case marketJobDoneEventSelector:
 		return cairo.DecodeEvent("Market.JobDone", keys[1:], data, decodeMarketJobDone)
-	case marketJobPostedEventSelector:
-		return cairo.DecodeEvent("Market.JobPosted", keys[1:], data, decodeMarketJobPosted)
-	case marketAssignmentTakenEventSelector:
-		return cairo.DecodeEvent("Market.AssignmentTaken", keys[1:], data, decodeMarketAssignmentTaken)
 	case marketAssignmentVerifiedEventSelector:
 		return cairo.DecodeEvent("Market.AssignmentVerified", keys[1:], data, decodeMarketAssignmentVerified)
 	case marketAssignmentDisputedEventSelector:
 		return cairo.DecodeEvent("Market.AssignmentDisputed", keys[1:], data, decodeMarketAssignmentDisputed)
+	case marketJobPostedEventSelector:
+		return cairo.DecodeEvent("Market.JobPosted", keys[1:], data, decodeMarketJobPosted)
+	case marketAssignmentTakenEventSelector:
+		return cairo.DecodeEvent("Market.AssignmentTaken", keys[1:], data, decodeMarketAssignmentTaken)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Market", Selector: keys[0]}
 }
@@ -598,6 +598,42 @@ func decodeMarketJobDone(k, d *cairo.Decoder) MarketEvent {
 	}
 }
 
+// MarketAssignmentVerified is the event bitsage::market::interface::events::AssignmentVerified.
+type MarketAssignmentVerified struct {
+	JobID     uint64 // key
+	Worker    uint32 // key
+	Index     uint32
+	PayableAt uint64
+}
+
+func (MarketAssignmentVerified) isMarketEvent() {}
+
+func decodeMarketAssignmentVerified(k, d *cairo.Decoder) MarketEvent {
+	return MarketAssignmentVerified{
+		JobID:     k.Field("job_id").U64(),
+		Worker:    k.Field("worker").U32(),
+		Index:     d.Field("index").U32(),
+		PayableAt: d.Field("payable_at").U64(),
+	}
+}
+
+// MarketAssignmentDisputed is the event bitsage::market::interface::events::AssignmentDisputed.
+type MarketAssignmentDisputed struct {
+	JobID  uint64 // key
+	Worker uint32 // key
+	Index  uint32
+}
+
+func (MarketAssignmentDisputed) isMarketEvent() {}
+
+func decodeMarketAssignmentDisputed(k, d *cairo.Decoder) MarketEvent {
+	return MarketAssignmentDisputed{
+		JobID:  k.Field("job_id").U64(),
+		Worker: k.Field("worker").U32(),
+		Index:  d.Field("index").U32(),
+	}
+}
+
 // MarketJobPosted is the event bitsage::market::interface::events::JobPosted.
 type MarketJobPosted struct {
 	JobID    uint64                // key
@@ -643,41 +679,5 @@ func decodeMarketAssignmentTaken(k, d *cairo.Decoder) MarketEvent {
 		Price:       d.Field("price").U128(),
 		Lock:        d.Field("lock").U128(),
 		RunDeadline: d.Field("run_deadline").U64(),
-	}
-}
-
-// MarketAssignmentVerified is the event bitsage::market::interface::events::AssignmentVerified.
-type MarketAssignmentVerified struct {
-	JobID     uint64 // key
-	Worker    uint32 // key
-	Index     uint32
-	PayableAt uint64
-}
-
-func (MarketAssignmentVerified) isMarketEvent() {}
-
-func decodeMarketAssignmentVerified(k, d *cairo.Decoder) MarketEvent {
-	return MarketAssignmentVerified{
-		JobID:     k.Field("job_id").U64(),
-		Worker:    k.Field("worker").U32(),
-		Index:     d.Field("index").U32(),
-		PayableAt: d.Field("payable_at").U64(),
-	}
-}
-
-// MarketAssignmentDisputed is the event bitsage::market::interface::events::AssignmentDisputed.
-type MarketAssignmentDisputed struct {
-	JobID  uint64 // key
-	Worker uint32 // key
-	Index  uint32
-}
-
-func (MarketAssignmentDisputed) isMarketEvent() {}
-
-func decodeMarketAssignmentDisputed(k, d *cairo.Decoder) MarketEvent {
-	return MarketAssignmentDisputed{
-		JobID:  k.Field("job_id").U64(),
-		Worker: k.Field("worker").U32(),
-		Index:  d.Field("index").U32(),
 	}
 }

@@ -20,6 +20,7 @@ var (
 	registryIDOfSelector                    = felt.UnsafeFromString[felt.Felt]("0x2f4e46eef9a03ed84fc39a2e5dda40058ef646a6bb7fec71d3a7813d3b4a027") // id_of
 	registryOperatedBySelector              = felt.UnsafeFromString[felt.Felt]("0x2581f5737ceb34ea929498d1392505be26966926ab8e87ae91dd9b0b13c0812") // operated_by
 	registryOwnerOfSelector                 = felt.UnsafeFromString[felt.Felt]("0x3552df12bdc6089cf963c40c4cf56fbfd4bd14680c244d1c5494c2790f1ea5c") // owner_of
+	registryOwnersOfSelector                = felt.UnsafeFromString[felt.Felt]("0x385e3e0211ee2b520b413e6db8c10cb832c35d1612003df16bcf52983db8b57") // owners_of
 	registryEligibleSelector                = felt.UnsafeFromString[felt.Felt]("0x13ab379753e67ba70cf8e17edfdd239aafdcc9ae6a5efcc80e8a16bca09856")  // eligible
 	registryDrawSelector                    = felt.UnsafeFromString[felt.Felt]("0x222ed2356e12edf7b21ca79928a9ad41e24a3d7f7c3683c5dd9648bb510667f") // draw
 	registryActiveCountSelector             = felt.UnsafeFromString[felt.Felt]("0x2209a5d280fd32c6dda9926b01dade061190d534d1987536fcac156ce53440b") // active_count
@@ -130,6 +131,15 @@ func (c Registry) OwnerOf(id uint32) cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
 	e.U32(id)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: registryOwnerOfSelector, Calldata: e.Felts(), Name: "Registry.owner_of"}, (*cairo.Decoder).ContractAddress)
+}
+
+// OwnersOf reads owners_of(ids: Span<u32>) -> Span<ContractAddress>.
+func (c Registry) OwnersOf(ids []uint32) cairo.View[[]cairo.ContractAddress] {
+	e := new(cairo.Encoder)
+	cairo.EncodeArray(e, ids, (*cairo.Encoder).U32)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: registryOwnersOfSelector, Calldata: e.Felts(), Name: "Registry.owners_of"}, func(d *cairo.Decoder) []cairo.ContractAddress {
+		return cairo.DecodeArray(d, (*cairo.Decoder).ContractAddress)
+	})
 }
 
 // Eligible reads eligible(operator: ContractAddress, requirement: Requirement) -> (u32, ContractAddress).

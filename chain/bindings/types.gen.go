@@ -1166,6 +1166,76 @@ func DecodeJobTerms(d *cairo.Decoder) JobTerms {
 	return v
 }
 
+// Offer is bitsage::market::types::Offer.
+type Offer struct {
+	Buyer         cairo.ContractAddress
+	Token         cairo.ContractAddress
+	PriceMax      cairo.U128
+	PriceMin      cairo.U128
+	RampSeconds   uint32
+	Requirement   Requirement
+	MinReputation uint32
+	Work          felt.Felt
+}
+
+// EncodeOffer writes v.
+func EncodeOffer(e *cairo.Encoder, v Offer) {
+	e.ContractAddress(v.Buyer)
+	e.ContractAddress(v.Token)
+	e.U128(v.PriceMax)
+	e.U128(v.PriceMin)
+	e.U32(v.RampSeconds)
+	EncodeRequirement(e, v.Requirement)
+	e.U32(v.MinReputation)
+	e.Felt(v.Work)
+}
+
+// DecodeOffer reads a value; d keeps the error, if any.
+func DecodeOffer(d *cairo.Decoder) Offer {
+	d.Enter()
+	v := Offer{
+		Buyer:         d.Field("buyer").ContractAddress(),
+		Token:         d.Field("token").ContractAddress(),
+		PriceMax:      d.Field("price_max").U128(),
+		PriceMin:      d.Field("price_min").U128(),
+		RampSeconds:   d.Field("ramp_seconds").U32(),
+		Requirement:   DecodeRequirement(d.Field("requirement")),
+		MinReputation: d.Field("min_reputation").U32(),
+		Work:          d.Field("work").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// Purse is bitsage::market::types::Purse.
+type Purse struct {
+	Buyer    cairo.ContractAddress
+	Token    cairo.ContractAddress
+	PriceMax cairo.U128
+	Offer    felt.Felt
+}
+
+// EncodePurse writes v.
+func EncodePurse(e *cairo.Encoder, v Purse) {
+	e.ContractAddress(v.Buyer)
+	e.ContractAddress(v.Token)
+	e.U128(v.PriceMax)
+	e.Felt(v.Offer)
+}
+
+// DecodePurse reads a value; d keeps the error, if any.
+func DecodePurse(d *cairo.Decoder) Purse {
+	d.Enter()
+	v := Purse{
+		Buyer:    d.Field("buyer").ContractAddress(),
+		Token:    d.Field("token").ContractAddress(),
+		PriceMax: d.Field("price_max").U128(),
+		Offer:    d.Field("offer").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
 // Quote is bitsage::market::types::Quote.
 type Quote struct {
 	Assignments  uint32

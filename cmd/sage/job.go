@@ -133,7 +133,11 @@ func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags
 	if err != nil {
 		return err
 	}
-	id, err := desk.Post(ctx, prepared, s.contracts, quote.Total.Big(), state.Gateway, now, s)
+	lacking, err := s.contracts.Lacking(ctx, s.node, prepared.Terms.Token, s.account.Address(), quote.Total.Big())
+	if err != nil {
+		return err
+	}
+	id, err := desk.Post(ctx, prepared, s.contracts, lacking, state.Gateway, now, s)
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,14 @@ pub mod book;
 pub mod contract;
 pub mod errors;
 pub mod interface;
+pub mod marks;
 pub mod outcomes;
+pub mod packing;
 pub mod pricing;
 pub mod rules;
 pub mod settlement;
 pub mod tally;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod types;

@@ -5,6 +5,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
@@ -18,16 +19,16 @@ func absentBuyer(s *story) {
 	work := s.honestly(worker, j, 0)
 	auditor := s.owner(only(s.t, s.audited(work)))
 	s.AwaitPayable(j.Job)
-	s.Do(stranger, s.Market.Settle(j.ID, j.Terms, []uint32{0}))
+	s.Do(stranger, s.Market.Settle(j.ID, terms.Purse(j.Terms), []uint32{0}))
 	s.InState(j.Job, 0, b.AssignmentStateSettled)
 	s.gain(worker.Owner, "1.9")
 	s.gain(s.Treasury, "0.1")
 	s.gain(auditor, "1.25")
 	s.gain(s.Buyer, "-3.25")
 
-	s.Refused(b.ErrMarketNotBuyer, stranger, s.Market.Close(j.ID, j.Terms))
+	s.Refused(b.ErrMarketNotBuyer, stranger, s.Market.Close(j.ID, terms.Purse(j.Terms)))
 	s.AdvanceTo(j.Terms.Deadline + 1)
-	s.Do(stranger, s.Market.Close(j.ID, j.Terms))
+	s.Do(stranger, s.Market.Close(j.ID, terms.Purse(j.Terms)))
 	s.InState(j.Job, 1, b.AssignmentStateRefunded)
 	s.jobIs(j, b.JobStateDone)
 	refund := new(big.Int).Sub(s.inEscrow(s.Buyer).Available.Big(), before)
@@ -121,7 +122,7 @@ func noRandomness(s *story) {
 		s.t.Errorf("payable at %d, want %d", got, want)
 	}
 	s.Advance(window + 1)
-	s.Refused(b.ErrMarketTooEarly, stranger, s.Market.Settle(j.ID, j.Terms, []uint32{0}))
+	s.Refused(b.ErrMarketTooEarly, stranger, s.Market.Settle(j.ID, terms.Purse(j.Terms), []uint32{0}))
 	s.settled(j, 0)
 	s.slashed()
 	s.gain(worker.Owner, "3.8")

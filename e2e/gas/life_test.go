@@ -2,6 +2,7 @@ package gas_test
 
 import (
 	"github.com/bitsage-network/bitsage/bench/figures"
+	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
@@ -11,11 +12,13 @@ type life struct {
 	tasks         int
 	leaves, total float64
 	parts         []figures.Part
+	receipts      []kit.Receipt
 }
 
 func (l *life) add(what string, r kit.Receipt) {
 	l.parts = append(l.parts, figures.Part{Label: what, Value: float64(r.Gas.L2)})
 	l.total += float64(r.Gas.L2)
+	l.receipts = append(l.receipts, r)
 }
 
 // mean of lives of the same number of tasks, step by step: they differ by whom
@@ -41,12 +44,13 @@ func mean(lives []life) life {
 // on and another audits.
 func live(n *kit.Net, worker *kit.Provider, tasks uint32, again bool) life {
 	l := life{tasks: int(tasks)}
+	emptyEscrow(n, n.Buyer)
 	post := n.PostJob
 	if again {
 		post = n.PostJobAgain
 	}
 	j, r := post(n.Terms(tasks))
-	l.add("approve + deposit + post_job", r)
+	l.add("approve + post_job", r)
 	l.add("take", n.Take(worker, j, 0))
 	w := n.Work(j, 0)
 	l.add("submit", n.Submit(w))
@@ -67,4 +71,13 @@ func live(n *kit.Net, worker *kit.Provider, tasks uint32, again bool) life {
 	n.AwaitPayable(j)
 	l.add("settle", n.Settle(j, 0))
 	return l
+}
+
+// emptyEscrow pays out what earlier jobs gave back, so that the wallet pays all
+// of the next one.
+func emptyEscrow(n *kit.Net, a *kit.Account) {
+	sage := cairo.ContractAddress(n.Token.Address)
+	if left := kit.View(n, n.Escrow.BalanceOf(sage, a.Address)).Available; left != (cairo.U128{}) {
+		n.Do(a, n.Escrow.Withdraw(sage, left, a.Address))
+	}
 }

@@ -15,6 +15,7 @@ var stories = []func(n *kit.Net, pass int){
 	money, stakes, registration, rounds, closing, lateness,
 	unopened, silentSealers, silentUnsealers, undrawn, faultyInput, replicas, unrevealed,
 	challengeWithAppeal, unanswered, withheld, auditDispute,
+	governing, supply, handovers, dollars,
 }
 
 func money(n *kit.Net, _ int) {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"math/big"
+	"slices"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 )
@@ -26,6 +27,7 @@ type Assignment struct {
 	Price, Lock *big.Int
 	Bounty      *big.Int
 	Doubled     bool
+	Barred      []uint32 // slashed for it
 	Audit       Audit
 }
 
@@ -52,8 +54,13 @@ func (m *Model) PostJob(caller Address, t b.JobTerms, hint uint32) (uint64, erro
 			Price: new(big.Int), Lock: new(big.Int), Bounty: new(big.Int)})
 	}
 	total := m.total(j)
-	if less(m.balance(t.Buyer).Available, total) {
-		return 0, b.ErrEscrowLowAvailable
+	// What is not available is taken from the wallet; an allowance suffices.
+	if lacking := minus(total, m.balance(t.Buyer).Available); lacking.Sign() > 0 {
+		if less(m.wallet(t.Buyer), lacking) {
+			return 0, b.ErrTokenLowBalance
+		}
+		m.move(t.Buyer, m.escrow, lacking)
+		m.credit(t.Buyer, lacking)
 	}
 	m.hold(t.Buyer, total)
 	if hint != 0 && int(hint) <= len(m.slots) && m.slots[hint-1].State == b.JobStateDone {
@@ -126,6 +133,8 @@ func (m *Model) Take(caller Address, id uint64, t b.JobTerms, index uint32, floo
 		return b.ErrMarketPriceBelowFloor
 	case worker == 0:
 		return b.ErrRegistryNotOperator
+	case slices.Contains(a.Barred, worker):
+		return b.ErrMarketBarred
 	case less(m.stake(m.providers[worker].Owner).Free(), lock):
 		return b.ErrStakingLowFreeStake
 	}
@@ -158,6 +167,7 @@ func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address) {
 	got := m.slash(owner, penalty, reporter, m.market, 3_000)
 	m.hold(m.market, got)
 	a.Bounty = plus(a.Bounty, got)
+	a.Barred = append(a.Barred, a.Worker)
 	a.State, a.At = b.AssignmentStateFailed, m.Now
 }
 

@@ -7,6 +7,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/e2e/history"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
@@ -89,7 +90,7 @@ func (g *game) take(id uint64, t b.JobTerms, index uint32, by *kit.Account) move
 	if g.rng.IntN(10) == 0 {
 		floor = g.amount(20)
 	}
-	return move{name: "take", by: by, call: g.n.Market.Take(id, t, index, u128(floor)),
+	return move{name: "take", by: by, call: g.n.Market.Take(id, terms.Offer(t), index, u128(floor)),
 		want: g.m.Take(by.Address, id, t, index, floor), job: id, index: index}
 }
 
@@ -100,7 +101,7 @@ func (g *game) failLate(id uint64, index uint32) move {
 }
 
 func (g *game) settle(id uint64, t b.JobTerms, indices []uint32) move {
-	next := move{name: "settle", by: pick(g, g.people), call: g.n.Market.Settle(id, t, indices),
+	next := move{name: "settle", by: pick(g, g.people), call: g.n.Market.Settle(id, terms.Purse(t), indices),
 		want: g.m.Settle(id, t, indices), job: id}
 	if len(indices) > 0 {
 		next.index = indices[0]
@@ -109,7 +110,7 @@ func (g *game) settle(id uint64, t b.JobTerms, indices []uint32) move {
 }
 
 func (g *game) close(id uint64, t b.JobTerms, by *kit.Account) move {
-	return move{name: "close", by: by, call: g.n.Market.Close(id, t), want: g.m.Close(by.Address, id, t), job: id}
+	return move{name: "close", by: by, call: g.n.Market.Close(id, terms.Purse(t)), want: g.m.Close(by.Address, id, t), job: id}
 }
 
 // work is what the assignment's worker computes; anything where nobody works.

@@ -2,10 +2,12 @@ package kit
 
 import (
 	"fmt"
+	"math/big"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/market"
 )
 
@@ -29,8 +31,8 @@ func (n *Net) Terms(tasks uint32) b.JobTerms {
 	}
 }
 
-// PostJob approves, deposits what the job may cost, and posts it, all in one
-// transaction of the buyer.
+// PostJob approves what the job may cost and is not available in Escrow, and
+// posts it, in one transaction of the buyer, as the SDK does.
 func (n *Net) PostJob(terms b.JobTerms) (Job, Receipt) {
 	n.t.Helper()
 	return n.post(terms, 0)
@@ -46,19 +48,26 @@ func (n *Net) PostJobAgain(terms b.JobTerms) (Job, Receipt) {
 	return n.post(terms, slot)
 }
 
-func (n *Net) post(terms b.JobTerms, slot uint32) (Job, Receipt) {
+func (n *Net) post(t b.JobTerms, slot uint32) (Job, Receipt) {
 	n.t.Helper()
 	n.must(n.stamp()) // the quote checks the deadline against the time
-	quote := View(n, n.Market.Quote(terms))
-	r := n.Do(n.Buyer, append(n.deposit(quote.Total), n.Market.PostJob(terms, slot, "http://127.0.0.1/blobs"))...)
+	quote := View(n, n.Market.Quote(t))
+	available := View(n, n.Escrow.BalanceOf(n.sage(), n.Buyer.Address)).Available
+	var calls []cairo.Call
+	if lacking := new(big.Int).Sub(quote.Total.Big(), available.Big()); lacking.Sign() > 0 {
+		amount, err := cairo.U256FromBig(lacking)
+		n.must(err)
+		calls = append(calls, n.Token.Approve(cairo.ContractAddress(n.Escrow.Address), amount))
+	}
+	r := n.Do(n.Buyer, append(calls, n.Market.PostJob(t, slot, "http://127.0.0.1/blobs"))...)
 	posted := Only[b.MarketJobPosted](n, r)
-	return Job{ID: posted.JobID, Terms: terms}, r
+	return Job{ID: posted.JobID, Terms: t}, r
 }
 
 // Take takes an assignment for the provider at whatever the price is.
 func (n *Net) Take(p *Provider, j Job, index uint32) Receipt {
 	n.t.Helper()
-	return n.Do(p.Operator, n.Market.Take(j.ID, j.Terms, index, cairo.U128{}))
+	return n.Do(p.Operator, n.Market.Take(j.ID, terms.Offer(j.Terms), index, cairo.U128{}))
 }
 
 // Submit posts the root of the work.
@@ -83,13 +92,13 @@ func (n *Net) Reveal(w *Work) Receipt {
 // keeper does.
 func (n *Net) Settle(j Job, indices ...uint32) Receipt {
 	n.t.Helper()
-	return n.Do(n.Keeper, n.Market.Settle(j.ID, j.Terms, indices))
+	return n.Do(n.Keeper, n.Market.Settle(j.ID, terms.Purse(j.Terms), indices))
 }
 
 // Close ends the taking and refunds what is not running.
 func (n *Net) Close(j Job) Receipt {
 	n.t.Helper()
-	return n.Do(n.Buyer, n.Market.Close(j.ID, j.Terms))
+	return n.Do(n.Buyer, n.Market.Close(j.ID, terms.Purse(j.Terms)))
 }
 
 // FailLate waits until the root is late and fails the assignment.

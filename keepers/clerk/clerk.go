@@ -13,6 +13,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -148,7 +149,7 @@ func (c *Clerk) Decide(v View) []keepers.Action {
 	out = append(out, c.settle(jobs, payable)...)
 	for _, job := range v.Closing {
 		out = append(out, action(fmt.Sprintf("close:%d:%d", job.ID, job.Refundable),
-			c.market.Close(uint64(job.ID), job.Terms)))
+			c.market.Close(uint64(job.ID), terms.Purse(job.Terms))))
 	}
 	for _, d := range v.Disputes {
 		if a, ok := c.stepDispute(d, v.Now); ok {
@@ -195,7 +196,7 @@ func (c *Clerk) settle(jobs map[market.JobID]Job, payable map[market.JobID][]uin
 		slices.Sort(indices)
 		for part := range slices.Chunk(indices, maxSettle) {
 			out = append(out, action(fmt.Sprintf("settle:%d:%v", id, part),
-				c.market.Settle(uint64(id), jobs[id].Terms, part)))
+				c.market.Settle(uint64(id), terms.Purse(jobs[id].Terms), part)))
 		}
 	}
 	return out

@@ -164,16 +164,17 @@ func (d *Desk) Prepare(ctx context.Context, o Order, buyer felt.Felt, gateway st
 	}}, nil
 }
 
-// Post posts a prepared job. now is the chain's time. What is needed to fetch
+// Post posts a prepared job. lacking is what Contracts.Lacking says of its quote,
+// now the chain's time. What is needed to fetch
 // the result is on disk before the transaction is sent.
-func (d *Desk) Post(ctx context.Context, p Prepared, contracts sdk.Contracts, deposit *big.Int, gateway string, now time.Time, send Sender) (market.JobID, error) {
+func (d *Desk) Post(ctx context.Context, p Prepared, contracts sdk.Contracts, lacking *big.Int, gateway string, now time.Time, send Sender) (market.JobID, error) {
 	p.Terms.Deadline = now.Add(p.Order.Open)
 	r := Record{Video: p.Order.Video, Spec: p.Job.Digest, Posted: now}
 	name := fmt.Sprintf("%s-%d", p.Job.Digest, now.UnixNano())
 	if err := d.remember(name, r); err != nil {
 		return 0, err
 	}
-	tx, err := contracts.Post(name, p.Terms, deposit, 0, gateway)
+	tx, err := contracts.Post(name, p.Terms, lacking, 0, gateway)
 	if err != nil {
 		return 0, err
 	}

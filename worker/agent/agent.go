@@ -158,6 +158,7 @@ func (a *Agent) Turn(ctx context.Context) {
 		}
 		return
 	}
+	a.keepHeld(view.Mine)
 	knows := knowledge{served: a.journal.Serves, runs: a.runs, aside: a.asideAt(view.Now)}
 	for _, duty := range decide(view, a.cfg, knows) {
 		a.start(ctx, duty)

@@ -134,6 +134,8 @@ func TestDecideTakes(t *testing.T) {
 			open: []Assignment{offer(late, 0, 0), offer(foreign, 0, 0), offer(unknown, 0, 0)}},
 		{name: "a refused job makes room for others", capacity: 1, aside: "3",
 			open: []Assignment{offer(dearest, 0, 0), offer(dear, 0, 0)}, want: []string{"take/2/0/0"}},
+		{name: "not what it held before", capacity: 1, aside: "3#0",
+			open: []Assignment{offer(dearest, 0, 0), offer(dearest, 1, 10)}, want: []string{"take/3/1/0"}},
 		{name: "a refused range does for its job", capacity: 1, aside: "3/0",
 			open: []Assignment{offer(dearest, 0, 0), offer(dearest, 1, 10)}, want: []string{"take/3/1/0"}},
 	} {
@@ -145,6 +147,28 @@ func TestDecideTakes(t *testing.T) {
 				t.Error("what was put aside is never offered again")
 			}
 		})
+	}
+}
+
+// TestHeldIsNotTakenAgain follows an assignment that this worker fails, and one
+// that it is told it is barred from.
+func TestHeldIsNotTakenAgain(t *testing.T) {
+	j := aJob(3, 99)
+	j.Terms.Deadline = now.Add(time.Hour)
+	failed, other := offer(j, 0, 0), offer(j, 1, 10)
+	failed.Attempt = 1
+	a := &Agent{aside: map[string]time.Time{}}
+	a.keepHeld([]Assignment{failed})
+	aside := a.asideAt(now)
+	if !aside(failed) || aside(other) {
+		t.Errorf("aside: what it held %t, another %t; want true, false", aside(failed), aside(other))
+	}
+	a.putAside(take{other, now}, sdk.ErrBarred)
+	if aside = a.asideAt(now.Add(2 * asideTime)); !aside(other) {
+		t.Error("what it is barred from is offered again after a while")
+	}
+	if aside = a.asideAt(j.Terms.Deadline.Add(time.Second)); len(a.aside) != 0 || aside(other) {
+		t.Error("it is remembered for longer than it can be taken")
 	}
 }
 

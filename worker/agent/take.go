@@ -39,7 +39,10 @@ const asideTime = time.Minute
 // worker is not eligible for would keep it from all others. Most refusals are
 // of the worker and hold for the whole job; some are of the one range.
 func (a *Agent) putAside(t take, err error) {
-	name := jobName(t.Assignment)
+	name, until := jobName(t.Assignment), t.now.Add(asideTime)
+	if errors.Is(err, sdk.ErrBarred) {
+		name, until = heldName(t.Assignment), t.Job.Terms.Deadline
+	}
 	for _, ofRange := range []error{sdk.ErrNotTakeable, sdk.ErrSameWorker, sdk.ErrTooManyAttempts} {
 		if errors.Is(err, ofRange) {
 			name = rangeName(t.Assignment)
@@ -47,8 +50,22 @@ func (a *Agent) putAside(t take, err error) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.aside[name] = t.now.Add(asideTime)
+	a.aside[name] = until
 }
+
+// keepHeld puts aside what this worker holds for as long as it can be taken:
+// when it is offered again, this worker has failed it, and the contract bars
+// whoever was slashed for that.
+func (a *Agent) keepHeld(mine []Assignment) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, m := range mine {
+		a.aside[heldName(m)] = m.Job.Terms.Deadline
+	}
+}
+
+// heldName is an assignment's in all its attempts.
+func heldName(a Assignment) string { return fmt.Sprintf("%s#%d", jobName(a), a.Index) }
 
 // asideAt forgets what has waited long enough and tells what is aside.
 func (a *Agent) asideAt(now time.Time) func(Assignment) bool {
@@ -59,6 +76,7 @@ func (a *Agent) asideAt(now time.Time) func(Assignment) bool {
 	return func(o Assignment) bool {
 		_, job := aside[jobName(o)]
 		_, ofRange := aside[rangeName(o)]
-		return job || ofRange
+		_, held := aside[heldName(o)]
+		return job || ofRange || held
 	}
 }

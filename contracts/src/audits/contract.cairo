@@ -340,19 +340,26 @@ pub mod Audits {
         }
 
         fn earned(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>) {
+            let (samples, earners) = self.earners(job_id, index);
+            if earners.is_empty() {
+                return (samples, [].span());
+            }
+            (samples, self.registry().owners_of(earners))
+        }
+
+        fn earners(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ProviderId>) {
             let audit = self.load(job_id, index);
             if audit.phase != AuditPhase::Agreed && audit.phase != AuditPhase::Disputed {
                 return (0, [].span());
             }
-            let mut owners = array![];
-            let registry = self.registry();
+            let mut earners = array![];
             let auditors = audit.auditors();
             for i in 0..audit.count {
                 if audit.unsealed & bit(i) != 0 && audit.out & bit(i) == 0 {
-                    owners.append(registry.owner_of(*auditors[i]));
+                    earners.append(*auditors[i]);
                 }
             }
-            (audit.samples, owners.span())
+            (audit.samples, earners.span())
         }
 
         fn next_action(self: @ContractState, job_id: u64, index: u32) -> felt252 {

@@ -7,6 +7,7 @@
 //! value of each drawn task in order).
 
 use starknet::ContractAddress;
+use crate::registry::types::ProviderId;
 use super::types::{Audit, AuditsConfig};
 
 #[starknet::interface]
@@ -62,6 +63,8 @@ pub trait IAudits<TState> {
     /// them: those that unsealed and agreed, in the present attempt of a verified
     /// assignment. Skipped audits earn nothing.
     fn earned(self: @TState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
+    /// The same auditors by number, for the Market, which asks for owners once.
+    fn earners(self: @TState, job_id: u64, index: u32) -> (u32, Span<ProviderId>);
     /// What anyone could do now: 'draw', 'skip_undrawn', 'replace_silent',
     /// 'fail_unopened', 'conclude' or 0. For 'draw' a round must be final.
     fn next_action(self: @TState, job_id: u64, index: u32) -> felt252;

@@ -29,10 +29,18 @@ pub trait IEscrow<TState> {
 /// What the custodians (Market, Disputes) and the Slasher call.
 #[starknet::interface]
 pub trait IEscrowCustody<TState> {
-    /// Moves available to locked. Caller: Market, Disputes. In all three, amounts
+    /// Moves available to locked. Caller: Market, Disputes. In all four, amounts
     /// of nothing move nothing and say nothing.
     /// Errors: ESCROW: not a custodian, low available. Emits: BalanceChanged.
     fn lock(ref self: TState, token: ContractAddress, account: ContractAddress, amount: u128);
+    /// Locks `amount`: first what is available, and what that lacks is taken from
+    /// the account's wallet, as `deposit` would and under its checks; the account
+    /// has approved this contract. Nothing is pulled when enough is available.
+    /// The token's Transfer says what was pulled.
+    /// Caller: Market, for the account that calls it. Errors: ESCROW: not a
+    /// custodian, amount too large; when it pulls also token not allowed, transfer
+    /// failed, wrong balance delta, and the token's own. Emits: BalanceChanged.
+    fn fund(ref self: TState, token: ContractAddress, account: ContractAddress, amount: u128);
     /// Out of `payer`'s locked balance: `refund` goes back to its available
     /// balance, each payout (at most 16) to its receiver's available balance.
     /// Caller: Market, Disputes. Errors: ESCROW: not a custodian, low locked, too

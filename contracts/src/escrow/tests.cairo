@@ -1,4 +1,5 @@
 mod custody;
+mod funding;
 mod history;
 mod packing;
 mod setup;

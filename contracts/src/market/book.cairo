@@ -19,12 +19,15 @@ pub mod BookComponent {
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
     };
+    use crate::market::packing::{
+        AssignmentWordPacking, FailureWordPacking, JobWordPacking, head_of,
+    };
     use crate::market::types::{
-        Assignment, AssignmentState, Job, JobState, JobTerms, MarketConfig, RevealWindow,
+        Assignment, AssignmentState, Job, JobState, MarketConfig, RevealWindow,
     };
     use crate::market::word::{
-        AssignmentWord, AssignmentWordPacking, AssignmentWordTrait, JobWord, JobWordPacking,
-        JobWordTrait, MAX_GENERATION, cell_key, split_job_id,
+        AssignmentWord, AssignmentWordTrait, FailureWord, FailureWordTrait, JobWord, JobWordTrait,
+        MAX_GENERATION, cell_key, split_job_id,
     };
     use crate::market::{errors, pricing};
     use crate::registry::types::ProviderId;
@@ -34,13 +37,13 @@ pub mod BookComponent {
     pub struct Storage {
         /// Slots ever used, numbered from 1.
         pub Book_slots: u32,
-        /// By slot.
-        pub Book_jobs: Map<u32, JobWord>,
+        /// By slot, packed.
+        pub Book_jobs: Map<u32, felt252>,
         pub Book_terms: Map<u32, felt252>,
         /// By `cell_key`. A word of another generation is no word.
         pub Book_assignments: Map<u64, AssignmentWord>,
-        /// SAGE; means something only while the assignment's flag is set.
-        pub Book_bounties: Map<u64, u128>,
+        /// By `cell_key`; means something only while the assignment's flag is set.
+        pub Book_failures: Map<u64, FailureWord>,
     }
 
     #[event]
@@ -55,9 +58,9 @@ pub mod BookComponent {
         /// is done, else a fresh slot. A slot out of generations is retired.
         fn claim_slot(ref self: ComponentState<TContractState>, hint: u32) -> (u32, u32) {
             if hint != 0 {
-                let old = self.Book_jobs.read(hint);
-                if old.state == JobState::Done && old.generation < MAX_GENERATION {
-                    return (hint, old.generation + 1);
+                let (state, generation) = head_of(self.Book_jobs.read(hint));
+                if state == JobState::Done && generation < MAX_GENERATION {
+                    return (hint, generation + 1);
                 }
             }
             let slot = self.Book_slots.read() + 1;
@@ -65,37 +68,40 @@ pub mod BookComponent {
             (slot, 1)
         }
 
+        #[inline(always)]
         fn put_job(ref self: ComponentState<TContractState>, slot: u32, job: JobWord) {
-            self.Book_jobs.write(slot, job);
+            self.Book_jobs.write(slot, JobWordPacking::pack(job));
         }
 
+        #[inline(always)]
         fn put_terms(ref self: ComponentState<TContractState>, slot: u32, hash: felt252) {
             self.Book_terms.write(slot, hash);
         }
 
         /// Errors: MARKET: no such job (never posted, or its slot is used anew).
+        #[inline(always)]
         fn job_of(self: @ComponentState<TContractState>, job_id: u64) -> (u32, JobWord) {
             let (generation, slot) = split_job_id(job_id);
-            let job = self.Book_jobs.read(slot);
+            let job = JobWordPacking::unpack(self.Book_jobs.read(slot));
             assert(
                 job.state != JobState::None && job.generation == generation, errors::NO_SUCH_JOB,
             );
             (slot, job)
         }
 
-        /// The job if these are its terms.
+        /// The job if this is the hash of its terms.
         /// Errors: MARKET: no such job, terms do not match.
+        #[inline(always)]
         fn job_with_terms(
-            self: @ComponentState<TContractState>, job_id: u64, terms: @JobTerms,
+            self: @ComponentState<TContractState>, job_id: u64, terms_hash: felt252,
         ) -> (u32, JobWord) {
             let (slot, job) = self.job_of(job_id);
-            assert(
-                self.Book_terms.read(slot) == pricing::hash_terms(terms), errors::BAD_TERMS_HASH,
-            );
+            assert(self.Book_terms.read(slot) == terms_hash, errors::BAD_TERMS_HASH);
             (slot, job)
         }
 
         /// Errors: MARKET: no such assignment.
+        #[inline(always)]
         fn assignment_of(
             self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
         ) -> AssignmentWord {
@@ -104,37 +110,62 @@ pub mod BookComponent {
         }
 
         /// As `assignment_of`, for an index known to be one of the job's.
+        #[inline(always)]
         fn peek(
             self: @ComponentState<TContractState>, slot: u32, job: @JobWord, index: u32,
         ) -> AssignmentWord {
             let word = self.Book_assignments.read(cell_key(slot, index));
-            if word.generation == *job.generation {
-                word
-            } else {
-                AssignmentWordTrait::untaken(*job.generation)
+            if word.generation != *job.generation {
+                return AssignmentWordTrait::untaken(*job.generation);
             }
+            // What the last settlement of a job settles it leaves unwritten.
+            if *job.state == JobState::Done && word.state == AssignmentState::Verified {
+                return AssignmentWord { state: AssignmentState::Settled, failed: false, ..word };
+            }
+            word
         }
 
+        #[inline(always)]
         fn put_assignment(
             ref self: ComponentState<TContractState>, slot: u32, index: u32, word: AssignmentWord,
         ) {
             self.Book_assignments.write(cell_key(slot, index), word);
         }
 
+        #[inline(always)]
         fn bounty_of(
             self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
         ) -> u128 {
-            if *word.bounty {
-                self.Book_bounties.read(cell_key(slot, index))
+            self.failure_of(slot, index, word).bounty
+        }
+
+        #[inline(always)]
+        fn failure_of(
+            self: @ComponentState<TContractState>, slot: u32, index: u32, word: @AssignmentWord,
+        ) -> FailureWord {
+            if *word.failed {
+                self.Book_failures.read(cell_key(slot, index))
             } else {
-                0
+                FailureWord { bounty: 0, barred: 0 }
             }
         }
 
-        fn put_bounty(
-            ref self: ComponentState<TContractState>, slot: u32, index: u32, amount: u128,
+        fn put_failure(
+            ref self: ComponentState<TContractState>, slot: u32, index: u32, failure: FailureWord,
         ) {
-            self.Book_bounties.write(cell_key(slot, index), amount);
+            self.Book_failures.write(cell_key(slot, index), failure);
+        }
+
+        /// Refuses a taker that was slashed for this very assignment.
+        /// Errors: MARKET: worker barred.
+        fn check_barred(
+            self: @ComponentState<TContractState>,
+            slot: u32,
+            index: u32,
+            word: @AssignmentWord,
+            worker: ProviderId,
+        ) {
+            assert(!self.failure_of(slot, index, word).bars(worker), errors::BARRED);
         }
 
         /// Refuses a taker for which another replica of the range stands in the
@@ -206,8 +237,8 @@ pub mod BookComponent {
             let mut slot = self.Book_slots.read();
             let mut left = searched;
             while slot != 0 && left != 0 {
-                let job = self.Book_jobs.read(slot);
-                if job.state == JobState::Done && job.generation < MAX_GENERATION {
+                let (state, generation) = head_of(self.Book_jobs.read(slot));
+                if state == JobState::Done && generation < MAX_GENERATION {
                     break;
                 }
                 slot -= 1;

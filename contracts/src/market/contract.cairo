@@ -8,24 +8,24 @@ pub mod Market {
     use crate::escrow::interface::{IEscrowCustodyDispatcher, IEscrowCustodyDispatcherTrait};
     use crate::market::book::BookComponent;
     use crate::market::book::BookComponent::InternalTrait as BookInternal;
-    use crate::market::interface::{IMarket, IMarketPeers, IMarketReveals, events};
+    use crate::market::interface::{IMarket, events};
+    use crate::market::marks::MarksComponent;
     use crate::market::outcomes::OutcomesComponent;
     use crate::market::outcomes::OutcomesComponent::InternalTrait as OutcomesInternal;
     use crate::market::rules::RulesComponent;
     use crate::market::rules::RulesComponent::InternalTrait as RulesInternal;
     use crate::market::settlement::SettlementTrait;
     use crate::market::types::{
-        Assignment, AssignmentState, FailureResult, Job, JobState, JobTerms, MarketConfig, Quote,
-        RevealWindow, Tier,
+        Assignment, AssignmentState, Job, JobState, JobTerms, MarketConfig, Offer, Purse, Quote,
+        Tier,
     };
     use crate::market::word::{
         AssignmentWord, AssignmentWordTrait, JobWord, JobWordTrait, job_id as make_job_id,
         next_action,
     };
-    use crate::market::{errors, pricing};
+    use crate::market::{errors, pricing, terms};
     use crate::math::ratio::{Rounding, part};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
-    use crate::registry::types::ProviderId;
     use crate::reputation::interface::{IReputationDispatcher, IReputationDispatcherTrait};
     use crate::slasher::types::Offence;
     use crate::staking::interface::{IStakeLocksDispatcher, IStakeLocksDispatcherTrait};
@@ -36,6 +36,7 @@ pub mod Market {
     component!(path: RulesComponent, storage: rules, event: RulesEvent);
     component!(path: BookComponent, storage: book, event: BookEvent);
     component!(path: OutcomesComponent, storage: outcomes, event: OutcomesEvent);
+    component!(path: MarksComponent, storage: marks, event: MarksEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.market';
@@ -45,6 +46,10 @@ pub mod Market {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl PeersImpl = MarksComponent::PeersImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl RevealsImpl = MarksComponent::RevealsImpl<ContractState>;
 
     const MAX_SETTLED: u32 = 32;
     const MAX_LOCATOR: u32 = 255;
@@ -62,6 +67,8 @@ pub mod Market {
         book: BookComponent::Storage,
         #[substorage(v0)]
         outcomes: OutcomesComponent::Storage,
+        #[substorage(v0)]
+        marks: MarksComponent::Storage,
     }
 
     #[event]
@@ -77,10 +84,10 @@ pub mod Market {
         BookEvent: BookComponent::Event,
         #[flat]
         OutcomesEvent: OutcomesComponent::Event,
+        #[flat]
+        MarksEvent: MarksComponent::Event,
         JobPosted: events::JobPosted,
         AssignmentTaken: events::AssignmentTaken,
-        AssignmentVerified: events::AssignmentVerified,
-        AssignmentDisputed: events::AssignmentDisputed,
     }
 
     #[constructor]
@@ -128,8 +135,8 @@ pub mod Market {
                         duration: terms.deadline - now,
                     },
                 );
-            self.book.put_terms(slot, pricing::hash_terms(@terms));
-            self.escrow().lock(terms.token, terms.buyer, quote.total);
+            self.book.put_terms(slot, terms::hash_terms(@terms));
+            self.escrow().fund(terms.token, terms.buyer, quote.total);
             self
                 .emit(
                     events::JobPosted {
@@ -139,36 +146,36 @@ pub mod Market {
             job_id
         }
 
-        fn take(
-            ref self: ContractState, job_id: u64, terms: JobTerms, index: u32, min_price: u128,
-        ) {
-            let (slot, job) = self.book.job_with_terms(job_id, @terms);
+        fn take(ref self: ContractState, job_id: u64, offer: Offer, index: u32, min_price: u128) {
+            let (slot, job) = self.book.job_with_terms(job_id, terms::hash_offer(@offer));
             assert(job.state == JobState::Open, errors::NOT_OPEN);
             let now = get_block_timestamp();
             assert(now <= job.deadline(), errors::PAST_DEADLINE);
             let before = self.book.assignment_of(slot, @job, index);
             let attempt = self.next_attempt(@job, @before);
-            let price = pricing::price_at(@terms, job.posted_at, now);
+            let Offer { price_min, price_max, ramp_seconds, .. } = offer;
+            let price = pricing::price_at(price_min, price_max, ramp_seconds, job.posted_at, now);
             assert(price >= min_price, errors::PRICE_BELOW_FLOOR);
-            let (worker, owner) = self.registry().eligible(get_caller_address(), terms.requirement);
-            if terms.min_reputation != 0 {
+            let (worker, owner) = self.registry().eligible(get_caller_address(), offer.requirement);
+            if offer.min_reputation != 0 {
                 assert(
-                    self.reputation().score(worker) >= terms.min_reputation, errors::LOW_REPUTATION,
+                    self.reputation().score(worker) >= offer.min_reputation, errors::LOW_REPUTATION,
                 );
             }
+            self.book.check_barred(slot, index, @before, worker);
             self.book.check_replicas(slot, @job, index, worker);
 
             let (_, count) = job.range(index);
             let tier = self.rules.tier_at(job.tier, job.tier_revision);
             let lock_units = pricing::lock_units(
-                count.into() * price, tier.stake_bps, self.priced(terms.token),
+                count.into() * price, tier.stake_bps, self.priced(offer.token),
             );
             let word = AssignmentWord {
                 generation: job.generation,
                 state: AssignmentState::Taken,
                 attempt,
                 fault: false,
-                bounty: before.bounty,
+                failed: before.failed,
                 doubled: false,
                 worker,
                 at: now,
@@ -216,14 +223,14 @@ pub mod Market {
                 );
         }
 
-        fn settle(ref self: ContractState, job_id: u64, terms: JobTerms, indices: Span<u32>) {
-            let (slot, job) = self.book.job_with_terms(job_id, @terms);
+        fn settle(ref self: ContractState, job_id: u64, purse: Purse, indices: Span<u32>) {
+            let (slot, job) = self.book.job_with_terms(job_id, terms::hash_purse(@purse));
             assert(indices.len() != 0, errors::NO_INDICES);
             assert(indices.len() <= MAX_SETTLED, errors::TOO_MANY_INDICES);
             let config = self.rules.config_at(job.config_version);
             let desk = self.outcomes.desk();
             let now = get_block_timestamp();
-            let mut settlement = SettlementTrait::new(job_id, slot, job, config, terms);
+            let mut settlement = SettlementTrait::new(job_id, slot, job, config, purse);
             let mut least = 0;
             for index in indices {
                 assert(*index >= least, errors::DUPLICATE_INDEX);
@@ -239,17 +246,17 @@ pub mod Market {
             self.outcomes.carry_out(settlement);
         }
 
-        fn close(ref self: ContractState, job_id: u64, terms: JobTerms) {
-            let (slot, job) = self.book.job_with_terms(job_id, @terms);
+        fn close(ref self: ContractState, job_id: u64, purse: Purse) {
+            let (slot, job) = self.book.job_with_terms(job_id, terms::hash_purse(@purse));
             assert(job.state != JobState::Done, errors::NOTHING_TO_CLOSE);
             assert(
                 job.state == JobState::Closed
-                    || get_caller_address() == terms.buyer
+                    || get_caller_address() == purse.buyer
                     || get_block_timestamp() > job.deadline(),
                 errors::NOT_BUYER,
             );
             let config = self.rules.config_at(job.config_version);
-            let mut settlement = SettlementTrait::new(job_id, slot, job, config, terms);
+            let mut settlement = SettlementTrait::new(job_id, slot, job, config, purse);
             let refunded = self.outcomes.close_job(ref settlement);
             assert(job.state == JobState::Open || refunded != 0, errors::NOTHING_TO_CLOSE);
             self.outcomes.carry_out(settlement);
@@ -264,11 +271,12 @@ pub mod Market {
 
         fn price_at(self: @ContractState, terms: JobTerms, posted_at: u64, now: u64) -> u128 {
             assert(terms.price_min <= terms.price_max, errors::BAD_PRICE);
-            pricing::price_at(@terms, posted_at, now)
+            let JobTerms { price_min, price_max, ramp_seconds, .. } = terms;
+            pricing::price_at(price_min, price_max, ramp_seconds, posted_at, now)
         }
 
         fn terms_hash(self: @ContractState, terms: JobTerms) -> felt252 {
-            pricing::hash_terms(@terms)
+            terms::hash_terms(@terms)
         }
 
         fn job(self: @ContractState, job_id: u64) -> Job {
@@ -325,140 +333,6 @@ pub mod Market {
         }
     }
 
-    #[abi(embed_v0)]
-    impl PeersImpl of IMarketPeers<ContractState> {
-        fn mark_committed(
-            ref self: ContractState, job_id: u64, index: u32, operator: ContractAddress,
-        ) {
-            self.assert_receipts();
-            let (slot, job) = self.book.job_of(job_id);
-            assert(job.replicas > 1, errors::NO_REPLICAS);
-            let mut word = self.running(slot, @job, index, operator);
-            word.state = AssignmentState::Committed;
-            word.at = get_block_timestamp();
-            self.book.put_assignment(slot, index, word);
-        }
-
-        fn mark_submitted(
-            ref self: ContractState,
-            job_id: u64,
-            index: u32,
-            operator: ContractAddress,
-            fault: bool,
-        ) -> Assignment {
-            self.assert_receipts();
-            let (slot, job) = self.book.job_of(job_id);
-            assert(fault || job.replicas == 1, errors::NOT_COMMITTED);
-            let mut word = self.running(slot, @job, index, operator);
-            word.state = AssignmentState::Submitted;
-            word.at = get_block_timestamp();
-            word.fault = fault;
-            self.book.put_assignment(slot, index, word);
-            self.book.describe_assignment(job_id, slot, job, index, word)
-        }
-
-        fn mark_verified(
-            ref self: ContractState, job_id: u64, index: u32, restart: bool, doubled: bool,
-        ) {
-            let caller = get_caller_address();
-            let from = if caller == self.wired.Wired_peers.audits.read() {
-                AssignmentState::Submitted
-            } else {
-                assert(caller == self.wired.Wired_peers.disputes.read(), errors::NOT_PEER);
-                AssignmentState::Disputed
-            };
-            let (slot, job) = self.book.job_of(job_id);
-            let mut word = self.book.assignment_of(slot, @job, index);
-            assert(word.state == from, errors::NOT_SUBMITTED);
-            word.state = AssignmentState::Verified;
-            if restart {
-                word.at = get_block_timestamp();
-                word.doubled = doubled;
-            } else {
-                word.doubled = word.doubled || doubled;
-            }
-            self.book.put_assignment(slot, index, word);
-            let payable_at = job.payable_at(@word);
-            self
-                .emit(
-                    events::AssignmentVerified { job_id, worker: word.worker, index, payable_at },
-                );
-        }
-
-        fn mark_disputed(ref self: ContractState, job_id: u64, index: u32) -> Assignment {
-            assert(
-                get_caller_address() == self.wired.Wired_peers.disputes.read(), errors::NOT_PEER,
-            );
-            let (slot, job) = self.book.job_of(job_id);
-            let mut word = self.book.assignment_of(slot, @job, index);
-            if word.state == AssignmentState::Verified {
-                assert(get_block_timestamp() < job.payable_at(@word), errors::TOO_LATE);
-            } else {
-                assert(word.state == AssignmentState::Submitted, errors::NOT_DISPUTABLE);
-            }
-            // `at` stays, so that a lost challenge does not move the window.
-            word.state = AssignmentState::Disputed;
-            self.book.put_assignment(slot, index, word);
-            self.emit(events::AssignmentDisputed { job_id, worker: word.worker, index });
-            self.book.describe_assignment(job_id, slot, job, index, word)
-        }
-
-        fn mark_failed(
-            ref self: ContractState,
-            job_id: u64,
-            index: u32,
-            offence: Option<Offence>,
-            reporter: ContractAddress,
-        ) -> FailureResult {
-            let peers = self.wired.Wired_peers;
-            let (peer, from, refusal) = match offence {
-                Option::Some(Offence::Unopened) => (
-                    peers.audits.read(), AssignmentState::Submitted, errors::NOT_SUBMITTED,
-                ),
-                Option::Some(Offence::Unrevealed) => (
-                    peers.receipts.read(), AssignmentState::Committed, errors::NOT_COMMITTED,
-                ),
-                Option::Some(Offence::WrongResult) |
-                Option::None => (
-                    peers.disputes.read(), AssignmentState::Disputed, errors::NOT_DISPUTABLE,
-                ),
-                _ => core::panic_with_felt252(errors::NOT_PEER),
-            };
-            assert(get_caller_address() == peer, errors::NOT_PEER);
-            let (slot, job) = self.book.job_of(job_id);
-            let word = self.book.assignment_of(slot, @job, index);
-            assert(word.state == from, refusal);
-            let lock = word.lock();
-            self.outcomes.fail(job_id, slot, index, word, offence, lock, reporter)
-        }
-    }
-
-    #[abi(embed_v0)]
-    impl RevealsImpl of IMarketReveals<ContractState> {
-        fn mark_revealed(
-            ref self: ContractState, job_id: u64, index: u32, operator: ContractAddress,
-        ) -> (Assignment, RevealWindow) {
-            self.assert_receipts();
-            let (slot, job) = self.book.job_of(job_id);
-            let mut word = self.book.assignment_of(slot, @job, index);
-            assert(word.state == AssignmentState::Committed, errors::NOT_COMMITTED);
-            self.assert_operator(operator, word.worker);
-            let now = get_block_timestamp();
-            let window = self.book.reveal_window_of(slot, @job, index, @word, now);
-            word.state = AssignmentState::Submitted;
-            word.at = now;
-            self.book.put_assignment(slot, index, word);
-            (self.book.describe_assignment(job_id, slot, job, index, word), window)
-        }
-
-        fn reveal_window(self: @ContractState, job_id: u64, index: u32) -> RevealWindow {
-            let (slot, job) = self.book.job_of(job_id);
-            let word = self.book.assignment_of(slot, @job, index);
-            assert(word.state == AssignmentState::Committed, errors::NOT_COMMITTED);
-            self.book.reveal_window_of(slot, @job, index, @word, get_block_timestamp())
-        }
-    }
-
     #[generate_trait]
     impl Internal of InternalTrait {
         /// Errors: MARKET: token not priced.
@@ -481,27 +355,6 @@ pub mod Market {
                 },
                 _ => core::panic_with_felt252(errors::NOT_TAKEABLE),
             }
-        }
-
-        /// A taken assignment of the operator's provider, in time.
-        fn running(
-            self: @ContractState, slot: u32, job: @JobWord, index: u32, operator: ContractAddress,
-        ) -> AssignmentWord {
-            let word = self.book.assignment_of(slot, job, index);
-            assert(word.state == AssignmentState::Taken, errors::NOT_TAKEN);
-            assert(get_block_timestamp() <= job.run_deadline(@word), errors::TOO_LATE);
-            self.assert_operator(operator, word.worker);
-            word
-        }
-
-        fn assert_receipts(self: @ContractState) {
-            assert(
-                get_caller_address() == self.wired.Wired_peers.receipts.read(), errors::NOT_PEER,
-            );
-        }
-
-        fn assert_operator(self: @ContractState, operator: ContractAddress, worker: ProviderId) {
-            assert(self.registry().operated_by(operator) == worker, errors::NOT_WORKER);
         }
 
         fn escrow(self: @ContractState) -> IEscrowCustodyDispatcher {

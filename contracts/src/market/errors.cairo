@@ -22,6 +22,7 @@ pub const NOT_TAKEABLE: felt252 = 'MARKET: not takeable';
 pub const PAST_DEADLINE: felt252 = 'MARKET: past deadline';
 pub const LOW_REPUTATION: felt252 = 'MARKET: low reputation';
 pub const SAME_WORKER: felt252 = 'MARKET: same worker';
+pub const BARRED: felt252 = 'MARKET: worker barred';
 pub const TOO_MANY_ATTEMPTS: felt252 = 'MARKET: too many attempts';
 pub const PRICE_BELOW_FLOOR: felt252 = 'MARKET: price below floor';
 pub const NOT_WORKER: felt252 = 'MARKET: not the worker';

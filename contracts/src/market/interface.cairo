@@ -7,28 +7,30 @@
 use starknet::ContractAddress;
 use crate::slasher::types::Offence;
 use super::types::{
-    Assignment, FailureResult, Job, JobTerms, MarketConfig, Quote, RevealWindow, Tier,
+    Assignment, FailureResult, Job, JobTerms, MarketConfig, Offer, Purse, Quote, RevealWindow, Tier,
 };
 
 /// What buyers, workers and anyone call.
 #[starknet::interface]
 pub trait IMarket<TState> {
-    /// Posts a job and locks `quote(terms).total` of the buyer's available
-    /// Escrow balance. Caller: `terms.buyer`. `slot_hint` names a slot whose job
+    /// Posts a job and locks `quote(terms).total` of the buyer's Escrow balance;
+    /// what is not available there is taken from the buyer's wallet, who has
+    /// approved Escrow. Caller: `terms.buyer`. `slot_hint` names a slot whose job
     /// is done, to be used again; when it is 0 or busy a fresh slot is taken.
     /// `locator` is the base URL where spec and inputs are served (at most 255
     /// bytes), kept in the event only. Returns the job id.
     /// Errors: MARKET: not the buyer and one for each field of the terms;
-    /// ESCROW: low available. Emits: JobPosted.
+    /// ESCROW: of `fund`. Emits: JobPosted.
     fn post_job(ref self: TState, terms: JobTerms, slot_hint: u32, locator: ByteArray) -> u64;
     /// Takes assignments of an open job at the current price, for the provider
     /// that the caller operates; refused below `min_price` per task. Locks its
-    /// stake. The first to come gets it. A replica is not takeable once another
+    /// stake. The first to come gets it. Whoever was slashed for this assignment
+    /// before does not get it again. A replica is not takeable once another
     /// one of its range has shown its root.
     /// Errors: MARKET: terms do not match, job not open, past deadline, not
-    /// takeable, too many attempts, same worker, low reputation, price below
-    /// floor; REGISTRY: of `eligible`; STAKING: low free stake. Emits: AssignmentTaken.
-    fn take(ref self: TState, job_id: u64, terms: JobTerms, index: u32, min_price: u128);
+    /// takeable, too many attempts, worker barred, same worker, low reputation,
+    /// price below floor; REGISTRY: of `eligible`; STAKING: low free stake. Emits: AssignmentTaken.
+    fn take(ref self: TState, job_id: u64, offer: Offer, index: u32, min_price: u128);
     /// Fails an assignment whose root did not come by the run deadline: part of
     /// the lock is slashed, the caller is the reporter, the victim's share waits
     /// as a bounty. Anyone may call.
@@ -41,13 +43,13 @@ pub trait IMarket<TState> {
     /// Errors: MARKET: terms do not match, not verified, too early, duplicate
     /// index, no indices, too many indices. Emits: AssignmentSettled, JobClosed,
     /// AssignmentsRefunded, JobDone.
-    fn settle(ref self: TState, job_id: u64, terms: JobTerms, indices: Span<u32>);
+    fn settle(ref self: TState, job_id: u64, purse: Purse, indices: Span<u32>);
     /// Ends the taking and refunds what is not running: untaken assignments
     /// once, failed ones as they come. The buyer at any time; anyone after the
     /// deadline or when the job is closed already.
     /// Errors: MARKET: terms do not match, not the buyer, nothing to close.
     /// Emits: JobClosed, AssignmentsRefunded, JobDone.
-    fn close(ref self: TState, job_id: u64, terms: JobTerms);
+    fn close(ref self: TState, job_id: u64, purse: Purse);
 
     /// What `post_job` would lock, and the audit it buys.
     /// Errors: those of the terms.

@@ -16,7 +16,7 @@ pub mod OutcomesComponent {
     use crate::market::settlement::{Settlement, SettlementTrait};
     use crate::market::tally::TallyTrait;
     use crate::market::types::{AssignmentState, FailureResult, JobState};
-    use crate::market::word::{AssignmentWord, AssignmentWordTrait, JobWordTrait};
+    use crate::market::word::{AssignmentWord, AssignmentWordTrait, FailureWordTrait, JobWordTrait};
     use crate::math::ratio::{Rounding, part};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::reputation::interface::{IReputationDispatcher, IReputationDispatcherTrait};
@@ -43,7 +43,6 @@ pub mod OutcomesComponent {
     pub struct Desk {
         audits: IAuditsDispatcher,
         registry: IRegistryDispatcher,
-        reputation: IReputationDispatcher,
     }
 
     #[generate_trait]
@@ -71,6 +70,14 @@ pub mod OutcomesComponent {
             let mut word = word;
             word.state = AssignmentState::Failed;
             word.at = get_block_timestamp();
+            let mut failure = book.failure_of(slot, index, @word);
+            if offence.is_some() {
+                // Whoever failed it may not take it again, slashed or spared by
+                // a cap.
+                failure.bar(word.worker);
+                word.failed = true;
+                book.put_failure(slot, index, failure);
+            }
             book.put_assignment(slot, index, word);
 
             let registry = IRegistryDispatcher { contract_address: peers.registry.read() };
@@ -95,14 +102,9 @@ pub mod OutcomesComponent {
                     result.victim_share = victim_share;
                 }
             }
-            let mut bounty = book.bounty_of(slot, index, @word);
             if result.victim_share != 0 {
-                bounty += result.victim_share;
-                book.put_bounty(slot, index, bounty);
-                if !word.bounty {
-                    word.bounty = true;
-                    book.put_assignment(slot, index, word);
-                }
+                failure.bounty += result.victim_share;
+                book.put_failure(slot, index, failure);
                 IEscrowCustodyDispatcher { contract_address: peers.escrow.read() }
                     .lock(peers.token.read(), get_contract_address(), result.victim_share);
             }
@@ -113,7 +115,7 @@ pub mod OutcomesComponent {
                 attempt: word.attempt,
                 offence,
                 slashed: result.taken,
-                bounty,
+                bounty: failure.bounty,
             };
             self.emit(event);
             result
@@ -124,7 +126,6 @@ pub mod OutcomesComponent {
             Desk {
                 audits: IAuditsDispatcher { contract_address: peers.audits.read() },
                 registry: IRegistryDispatcher { contract_address: peers.registry.read() },
-                reputation: IReputationDispatcher { contract_address: peers.reputation.read() },
             }
         }
 
@@ -136,28 +137,30 @@ pub mod OutcomesComponent {
             word: AssignmentWord,
             ref settlement: Settlement,
         ) {
-            let mut book = get_dep_component_mut!(ref self, Book);
+            let book = get_dep_component!(@self, Book);
             let job_id = settlement.job_id;
-            let (samples, auditors) = desk.audits.earned(job_id, index);
-            let owner = desk.registry.owner_of(word.worker);
+            let (samples, auditors) = desk.audits.earners(job_id, index);
             let division = settlement.divide(index, @word, samples, auditors.len());
+            let mut payees = array![word.worker];
+            payees.append_span(auditors.slice(0, division.auditors));
+            let mut auditors = desk.registry.owners_of(payees.span());
+            let owner = *auditors.pop_front().unwrap();
             let bounty = book.bounty_of(settlement.slot, index, @word);
             let mut after = word;
             after.state = AssignmentState::Settled;
-            after.bounty = false;
-            book.put_assignment(settlement.slot, index, after);
+            after.failed = false;
+            settlement.words.append((index, after));
 
             settlement.job.done += 1;
             settlement.faulted = settlement.faulted || word.fault;
             settlement.payouts.add(owner, division.pay);
             settlement.fee += division.fee;
-            for auditor in auditors.slice(0, division.auditors) {
+            for auditor in auditors {
                 settlement.payouts.add(*auditor, division.audit_each);
             }
             settlement.refund += division.refund;
             settlement.bounties.add(owner, bounty);
             settlement.unlocks.add(owner, word.lock());
-            desk.reputation.record(word.worker, true, word.lock());
             let event = events::AssignmentSettled {
                 job_id,
                 worker: word.worker,
@@ -187,7 +190,7 @@ pub mod OutcomesComponent {
                 if word.state == AssignmentState::Failed {
                     bounty += book.bounty_of(settlement.slot, index, @word);
                     word.state = AssignmentState::Refunded;
-                    word.bounty = false;
+                    word.failed = false;
                     book.put_assignment(settlement.slot, index, word);
                 } else if !first || word.state != AssignmentState::Open {
                     continue;
@@ -197,7 +200,7 @@ pub mod OutcomesComponent {
             }
             settlement.job.done += refunded.try_into().unwrap();
             settlement.refund += refund;
-            settlement.bounties.add(settlement.terms.buyer, bounty);
+            settlement.bounties.add(settlement.purse.buyer, bounty);
             let job_id = settlement.job_id;
             if first {
                 self.emit(events::JobClosed { job_id });
@@ -211,11 +214,22 @@ pub mod OutcomesComponent {
             refunded
         }
 
-        /// Stores the job, whose slot is free when nothing of it is left, and
-        /// has the peers do what was booked.
+        /// Stores the job, whose slot is free when nothing of it is left, and what
+        /// is settled (unless the job is done: see `peek`), and has the peers do what
+        /// was booked.
         fn carry_out(ref self: ComponentState<TContractState>, settlement: Settlement) {
             let Settlement {
-                job_id, slot, mut job, terms, refund, mut payouts, fee, bounties, unlocks, ..,
+                job_id,
+                slot,
+                mut job,
+                purse,
+                words,
+                refund,
+                mut payouts,
+                fee,
+                bounties,
+                unlocks,
+                ..,
             } = settlement;
             if job.done.into() == job.assignments() {
                 job.state = JobState::Done;
@@ -223,8 +237,21 @@ pub mod OutcomesComponent {
             }
             let mut book = get_dep_component_mut!(ref self, Book);
             book.put_job(slot, job);
+            if job.state != JobState::Done {
+                for (index, word) in words.span() {
+                    book.put_assignment(slot, *index, *word);
+                }
+            }
 
             let peers = get_dep_component!(@self, Wired).Wired_peers;
+            if !words.is_empty() {
+                let reputation = IReputationDispatcher {
+                    contract_address: peers.reputation.read(),
+                };
+                for (_, word) in words {
+                    reputation.record(word.worker, true, word.lock());
+                }
+            }
             let unlocks = unlocks.finish();
             if !unlocks.is_empty() {
                 settlement::unlock(peers.staking.read(), unlocks);
@@ -235,7 +262,7 @@ pub mod OutcomesComponent {
             let payouts = payouts.finish();
             let bounties = bounties.finish();
             let escrow = peers.escrow.read();
-            settlement::pay(escrow, terms.token, terms.buyer, refund, payouts);
+            settlement::pay(escrow, purse.token, purse.buyer, refund, payouts);
             if !bounties.is_empty() {
                 settlement::pay(escrow, peers.token.read(), get_contract_address(), 0, bounties);
             }

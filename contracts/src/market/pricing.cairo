@@ -2,7 +2,6 @@
 //! stake. Pure; docs/contracts/market.md derives the number of audited leaves.
 
 use core::num::traits::Zero;
-use core::poseidon::poseidon_hash_span;
 use crate::math::ratio::{Rounding, WAD, mul_div, part};
 use crate::staking::types::LOCK_UNIT;
 use super::errors;
@@ -10,13 +9,6 @@ use super::types::{JobTerms, MarketConfig, Quote, Tier};
 use super::word::{LOCK_BOUND, MAX_ASSIGNMENTS, MAX_CHUNK, MAX_DURATION, MAX_TASKS, PRICE_BOUND};
 
 const E4: u32 = 10_000;
-
-/// Poseidon('SAGE_TERMS', the terms as they are serialised).
-pub fn hash_terms(terms: @JobTerms) -> felt252 {
-    let mut felts: Array<felt252> = array!['SAGE_TERMS'];
-    terms.serialize(ref felts);
-    poseidon_hash_span(felts.span())
-}
 
 /// Every field but the buyer, the token and the tier, which need the state.
 pub fn check_terms(terms: @JobTerms, config: @MarketConfig, now: u64) {
@@ -52,18 +44,20 @@ pub fn assignments(terms: @JobTerms) -> u32 {
 }
 
 /// Price per task, rounded down: from min to max in `ramp_seconds`.
-pub fn price_at(terms: @JobTerms, posted_at: u64, now: u64) -> u128 {
-    let ramp: u64 = (*terms.ramp_seconds).into();
+pub fn price_at(
+    price_min: u128, price_max: u128, ramp_seconds: u32, posted_at: u64, now: u64,
+) -> u128 {
+    let ramp: u64 = ramp_seconds.into();
     let elapsed = if now > posted_at {
         now - posted_at
     } else {
         0
     };
     if elapsed >= ramp {
-        return *terms.price_max;
+        return price_max;
     }
-    let rise = *terms.price_max - *terms.price_min;
-    *terms.price_min + mul_div(rise, elapsed.into(), ramp.into(), Rounding::Down)
+    let rise = price_max - price_min;
+    price_min + mul_div(rise, elapsed.into(), ramp.into(), Rounding::Down)
 }
 
 /// Expected audited leaves of `count` tasks under a tier, in 1/10,000: the

@@ -24,6 +24,9 @@ pub struct RevisedTier {
 pub const MAX_VERSIONS: u16 = 0x1000;
 pub const MAX_REVISION: u8 = 0xff;
 pub const TIERS: u8 = 16;
+/// The failure word remembers five workers: nobody who failed one of five takes
+/// can be the sixth.
+pub const MAX_ATTEMPTS: u8 = 6;
 /// One hundred times: bound of a tier's stake and safety, basis points.
 pub const MAX_FACTOR_BPS: u32 = 1_000_000;
 
@@ -34,7 +37,7 @@ pub fn config_holds(config: @MarketConfig) -> bool {
         && *config.fault_bps <= 10_000
         && *config.late_bps <= 10_000
         && *config.max_attempts >= 1
-        && *config.max_attempts <= 15
+        && *config.max_attempts <= MAX_ATTEMPTS
         && *config.min_challenge_seconds >= 1
         && *config.min_challenge_seconds <= *config.max_challenge_seconds
         && *config.max_challenge_seconds <= super::word::MAX_SECONDS

@@ -8,7 +8,7 @@ use crate::staking::interface::{IStakeLocksDispatcher, IStakeLocksDispatcherTrai
 use crate::staking::types::LockReason;
 use super::pricing;
 use super::tally::{Tally, TallyTrait};
-use super::types::{JobTerms, MarketConfig};
+use super::types::{MarketConfig, Purse};
 use super::word::{AssignmentWord, JobWord, JobWordTrait};
 
 /// Escrow takes no more in one call.
@@ -29,13 +29,15 @@ pub struct Division {
 
 /// A job under settlement or refund, and everything that the call moves, added
 /// up so that each peer is called once.
-#[derive(Destruct)]
+#[derive(Drop)]
 pub struct Settlement {
     pub job_id: u64,
     pub slot: u32,
     pub job: JobWord,
     pub config: MarketConfig,
-    pub terms: JobTerms,
+    pub purse: Purse,
+    /// What is settled, as it is afterwards.
+    pub words: Array<(u32, AssignmentWord)>,
     /// A settled assignment found the input at fault.
     pub faulted: bool,
     /// In the job's token: back to the buyer, to workers and auditors, to the
@@ -51,15 +53,14 @@ pub struct Settlement {
 
 #[generate_trait]
 pub impl SettlementImpl of SettlementTrait {
-    fn new(
-        job_id: u64, slot: u32, job: JobWord, config: MarketConfig, terms: JobTerms,
-    ) -> Settlement {
+    fn new(job_id: u64, slot: u32, job: JobWord, config: MarketConfig, purse: Purse) -> Settlement {
         Settlement {
             job_id,
             slot,
             job,
             config,
-            terms,
+            purse,
+            words: array![],
             faulted: false,
             refund: 0,
             payouts: TallyTrait::new(),
@@ -72,14 +73,14 @@ pub impl SettlementImpl of SettlementTrait {
     /// What the assignment has locked in Escrow since the job was posted.
     fn share(self: @Settlement, index: u32) -> u128 {
         let (_, count) = self.job.range(index);
-        share(self.job, self.config, *self.terms.price_max, count)
+        share(self.job, self.config, *self.purse.price_max, count)
     }
 
     fn divide(
         self: @Settlement, index: u32, word: @AssignmentWord, samples: u32, auditors: u32,
     ) -> Division {
         let (_, count) = self.job.range(index);
-        divide(self.job, self.config, *self.terms.price_max, word, count, samples, auditors)
+        divide(self.job, self.config, *self.purse.price_max, word, count, samples, auditors)
     }
 }
 

@@ -8,4 +8,5 @@ mod packing;
 mod prices;
 mod replicas;
 mod setup;
+mod tally;
 mod terms;

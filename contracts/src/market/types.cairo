@@ -2,8 +2,9 @@ use starknet::ContractAddress;
 use crate::registry::types::{ProviderId, Requirement};
 
 /// What a buyer asks for. Only its Poseidon hash is stored: later calls bring
-/// the terms again and are checked against it, which is far cheaper than the
-/// cells. Amounts in base units of `token`, times in seconds.
+/// what they need of the terms again, with the hash of the rest, and are checked
+/// against it, which is far cheaper than the cells (see `terms`). Amounts in base units of `token`,
+/// times in seconds.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct JobTerms {
     pub buyer: ContractAddress,
@@ -40,6 +41,30 @@ pub struct JobTerms {
     pub tier: u8,
     /// Lowest reputation score in parts per million; 0 asks for none.
     pub min_reputation: u32,
+}
+
+/// What `take` needs of the terms.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct Offer {
+    pub buyer: ContractAddress,
+    pub token: ContractAddress,
+    pub price_max: u128,
+    pub price_min: u128,
+    pub ramp_seconds: u32,
+    pub requirement: Requirement,
+    pub min_reputation: u32,
+    /// Hash of the terms that are not here.
+    pub work: felt252,
+}
+
+/// What paying and refunding need of the terms.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct Purse {
+    pub buyer: ContractAddress,
+    pub token: ContractAddress,
+    pub price_max: u128,
+    /// Hash of the terms that are not here.
+    pub offer: felt252,
 }
 
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
@@ -148,7 +173,7 @@ pub struct MarketConfig {
     pub fault_bps: u16,
     /// Part of the lock that missing the run deadline costs.
     pub late_bps: u16,
-    /// Takes of one assignment before it is only refunded, 1 to 15.
+    /// Takes of one assignment before it is only refunded, 1 to 6.
     pub max_attempts: u8,
     pub min_challenge_seconds: u32,
     pub max_challenge_seconds: u32,

@@ -1,15 +1,9 @@
-//! The two packed words of the Market and the names of their cells.
-//!
-//! A felt holds 251 bits: 128 in the low half, 123 in the high half. No field
-//! straddles the halves, so that unpacking divides u128 by powers of two.
+//! What the Market remembers of a job, of an assignment and of its failures, the
+//! deadlines that follow from them, and the names of their cells.
 
-use starknet::storage_access::StorePacking;
 use crate::registry::types::ProviderId;
 use crate::staking::types::LOCK_UNIT;
-use super::errors;
 use super::types::{AssignmentState, JobState};
-
-const HIGH: felt252 = 0x100000000000000000000000000000000;
 
 /// Most assignments of a job: `done` and the index have 8 bits.
 pub const MAX_ASSIGNMENTS: u32 = 250;
@@ -54,8 +48,8 @@ pub struct AssignmentWord {
     pub state: AssignmentState,
     pub attempt: u8,
     pub fault: bool,
-    /// The bounty cell holds an amount for this assignment.
-    pub bounty: bool,
+    /// The failure cell says something of this assignment.
+    pub failed: bool,
     /// The challenge window is twice as long.
     pub doubled: bool,
     pub worker: ProviderId,
@@ -65,17 +59,52 @@ pub struct AssignmentWord {
     pub price: u128,
 }
 
+/// What is left of an assignment's failures: SAGE for whoever finishes it, and
+/// those who may not be that, because they were slashed for it.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct FailureWord {
+    pub bounty: u128,
+    /// The last five, 24 bits each, the newest lowest; 0 is nobody.
+    pub barred: u128,
+}
+
+pub const WORKER_BOUND: u128 = 0x1000000;
+/// Four workers: what is kept when a fifth comes.
+pub const FOUR_WORKERS: u128 = 0x1000000000000000000000000;
+
+#[generate_trait]
+pub impl FailureWordImpl of FailureWordTrait {
+    fn bar(ref self: FailureWord, worker: ProviderId) {
+        self.barred = self.barred % FOUR_WORKERS * WORKER_BOUND + worker.into();
+    }
+
+    fn bars(self: @FailureWord, worker: ProviderId) -> bool {
+        let mut rest = *self.barred;
+        while rest != 0 {
+            let (others, barred) = DivRem::div_rem(rest, 0x1000000);
+            if barred == worker.into() {
+                break;
+            }
+            rest = others;
+        }
+        rest != 0
+    }
+}
+
 #[generate_trait]
 pub impl JobWordImpl of JobWordTrait {
+    #[inline(always)]
     fn ranges(self: @JobWord) -> u32 {
         (*self.tasks + *self.chunk - 1) / *self.chunk
     }
 
+    #[inline(always)]
     fn assignments(self: @JobWord) -> u32 {
         self.ranges() * (*self.replicas).into()
     }
 
     /// First task and number of tasks of an assignment.
+    #[inline(always)]
     fn range(self: @JobWord, index: u32) -> (u32, u32) {
         let first = index / (*self.replicas).into() * *self.chunk;
         let rest = *self.tasks - first;
@@ -86,15 +115,18 @@ pub impl JobWordImpl of JobWordTrait {
         })
     }
 
+    #[inline(always)]
     fn deadline(self: @JobWord) -> u64 {
         *self.posted_at + *self.duration
     }
 
+    #[inline(always)]
     fn run_deadline(self: @JobWord, word: @AssignmentWord) -> u64 {
         *word.at + (*self.run_seconds).into()
     }
 
     /// When a verified assignment can be settled, and no longer challenged.
+    #[inline(always)]
     fn payable_at(self: @JobWord, word: @AssignmentWord) -> u64 {
         let window: u64 = (*self.challenge_seconds).into();
         *word.at + if *word.doubled {
@@ -113,7 +145,7 @@ pub impl AssignmentWordImpl of AssignmentWordTrait {
             state: AssignmentState::Open,
             attempt: 0,
             fault: false,
-            bounty: false,
+            failed: false,
             doubled: false,
             worker: 0,
             at: 0,
@@ -123,6 +155,7 @@ pub impl AssignmentWordImpl of AssignmentWordTrait {
     }
 
     /// Base units of SAGE.
+    #[inline(always)]
     fn lock(self: @AssignmentWord) -> u128 {
         (*self.lock_units).into() * LOCK_UNIT
     }
@@ -157,188 +190,4 @@ pub fn split_job_id(job_id: u64) -> (u32, u32) {
 /// Key of the cells of an assignment.
 pub fn cell_key(slot: u32, index: u32) -> u64 {
     slot.into() * 0x100 + index.into()
-}
-
-pub fn job_state_code(state: JobState) -> u8 {
-    match state {
-        JobState::None => 0,
-        JobState::Open => 1,
-        JobState::Closed => 2,
-        JobState::Done => 3,
-    }
-}
-
-fn job_state(code: u128) -> JobState {
-    match code {
-        0 => JobState::None,
-        1 => JobState::Open,
-        2 => JobState::Closed,
-        _ => JobState::Done,
-    }
-}
-
-pub fn assignment_state_code(state: AssignmentState) -> u8 {
-    match state {
-        AssignmentState::Open => 0,
-        AssignmentState::Taken => 1,
-        AssignmentState::Committed => 2,
-        AssignmentState::Submitted => 3,
-        AssignmentState::Verified => 4,
-        AssignmentState::Disputed => 5,
-        AssignmentState::Failed => 6,
-        AssignmentState::Settled => 7,
-        AssignmentState::Refunded => 8,
-    }
-}
-
-fn assignment_state(code: u128) -> AssignmentState {
-    match code {
-        0 => AssignmentState::Open,
-        1 => AssignmentState::Taken,
-        2 => AssignmentState::Committed,
-        3 => AssignmentState::Submitted,
-        4 => AssignmentState::Verified,
-        5 => AssignmentState::Disputed,
-        6 => AssignmentState::Failed,
-        7 => AssignmentState::Settled,
-        _ => AssignmentState::Refunded,
-    }
-}
-
-fn bit(flag: bool) -> felt252 {
-    if flag {
-        1
-    } else {
-        0
-    }
-}
-
-/// Low half, from bit 0: run 24 | challenge 24 | duration 26 | config version
-/// 12 | tier revision 8 | chunk 16 | done 8 | kind bit 7 | auditors 2 = 127.
-/// High half: generation 24 | posted_at 36 | tasks 24 | samples_e4 30 | tier 4 |
-/// state 2 | replicas 2 = 122.
-pub impl JobWordPacking of StorePacking<JobWord, felt252> {
-    fn pack(value: JobWord) -> felt252 {
-        assert(
-            value.run_seconds <= MAX_SECONDS
-                && value.challenge_seconds <= MAX_SECONDS
-                && value.duration <= MAX_DURATION
-                && value.config_version < 0x1000
-                && value.chunk <= MAX_CHUNK
-                && value.kind_bit < 0x80
-                && value.auditors < 4
-                && value.generation <= MAX_GENERATION
-                && value.posted_at < 0x1000000000
-                && value.tasks <= MAX_TASKS
-                && value.samples_e4 < 0x40000000
-                && value.tier < 0x10
-                && value.replicas < 4,
-            errors::OUT_OF_BOUNDS,
-        );
-        let low: felt252 = value.run_seconds.into()
-            + value.challenge_seconds.into() * 0x1000000
-            + value.duration.into() * 0x1000000000000
-            + value.config_version.into() * 0x4000000000000000000
-            + value.tier_revision.into() * 0x4000000000000000000000
-            + value.chunk.into() * 0x400000000000000000000000
-            + value.done.into() * 0x4000000000000000000000000000
-            + value.kind_bit.into() * 0x400000000000000000000000000000
-            + value.auditors.into() * 0x20000000000000000000000000000000;
-        let high: felt252 = value.generation.into()
-            + value.posted_at.into() * 0x1000000
-            + value.tasks.into() * 0x1000000000000000
-            + value.samples_e4.into() * 0x1000000000000000000000
-            + value.tier.into() * 0x40000000000000000000000000000
-            + job_state_code(value.state).into() * 0x400000000000000000000000000000
-            + value.replicas.into() * 0x1000000000000000000000000000000;
-        low + high * HIGH
-    }
-
-    fn unpack(value: felt252) -> JobWord {
-        let halves: u256 = value.into();
-        let (rest, run_seconds) = DivRem::div_rem(halves.low, 0x1000000);
-        let (rest, challenge_seconds) = DivRem::div_rem(rest, 0x1000000);
-        let (rest, duration) = DivRem::div_rem(rest, 0x4000000);
-        let (rest, config_version) = DivRem::div_rem(rest, 0x1000);
-        let (rest, tier_revision) = DivRem::div_rem(rest, 0x100);
-        let (rest, chunk) = DivRem::div_rem(rest, 0x10000);
-        let (rest, done) = DivRem::div_rem(rest, 0x100);
-        let (auditors, kind_bit) = DivRem::div_rem(rest, 0x80);
-        let (rest, generation) = DivRem::div_rem(halves.high, 0x1000000);
-        let (rest, posted_at) = DivRem::div_rem(rest, 0x1000000000);
-        let (rest, tasks) = DivRem::div_rem(rest, 0x1000000);
-        let (rest, samples_e4) = DivRem::div_rem(rest, 0x40000000);
-        let (rest, tier) = DivRem::div_rem(rest, 0x10);
-        let (replicas, state) = DivRem::div_rem(rest, 4);
-        JobWord {
-            generation: generation.try_into().unwrap(),
-            state: job_state(state),
-            tier: tier.try_into().unwrap(),
-            tier_revision: tier_revision.try_into().unwrap(),
-            config_version: config_version.try_into().unwrap(),
-            replicas: replicas.try_into().unwrap(),
-            tasks: tasks.try_into().unwrap(),
-            chunk: chunk.try_into().unwrap(),
-            done: done.try_into().unwrap(),
-            samples_e4: samples_e4.try_into().unwrap(),
-            auditors: auditors.try_into().unwrap(),
-            kind_bit: kind_bit.try_into().unwrap(),
-            run_seconds: run_seconds.try_into().unwrap(),
-            challenge_seconds: challenge_seconds.try_into().unwrap(),
-            posted_at: posted_at.try_into().unwrap(),
-            duration: duration.try_into().unwrap(),
-        }
-    }
-}
-
-/// Low half, from bit 0: price 96 | worker 24 | state 4 | attempt 4 = 128.
-/// High half: generation 24 | at 36 | lock 60 | fault 1 | bounty 1 | doubled 1
-/// = 123.
-pub impl AssignmentWordPacking of StorePacking<AssignmentWord, felt252> {
-    fn pack(value: AssignmentWord) -> felt252 {
-        assert(
-            value.price < PRICE_BOUND
-                && value.worker < 0x1000000
-                && value.attempt < 0x10
-                && value.generation <= MAX_GENERATION
-                && value.at < 0x1000000000
-                && value.lock_units.into() < LOCK_BOUND,
-            errors::OUT_OF_BOUNDS,
-        );
-        let low: felt252 = value.price.into()
-            + value.worker.into() * 0x1000000000000000000000000
-            + assignment_state_code(value.state).into() * 0x1000000000000000000000000000000
-            + value.attempt.into() * 0x10000000000000000000000000000000;
-        let high: felt252 = value.generation.into()
-            + value.at.into() * 0x1000000
-            + value.lock_units.into() * 0x1000000000000000
-            + bit(value.fault) * 0x1000000000000000000000000000000
-            + bit(value.bounty) * 0x2000000000000000000000000000000
-            + bit(value.doubled) * 0x4000000000000000000000000000000;
-        low + high * HIGH
-    }
-
-    fn unpack(value: felt252) -> AssignmentWord {
-        let halves: u256 = value.into();
-        let (rest, price) = DivRem::div_rem(halves.low, 0x1000000000000000000000000);
-        let (rest, worker) = DivRem::div_rem(rest, 0x1000000);
-        let (attempt, state) = DivRem::div_rem(rest, 0x10);
-        let (rest, generation) = DivRem::div_rem(halves.high, 0x1000000);
-        let (rest, at) = DivRem::div_rem(rest, 0x1000000000);
-        let (flags, lock_units) = DivRem::div_rem(rest, 0x1000000000000000);
-        let (flags, fault) = DivRem::div_rem(flags, 2);
-        let (doubled, bounty) = DivRem::div_rem(flags, 2);
-        AssignmentWord {
-            generation: generation.try_into().unwrap(),
-            state: assignment_state(state),
-            attempt: attempt.try_into().unwrap(),
-            fault: fault == 1,
-            bounty: bounty == 1,
-            doubled: doubled == 1,
-            worker: worker.try_into().unwrap(),
-            at: at.try_into().unwrap(),
-            lock_units: lock_units.try_into().unwrap(),
-            price,
-        }
-    }
 }

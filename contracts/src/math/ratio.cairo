@@ -21,6 +21,16 @@ pub enum Rounding {
 pub fn mul_div(a: u128, b: u128, c: u128, rounding: Rounding) -> u128 {
     assert(c != 0, errors::DIVISION_BY_ZERO);
     let product: u256 = a.wide_mul(b);
+    if product.high == 0 {
+        // Most products fit u128, whose division costs far fewer steps.
+        let (quotient, remainder) = DivRem::div_rem(product.low, c.try_into().unwrap());
+        return if rounding == Rounding::Up && remainder != 0 {
+            // A remainder needs c > 1: the quotient is below the maximum.
+            quotient + 1
+        } else {
+            quotient
+        };
+    }
     let (quotient, remainder) = DivRem::div_rem(
         product, TryInto::<u256, NonZero<u256>>::try_into(c.into()).unwrap(),
     );
@@ -48,6 +58,29 @@ mod tests {
         assert_eq!(mul_div(9, 10, 3, Rounding::Up), 30);
         assert_eq!(part(1, 1, Rounding::Down), 0);
         assert_eq!(part(1, 1, Rounding::Up), 1);
+        let max: u128 = 0xffffffffffffffffffffffffffffffff;
+        // Products on both sides of 2^128.
+        for (a, b, c, down, up) in array![
+            (
+                0x10000000000000000_u128,
+                0xffffffffffffffff_u128,
+                7_u128,
+                48611766702991209063561123336865522834_u128,
+                48611766702991209063561123336865522835_u128,
+            ),
+            (
+                0x10000000000000000,
+                0x10000000000000000,
+                7,
+                48611766702991209066196372490252601636,
+                48611766702991209066196372490252601637,
+            ),
+            (max, 1, max, 1, 1), (max, 1, 1, max, max), (max, 1, 2, max / 2, max / 2 + 1),
+            (max, 2, 4, max / 2, max / 2 + 1),
+        ] {
+            assert_eq!(mul_div(a, b, c, Rounding::Down), down);
+            assert_eq!(mul_div(a, b, c, Rounding::Up), up);
+        }
     }
 
     #[test]

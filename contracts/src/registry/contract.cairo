@@ -1,7 +1,7 @@
 #[starknet::contract]
 pub mod Registry {
     use core::dict::Felt252Dict;
-    use core::num::traits::Zero;
+    use core::num::traits::{SaturatingSub, Zero};
     use starknet::storage::{
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
@@ -14,7 +14,7 @@ pub mod Registry {
     use super::super::errors;
     use super::super::interface::{IRegistry, events};
     use super::super::packing::{
-        Place, ProviderWord, Roster, class_rank, pack, pack_place, pack_roster, unpack,
+        PackConfig, Place, ProviderWord, Roster, class_rank, pack, pack_place, pack_roster, unpack,
         unpack_place, unpack_roster,
     };
     use super::super::sortition::{MAX_DRAW, MAX_TRIES, MAX_WEIGHT, look, range, weight};
@@ -188,6 +188,14 @@ pub mod Registry {
             owner
         }
 
+        fn owners_of(self: @ContractState, ids: Span<ProviderId>) -> Span<ContractAddress> {
+            let mut owners = array![];
+            for id in ids {
+                owners.append(self.owner_of(*id));
+            }
+            owners.span()
+        }
+
         fn eligible(
             self: @ContractState, operator: ContractAddress, requirement: Requirement,
         ) -> (ProviderId, ContractAddress) {
@@ -226,6 +234,8 @@ pub mod Registry {
             let range = range(roster.places);
             let config = self.config.read();
             let staking = self.staking();
+            // Whoever entered later is not drawn yet.
+            let latest = get_block_timestamp().saturating_sub(config.entry_seconds);
             // position → 1 + weight, so that no stake is asked for twice
             let mut known: Felt252Dict<u128> = Default::default();
             let mut barren = 0;
@@ -238,7 +248,7 @@ pub mod Registry {
                 }
                 let mut seen = known.get(position.into());
                 if seen == 0 {
-                    seen = 1 + self.weigh(position, capabilities, exclude, config, staking);
+                    seen = 1 + self.weigh(position, capabilities, exclude, config, latest, staking);
                     known.insert(position.into(), seen);
                     if seen == 1 {
                         barren += 1;
@@ -301,7 +311,7 @@ pub mod Registry {
         /// crowd the set.
         fn carries_a_draw(self: @ContractState, provider: ProviderId) -> bool {
             let stake = self.staking().stake_of(self.owners.read(provider));
-            stake.active >= self.config.min_audit_stake.read()
+            stake.active >= self.config.read().min_audit_stake
         }
 
         fn staking(self: @ContractState) -> IStakingDispatcher {
@@ -355,6 +365,7 @@ pub mod Registry {
             capabilities: u128,
             exclude: Span<ProviderId>,
             config: RegistryConfig,
+            latest: u64,
             staking: IStakingDispatcher,
         ) -> u128 {
             let provider = self.held(position);
@@ -367,8 +378,7 @@ pub mod Registry {
                 }
             }
             let word = unpack(self.words.read(provider));
-            if !has_all(word.profile.capabilities, capabilities) || word.since
-                + config.entry_seconds > get_block_timestamp() {
+            if !has_all(word.profile.capabilities, capabilities) || word.since > latest {
                 return 0;
             }
             let free = staking.free_of(self.owners.read(provider));

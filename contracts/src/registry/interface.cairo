@@ -41,6 +41,8 @@ pub trait IRegistry<TState> {
     fn operated_by(self: @TState, operator: ContractAddress) -> ProviderId;
     /// Owner of a provider. Errors: REGISTRY: no such provider.
     fn owner_of(self: @TState, id: ProviderId) -> ContractAddress;
+    /// `owner_of` each, in order.
+    fn owners_of(self: @TState, ids: Span<ProviderId>) -> Span<ContractAddress>;
     /// The provider that `operator` acts for, if it is active and meets the
     /// requirement. Errors: REGISTRY: not an operator, inactive, class too low,
     /// missing capability, other region, low vram.

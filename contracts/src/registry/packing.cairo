@@ -3,10 +3,13 @@
 //! provider, lower: capabilities 128
 //! provider, upper: class 8 | region 16 | vram_gb 16 | position 32 | since 40 | active 1
 //! roster, lower:   places 32 | active 32 | vacant 32
+//! config, lower:   min_audit_stake 96 | entry_seconds 32
+//! config, upper:   draw_weight_cap 96 | max_draw_tries 12
 //! place:           a provider, or VACANT + the next vacant place + 1
 
-use crate::math::bits::{P1, P16, P32, P40, P8, flag, join, pop, push, split};
-use super::types::{NodeClass, Profile, ProviderId};
+use starknet::storage_access::StorePacking;
+use crate::math::bits::{P1, P12, P16, P32, P40, P8, P96, flag, join, pop, push, split};
+use super::types::{NodeClass, Profile, ProviderId, RegistryConfig};
 
 /// What is stored of a provider besides its addresses.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -102,6 +105,28 @@ pub fn unpack_roster(word: felt252) -> Roster {
     let vacant = pop(ref lower, P32).try_into().unwrap();
     let active = pop(ref lower, P32).try_into().unwrap();
     Roster { places: lower.try_into().unwrap(), active, vacant }
+}
+
+/// In one cell, because every draw reads it.
+pub impl PackConfig of StorePacking<RegistryConfig, felt252> {
+    fn pack(value: RegistryConfig) -> felt252 {
+        let mut lower = 0;
+        push(ref lower, value.min_audit_stake, P96);
+        push(ref lower, value.entry_seconds.into(), P32);
+        let mut upper = 0;
+        push(ref upper, value.draw_weight_cap, P96);
+        push(ref upper, value.max_draw_tries.into(), P12);
+        join(lower, upper)
+    }
+
+    fn unpack(value: felt252) -> RegistryConfig {
+        let (mut lower, mut upper) = split(value);
+        let entry_seconds = pop(ref lower, P32).try_into().unwrap();
+        let max_draw_tries = pop(ref upper, P12).try_into().unwrap();
+        RegistryConfig {
+            min_audit_stake: lower, draw_weight_cap: upper, max_draw_tries, entry_seconds,
+        }
+    }
 }
 
 /// Never zero, so that a place is paid for once.

@@ -46,7 +46,7 @@ pub struct Provider {
     pub active: bool,
 }
 
-#[derive(Copy, Drop, Serde, PartialEq, Debug, starknet::Store)]
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct RegistryConfig {
     /// Free stake that a provider needs to be drawn as auditor or juror.
     pub min_audit_stake: u128,

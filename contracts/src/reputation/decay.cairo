@@ -38,22 +38,36 @@ const SLICES: [u64; 64] = [
     0x42d561b3e6243d8a, 0x421d1461d66f2023, 0x4166c34c5615d0ec, 0x40b268f9de0183ba,
 ];
 
-/// What is left of `amount` after `elapsed` seconds, rounded down. From 64
-/// half-lives on it is 0. Needs a half-life above 0.
-pub fn decayed(amount: u64, elapsed: u64, half_life: u64) -> u64 {
+/// The part of an amount that is left: factor / divisor.
+#[derive(Copy, Drop)]
+pub struct Decay {
+    factor: u128,
+    divisor: NonZero<u128>,
+}
+
+/// The decay of `elapsed` seconds. From 64 half-lives on nothing is left. Needs
+/// a half-life above 0.
+pub fn decay(elapsed: u64, half_life: u64) -> Decay {
     if elapsed == 0 {
-        return amount;
+        return Decay { factor: ONE, divisor: ONE.try_into().unwrap() };
     }
     let (whole, rest) = DivRem::div_rem(elapsed, half_life.try_into().expect('half life is zero'));
     if whole >= 64 {
-        return 0;
+        return Decay { factor: 0, divisor: 1 };
     }
     let fraction = rest.into() * TWO_38 / half_life.into();
-    let left: u128 = amount.into()
-        * exp2_minus(fraction)
-        / ONE
-        / 2_u128.pow(whole.try_into().unwrap());
-    left.try_into().unwrap()
+    // At most 2^63 · 2^63.
+    let divisor = ONE * 2_u128.pow(whole.try_into().unwrap());
+    Decay { factor: exp2_minus(fraction), divisor: divisor.try_into().unwrap() }
+}
+
+#[generate_trait]
+pub impl DecayImpl of DecayTrait {
+    /// What is left of `amount`, rounded down.
+    fn left(self: @Decay, amount: u64) -> u64 {
+        let (rest, _) = DivRem::div_rem(amount.into() * *self.factor, *self.divisor);
+        rest.try_into().unwrap()
+    }
 }
 
 /// 2^(-x) in Q1.63, for x in [0, 1) given as x * 2^38.

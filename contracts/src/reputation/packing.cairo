@@ -16,8 +16,11 @@ pub impl PackPosterior of StorePacking<Posterior, felt252> {
     fn pack(value: Posterior) -> felt252 {
         let at: u128 = value.at.into();
         assert(at < TWO_40, errors::TIME_TOO_LARGE);
-        let high = at + value.successes.into() * TWO_40 + value.failures.into() * TWO_72;
-        high.into() * TWO_128 + (value.alpha.into() + value.beta.into() * TWO_64).into()
+        // Bounded fields, summed as felts.
+        let high: felt252 = at.into()
+            + value.successes.into() * TWO_40.into()
+            + value.failures.into() * TWO_72.into();
+        high * TWO_128 + value.alpha.into() + value.beta.into() * TWO_64.into()
     }
 
     fn unpack(value: felt252) -> Posterior {

@@ -3,7 +3,7 @@
 use core::cmp::min;
 use core::num::traits::SaturatingAdd;
 use crate::math::ratio::{Rounding, mul_div};
-use super::decay::decayed;
+use super::decay::{Decay, DecayTrait, decay};
 use super::errors;
 use super::types::{Posterior, ReputationConfig};
 
@@ -18,10 +18,11 @@ pub fn present(posterior: Posterior, now: u64, config: ReputationConfig) -> Post
             alpha: config.prior_alpha, beta: config.prior_beta, at: now, successes: 0, failures: 0,
         };
     }
-    let elapsed = now - posterior.at;
+    // Both distances decay by the same factor.
+    let decay = decay(now - posterior.at, config.half_life_seconds);
     Posterior {
-        alpha: towards(posterior.alpha, config.prior_alpha, elapsed, config),
-        beta: towards(posterior.beta, config.prior_beta, elapsed, config),
+        alpha: towards(posterior.alpha, config.prior_alpha, @decay),
+        beta: towards(posterior.beta, config.prior_beta, @decay),
         at: now,
         ..posterior,
     }
@@ -29,12 +30,11 @@ pub fn present(posterior: Posterior, now: u64, config: ReputationConfig) -> Post
 
 /// `value` with its distance from `prior` decayed. It may lie below when
 /// the prior was raised.
-fn towards(value: u64, prior: u64, elapsed: u64, config: ReputationConfig) -> u64 {
-    let half_life = config.half_life_seconds;
+fn towards(value: u64, prior: u64, decay: @Decay) -> u64 {
     if value >= prior {
-        prior + decayed(value - prior, elapsed, half_life)
+        prior + decay.left(value - prior)
     } else {
-        prior - decayed(prior - value, elapsed, half_life)
+        prior - decay.left(prior - value)
     }
 }
 

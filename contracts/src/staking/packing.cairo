@@ -1,6 +1,7 @@
 //! The three words behind a staker, each one felt of at most 251 bits, as two
 //! u128 halves. None is ever zero once written: a cell that returns to zero
-//! costs as much as a new one when it is used again.
+//! costs as much as a new one when it is used again. Bounded fields are summed as
+//! felts: a checked product of u128 costs sixty times as much.
 
 use starknet::storage_access::StorePacking;
 use super::errors;
@@ -82,8 +83,8 @@ pub impl PackPosition of StorePacking<Position, felt252> {
         assert(value.unbonding < TWO_96, errors::AMOUNT_TOO_LARGE);
         assert(value.head < UNBONDING_SLOTS, errors::BAD_QUEUE);
         assert(value.count <= UNBONDING_SLOTS, errors::BAD_QUEUE);
-        let ring: u128 = value.head.into() + 0x100 * value.count.into() + 0x10000;
-        join(value.active, value.unbonding + ring * TWO_96)
+        let ring: felt252 = value.head.into() + 0x100 * value.count.into() + 0x10000;
+        value.active.into() * TWO_128 + value.unbonding.into() + ring * TWO_96.into()
     }
 
     fn unpack(value: felt252) -> Position {
@@ -104,7 +105,9 @@ pub impl PackLocks of StorePacking<Locks, felt252> {
         assert(value.audit < TWO_60, errors::AMOUNT_TOO_LARGE);
         assert(value.jury < TWO_60, errors::AMOUNT_TOO_LARGE);
         assert(value.beacon < TWO_60, errors::AMOUNT_TOO_LARGE);
-        join(value.job + value.audit * TWO_60, value.jury + value.beacon * TWO_60 + TWO_120)
+        let high: felt252 = value.job.into() + value.audit.into() * TWO_60.into();
+        let low: felt252 = value.jury.into() + value.beacon.into() * TWO_60.into() + TWO_120.into();
+        high * TWO_128 + low
     }
 
     fn unpack(value: felt252) -> Locks {
@@ -122,7 +125,7 @@ pub impl PackEntry of StorePacking<Entry, felt252> {
         assert(value.amount < TWO_96, errors::AMOUNT_TOO_LARGE);
         let release_at: u128 = value.release_at.into();
         assert(release_at < TWO_40, errors::TIME_TOO_LARGE);
-        join(release_at, value.amount + TWO_96)
+        release_at.into() * TWO_128 + (value.amount + TWO_96).into()
     }
 
     fn unpack(value: felt252) -> Entry {
@@ -130,10 +133,6 @@ pub impl PackEntry of StorePacking<Entry, felt252> {
         let (_, amount) = DivRem::div_rem(low, TWO_96.try_into().unwrap());
         Entry { amount, release_at: release_at.try_into().unwrap() }
     }
-}
-
-fn join(high: u128, low: u128) -> felt252 {
-    high.into() * TWO_128 + low.into()
 }
 
 fn halves(word: felt252) -> (u128, u128) {

@@ -218,6 +218,15 @@ pub mod Scene {
     }
 
     #[external(v0)]
+    fn owners_of(self: @ContractState, ids: Span<ProviderId>) -> Span<ContractAddress> {
+        let mut owners = array![];
+        for id in ids {
+            owners.append(owner(*id));
+        }
+        owners.span()
+    }
+
+    #[external(v0)]
     fn id_of(self: @ContractState, owner: ContractAddress) -> ProviderId {
         number(owner, OWNERS)
     }

@@ -1,5 +1,40 @@
 //! The ERC-20 ledger: balances, allowances and the supply that is their sum.
 
+use core::num::traits::Bounded;
+use starknet::storage_access::StorePacking;
+use super::errors;
+
+/// What a spender may still take, in one cell where a u256 would take two.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct Allowance {
+    pub amount: u256,
+}
+
+const TWO_250: u256 = 0x400000000000000000000000000000000000000000000000000000000000000;
+
+/// The maximum stands for "without limit" and is kept as 2^250. Nothing else at
+/// or above that can be kept; nobody means it, as no balance exceeds u128.
+pub impl PackAllowance of StorePacking<Allowance, felt252> {
+    fn pack(value: Allowance) -> felt252 {
+        let kept = if value.amount == Bounded::MAX {
+            TWO_250
+        } else {
+            assert(value.amount < TWO_250, errors::AMOUNT_TOO_LARGE);
+            value.amount
+        };
+        kept.try_into().unwrap()
+    }
+
+    fn unpack(value: felt252) -> Allowance {
+        let kept: u256 = value.into();
+        if kept == TWO_250 {
+            Allowance { amount: Bounded::MAX }
+        } else {
+            Allowance { amount: kept }
+        }
+    }
+}
+
 /// What a token calls itself; compiled into the class.
 pub trait Erc20Metadata {
     const DECIMALS: u8;
@@ -20,13 +55,13 @@ pub mod Erc20Component {
     use crate::token::errors;
     use crate::token::interface::events::{Approval, Transfer};
     use crate::token::interface::{IErc20, IErc20Camel};
-    use super::Erc20Metadata;
+    use super::{Allowance, Erc20Metadata, PackAllowance};
 
     #[storage]
     pub struct Storage {
         pub Erc20_supply: u128,
         pub Erc20_balances: Map<ContractAddress, u128>,
-        pub Erc20_allowances: Map<(ContractAddress, ContractAddress), u256>,
+        pub Erc20_allowances: Map<(ContractAddress, ContractAddress), Allowance>,
     }
 
     #[event]
@@ -66,7 +101,7 @@ pub mod Erc20Component {
         fn allowance(
             self: @ComponentState<TContractState>, owner: ContractAddress, spender: ContractAddress,
         ) -> u256 {
-            self.Erc20_allowances.entry((owner, spender)).read()
+            self.Erc20_allowances.entry((owner, spender)).read().amount
         }
 
         fn transfer(
@@ -86,10 +121,10 @@ pub mod Erc20Component {
             assert(sender.is_non_zero(), errors::ZERO_SENDER);
             let value = to_u128(amount);
             let allowance = self.Erc20_allowances.entry((sender, get_caller_address()));
-            let allowed = allowance.read();
+            let allowed = allowance.read().amount;
             assert(allowed >= amount, errors::LOW_ALLOWANCE);
             if allowed != Bounded::MAX {
-                allowance.write(allowed - amount);
+                allowance.write(Allowance { amount: allowed - amount });
             }
             self.move_tokens(sender, recipient, value);
             true
@@ -173,7 +208,7 @@ pub mod Erc20Component {
             self.emit(Transfer { from, to, value: amount.into() });
         }
 
-        /// Errors: TOKEN: zero spender. Emits: Approval.
+        /// Errors: TOKEN: zero spender, amount too large. Emits: Approval.
         fn set_allowance(
             ref self: ComponentState<TContractState>,
             owner: ContractAddress,
@@ -181,7 +216,7 @@ pub mod Erc20Component {
             amount: u256,
         ) {
             assert(spender.is_non_zero(), errors::ZERO_SPENDER);
-            self.Erc20_allowances.entry((owner, spender)).write(amount);
+            self.Erc20_allowances.entry((owner, spender)).write(Allowance { amount });
             self.emit(Approval { owner, spender, value: amount });
         }
     }

@@ -21,7 +21,8 @@ pub trait IErc20<TState> {
     fn transfer_from(
         ref self: TState, sender: ContractAddress, recipient: ContractAddress, amount: u256,
     ) -> bool;
-    /// Errors: TOKEN: zero spender. Emits: Approval.
+    /// Of 2^250 and more only the maximum u256 can be approved.
+    /// Errors: TOKEN: zero spender, amount too large. Emits: Approval.
     fn approve(ref self: TState, spender: ContractAddress, amount: u256) -> bool;
 }
 
@@ -39,7 +40,7 @@ pub trait IErc20Camel<TState> {
 #[starknet::interface]
 pub trait IPermit<TState> {
     /// Sets the allowance that `owner` signed for. Anyone may submit it.
-    /// Errors: TOKEN: permit expired, TOKEN: bad signature. Emits: Approval.
+    /// Errors: TOKEN: permit expired, bad signature, and those of approve. Emits: Approval.
     fn permit(
         ref self: TState,
         owner: ContractAddress,

@@ -15,6 +15,7 @@ fn every_token_is_accounted_for() {
     let mut seed: felt252 = 'escrow history';
     let mut credited: u256 = 0;
     let mut settled = 0_u32;
+    let mut pulled = 0_u32;
     for _ in 0..120_u32 {
         seed = poseidon_hash_span([seed].span());
         let random: u256 = seed.into();
@@ -22,7 +23,7 @@ fn every_token_is_accounted_for() {
         let other = *accounts.at(((random.low / 3) % 3).try_into().unwrap());
         let before = world.escrow.balance_of(world.token, account);
         let amount = random.high % 200 + 1;
-        match (random.low / 9) % 5 {
+        match (random.low / 9) % 6 {
             0 => {
                 let held: u128 = world.coin.balance_of(account).try_into().unwrap();
                 if held != 0 {
@@ -36,6 +37,14 @@ fn every_token_is_accounted_for() {
             },
             2 => world.lock(account, min(amount, before.available)),
             3 => {
+                let held: u128 = world.coin.balance_of(account).try_into().unwrap();
+                let most = min(amount, before.available + held);
+                if most > before.available {
+                    pulled += 1;
+                }
+                world.fund(account, most);
+            },
+            4 => {
                 let refund = min(amount, before.locked);
                 let first = (before.locked - refund) / 2;
                 let payouts = [
@@ -64,4 +73,5 @@ fn every_token_is_accounted_for() {
         assert_eq!(outside + ledger.into(), 2_000 + credited);
     }
     assert!(settled != 0, "the history settled nothing");
+    assert!(pulled != 0, "the history pulled nothing");
 }

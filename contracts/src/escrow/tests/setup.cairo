@@ -60,6 +60,11 @@ pub impl WorldImpl of WorldTrait {
         self.custody.lock(self.token, account, amount);
     }
 
+    fn fund(self: World, account: ContractAddress, amount: u128) {
+        act_as(address('market'));
+        self.custody.fund(self.token, account, amount);
+    }
+
     fn settle(self: World, payer: ContractAddress, refund: u128, payouts: Span<Payout>) {
         act_as(address('market'));
         self.custody.settle(self.token, payer, refund, payouts);

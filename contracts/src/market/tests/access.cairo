@@ -8,6 +8,7 @@ use crate::market::interface::{
     IMarketPeersSafeDispatcherTrait, IMarketRevealsSafeDispatcher,
     IMarketRevealsSafeDispatcherTrait, IMarketSafeDispatcher, IMarketSafeDispatcherTrait, events,
 };
+use crate::market::terms::offer_of;
 use crate::market::types::{AssignmentState, JobTerms, MarketConfig, Tier};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::IPeopleMockDispatcherTrait;
@@ -81,7 +82,7 @@ fn only_the_governor_sets() {
     assert_eq!((s.market.config(), s.market.tier(15)), (next, value));
     assert_eq!(s.market.stake_rate(usd()), 0);
 
-    let bad = MarketConfig { max_attempts: 16, ..config() };
+    let bad = MarketConfig { max_attempts: 7, ..config() };
     assert_eq!(*market.set_config(bad).unwrap_err()[0], errors::BAD_CONFIG);
     assert_eq!(*market.set_tier(16, tier()).unwrap_err()[0], errors::BAD_TIER);
     let bad = Tier { miss_bps: 10_000, ..tier() };
@@ -101,7 +102,7 @@ fn it_is_the_market() {
 fn refused_take(s: @Setup, job_id: u64, terms: JobTerms, worker: u32, min_price: u128) -> felt252 {
     set_contract_address(operator(worker));
     let market = IMarketSafeDispatcher { contract_address: *s.address };
-    match market.take(job_id, terms, 0, min_price) {
+    match market.take(job_id, offer_of(@terms), 0, min_price) {
         Ok(_) => 0,
         Err(panic) => *panic[0],
     }

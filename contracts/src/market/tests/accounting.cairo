@@ -10,13 +10,14 @@ use crate::market::interface::{
 };
 use crate::market::pricing::share;
 use crate::market::settlement::divide;
+use crate::market::terms::offer_of;
 use crate::market::types::{Assignment, AssignmentState, JobState, JobTerms, MarketConfig};
 use crate::market::word::{AssignmentWord, AssignmentWordTrait, JobWord};
 use crate::slasher::types::Offence;
 use super::mocks::{IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait};
 use super::setup::{
-    FUNDS, NOW, Setup, SetupTrait, account, auditor, buyer, config, deploy, operator, owner, terms,
-    treasury,
+    FUNDS, NOW, Setup, SetupTrait, account, auditor, buyer, config, deploy, operator, owner, purse,
+    terms, treasury,
 };
 
 const PRICE_MAX: u128 = 3_000_017;
@@ -80,10 +81,10 @@ fn act(s: @Setup, a: Assignment, terms: JobTerms, dice: u256, now: u64) {
         AssignmentState::Failed => {
             if odds == 0 {
                 set_contract_address(terms.buyer);
-                let _ = market.close(job_id, terms);
+                let _ = market.close(job_id, purse(terms));
             } else {
                 set_contract_address(operator(worker));
-                let _ = market.take(job_id, terms, index, 0);
+                let _ = market.take(job_id, offer_of(@terms), index, 0);
             }
         },
         AssignmentState::Taken => {
@@ -126,7 +127,7 @@ fn act(s: @Setup, a: Assignment, terms: JobTerms, dice: u256, now: u64) {
             } else {
                 (*s.people).set_earned((dice.low % 3).try_into().unwrap(), worker % 4);
                 set_contract_address(account('anyone'));
-                let _ = market.settle(job_id, terms, [index].span());
+                let _ = market.settle(job_id, purse(terms), [index].span());
             }
         },
         _ => {},
@@ -150,7 +151,7 @@ fn history(seed: felt252) {
         let index: u32 = (dice.low / 0x100 % 3).try_into().unwrap();
         act(@s, *all[index], terms, dice, now);
         set_contract_address(account('anyone'));
-        let _ = market.close(job_id, terms);
+        let _ = market.close(job_id, purse(terms));
         let (after, next) = check(@s, job_id);
         state = after;
         all = next;

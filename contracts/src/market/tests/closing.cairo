@@ -5,12 +5,13 @@ use crate::market::book::BookComponent;
 use crate::market::book::BookComponent::InternalTrait;
 use crate::market::contract::Market;
 use crate::market::interface::{IMarketDispatcherTrait, IMarketPeersDispatcherTrait, events};
+use crate::market::packing::JobWordPacking;
 use crate::market::types::{AssignmentState, JobState, JobTerms};
-use crate::market::word::{JobWord, JobWordPacking, MAX_GENERATION};
+use crate::market::word::{JobWord, MAX_GENERATION};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{IEscrowMockDispatcherTrait, IStakeMockDispatcherTrait};
 use super::setup::{
-    FUNDS, NOW, ONE, Setup, SetupTrait, account, auditor, buyer, deploy, owner, sage, terms,
+    FUNDS, NOW, ONE, Setup, SetupTrait, account, auditor, buyer, deploy, owner, purse, sage, terms,
     treasury,
 };
 
@@ -23,7 +24,7 @@ fn posted() -> (Setup, u64) {
 
 fn close_as(s: @Setup, caller: felt252, job_id: u64) {
     set_contract_address(account(caller));
-    (*s.market).close(job_id, terms());
+    (*s.market).close(job_id, purse(terms()));
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn anyone_closes_after_the_deadline() {
 fn a_close_needs_the_terms() {
     let (s, job_id) = posted();
     set_contract_address(buyer());
-    s.market.close(job_id, JobTerms { tasks: 9, ..terms() });
+    s.market.close(job_id, purse(JobTerms { tasks: 9, ..terms() }));
 }
 
 #[test]

@@ -4,16 +4,18 @@ use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::market::errors;
 use crate::market::interface::{
     IMarketDispatcherTrait, IMarketPeersDispatcherTrait, IMarketPeersSafeDispatcher,
-    IMarketPeersSafeDispatcherTrait, events,
+    IMarketPeersSafeDispatcherTrait, IMarketSafeDispatcher, IMarketSafeDispatcherTrait, events,
 };
-use crate::market::types::{AssignmentState, FailureResult, Tier};
+use crate::market::terms::offer_of;
+use crate::market::types::{AssignmentState, FailureResult, JobTerms, MarketConfig, Tier};
 use crate::slasher::types::Offence;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{
     IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
 };
 use super::setup::{
-    NOW, ONE, Setup, SetupTrait, account, deploy, governor, owner, sage, terms, tier,
+    NOW, ONE, Setup, SetupTrait, account, config, deploy, governor, operator, owner, sage, terms,
+    tier,
 };
 
 /// Taken at once by worker 7: price 1, lock 8.
@@ -267,4 +269,65 @@ fn an_undecided_case_costs_nobody() {
     );
     s.take(job_id, terms(), 0, 8);
     assert_eq!(s.market.assignment(job_id, 0).attempt, 1);
+}
+
+#[feature("safe_dispatcher")]
+fn take_refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> felt252 {
+    set_contract_address(operator(worker));
+    let market = IMarketSafeDispatcher { contract_address: *s.address };
+    match market.take(job_id, offer_of(@terms), 0, 0) {
+        Ok(_) => 0,
+        Err(panic) => *panic[0],
+    }
+}
+
+#[test]
+fn whoever_was_slashed_for_it_does_not_get_it_again() {
+    let s = @deploy();
+    set_contract_address(governor());
+    (*s.market).set_config(MarketConfig { max_attempts: 6, ..config() });
+    let long = JobTerms { deadline: NOW + 10_000, ..terms() };
+    let job_id = s.post(long);
+    let mut now = NOW;
+    // Five fail it, one after another; none of them may come back at any time.
+    for worker in 11..16_u32 {
+        s.take(job_id, long, 0, worker);
+        now += 301;
+        set_block_timestamp(now);
+        fail_late(s, job_id);
+        for barred in 11..worker + 1 {
+            assert_eq!(take_refusal(s, job_id, long, barred), errors::BARRED);
+        }
+    }
+    // They may take another assignment of the job, and others this one.
+    s.take(job_id, long, 1, 11);
+    s.take(job_id, long, 0, 16);
+    // A new job in the same slot has no memory of it.
+    s.submit(job_id, 0, 16, false);
+    s.verify(job_id, 0, false);
+    s.submit(job_id, 1, 11, false);
+    s.verify(job_id, 1, false);
+    set_block_timestamp(now + 240);
+    s.close(job_id, long);
+    s.settle(job_id, long, [0, 1].span());
+    assert_eq!(s.held(), 0);
+    let slot = (*s.market).free_slot();
+    let again = JobTerms { deadline: now + 1_000, ..terms() };
+    let second = s.post_into(again, slot);
+    assert_eq!(second, job_id + 0x100000000);
+    s.take(second, again, 0, 15);
+}
+
+#[test]
+fn what_no_jury_could_decide_bars_nobody() {
+    let (s, job_id) = taken();
+    s.submit(job_id, 0, 7, false);
+    set_contract_address(account('disputes'));
+    s.peers.mark_disputed(job_id, 0);
+    s.peers.mark_failed(job_id, 0, Option::None, account('reporter'));
+    s.take(job_id, terms(), 0, 7);
+    set_block_timestamp(NOW + 301);
+    fail_late(@s, job_id);
+    assert_eq!(take_refusal(@s, job_id, terms(), 7), errors::BARRED);
+    assert_eq!(take_refusal(@s, job_id, terms(), 8), 0);
 }

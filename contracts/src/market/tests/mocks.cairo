@@ -9,6 +9,7 @@ use crate::staking::types::LockReason;
 
 #[starknet::interface]
 pub trait IEscrowMock<T> {
+    fn fund(ref self: T, token: ContractAddress, account: ContractAddress, amount: u128);
     fn lock(ref self: T, token: ContractAddress, account: ContractAddress, amount: u128);
     fn settle(
         ref self: T,
@@ -43,6 +44,12 @@ pub mod EscrowMock {
 
     #[abi(embed_v0)]
     impl Mock of super::IEscrowMock<ContractState> {
+        fn fund(
+            ref self: ContractState, token: ContractAddress, account: ContractAddress, amount: u128,
+        ) {
+            self.lock(token, account, amount);
+        }
+
         fn lock(
             ref self: ContractState, token: ContractAddress, account: ContractAddress, amount: u128,
         ) {
@@ -225,7 +232,8 @@ pub trait IPeopleMock<T> {
     fn owner_of(self: @T, id: ProviderId) -> ContractAddress;
     fn score(self: @T, provider: ProviderId) -> u32;
     fn record(ref self: T, provider: ProviderId, success: bool, stake: u128);
-    fn earned(self: @T, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
+    fn owners_of(self: @T, ids: Span<ProviderId>) -> Span<ContractAddress>;
+    fn earners(self: @T, job_id: u64, index: u32) -> (u32, Span<ProviderId>);
     fn set_score(ref self: T, score: u32);
     fn set_earned(ref self: T, samples: u32, auditors: u32);
     /// Successes, failures, and the stake of the last record.
@@ -287,13 +295,21 @@ pub mod PeopleMock {
             self.records.write(provider, now);
         }
 
-        fn earned(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>) {
-            let mut owners: Array<ContractAddress> = array![];
-            for number in 0..self.auditors.read() {
-                let owner: felt252 = 2000 + 10 * index.into() + number.into();
-                owners.append(owner.try_into().unwrap());
+        fn owners_of(self: @ContractState, ids: Span<ProviderId>) -> Span<ContractAddress> {
+            let mut owners = array![];
+            for id in ids {
+                owners.append(self.owner_of(*id));
             }
-            (self.samples.read(), owners.span())
+            owners.span()
+        }
+
+        /// Their owners are `auditor(index, number)`.
+        fn earners(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ProviderId>) {
+            let mut ids = array![];
+            for number in 0..self.auditors.read() {
+                ids.append(1000 + 10 * index + number);
+            }
+            (self.samples.read(), ids.span())
         }
 
         fn set_score(ref self: ContractState, score: u32) {

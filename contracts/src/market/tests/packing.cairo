@@ -1,13 +1,13 @@
 use core::poseidon::poseidon_hash_span;
+use crate::market::packing::{AssignmentWordPacking, FailureWordPacking, JobWordPacking, head_of};
 use crate::market::rules::{
     ConfigPacking, MAX_FACTOR_BPS, RevisedTier, TierPacking, VersionedConfig, config_holds,
     tier_holds,
 };
 use crate::market::types::{AssignmentState, JobState, MarketConfig, Tier};
 use crate::market::word::{
-    AssignmentWord, AssignmentWordPacking, JobWord, JobWordPacking, LOCK_BOUND, MAX_CHUNK,
-    MAX_DURATION, MAX_GENERATION, MAX_SECONDS, MAX_TASKS, PRICE_BOUND, cell_key, job_id,
-    split_job_id,
+    AssignmentWord, FailureWord, FailureWordTrait, JobWord, LOCK_BOUND, MAX_CHUNK, MAX_DURATION,
+    MAX_GENERATION, MAX_SECONDS, MAX_TASKS, PRICE_BOUND, cell_key, job_id, split_job_id,
 };
 use super::setup::{config, tier};
 
@@ -71,7 +71,7 @@ fn some_assignment(seed: felt252) -> AssignmentWord {
         state: assignment_state(draw(seed, 1, 9)),
         attempt: draw(seed, 2, 16).try_into().unwrap(),
         fault: draw(seed, 3, 2) == 1,
-        bounty: draw(seed, 4, 2) == 1,
+        failed: draw(seed, 4, 2) == 1,
         doubled: draw(seed, 5, 2) == 1,
         worker: draw(seed, 6, 0x1000000).try_into().unwrap(),
         at: draw(seed, 7, 0x1000000000).try_into().unwrap(),
@@ -85,6 +85,7 @@ fn job_words_come_back() {
     for seed in 0..200_u32 {
         let word = some_job(seed.into());
         assert_eq!(JobWordPacking::unpack(JobWordPacking::pack(word)), word);
+        assert_eq!(head_of(JobWordPacking::pack(word)), (word.state, word.generation));
     }
 }
 
@@ -93,6 +94,33 @@ fn assignment_words_come_back() {
     for seed in 0..200_u32 {
         let word = some_assignment(seed.into());
         assert_eq!(AssignmentWordPacking::unpack(AssignmentWordPacking::pack(word)), word);
+    }
+}
+
+#[test]
+fn failure_words_come_back_and_know_five_workers() {
+    for seed in 0..100_u32 {
+        let seed: felt252 = seed.into();
+        let mut word = FailureWord {
+            bounty: draw(seed, 0, 0xffffffffffffffffffffffffffffffff), barred: 0,
+        };
+        let mut last: Array<u32> = array![];
+        for n in 0..8_u32 {
+            let worker: u32 = (1 + draw(seed, n.into() + 1, 0xffffff)).try_into().unwrap();
+            word.bar(worker);
+            last.append(worker);
+            assert_eq!(FailureWordPacking::unpack(FailureWordPacking::pack(word)), word);
+            let first = if n < 4 {
+                0
+            } else {
+                n - 4
+            };
+            for i in first..n + 1 {
+                assert!(word.bars(*last[i]));
+            }
+        }
+        assert!(!word.bars(*last[0]));
+        assert!(!word.bars(0));
     }
 }
 
@@ -230,8 +258,8 @@ fn configurations_are_bounded() {
     assert!(config_holds(@MarketConfig { late_bps: 10_000, ..config() }));
     assert!(!config_holds(@MarketConfig { late_bps: 10_001, ..config() }));
     assert!(!config_holds(@MarketConfig { max_attempts: 0, ..config() }));
-    assert!(config_holds(@MarketConfig { max_attempts: 15, ..config() }));
-    assert!(!config_holds(@MarketConfig { max_attempts: 16, ..config() }));
+    assert!(config_holds(@MarketConfig { max_attempts: 6, ..config() }));
+    assert!(!config_holds(@MarketConfig { max_attempts: 7, ..config() }));
     assert!(!config_holds(@MarketConfig { min_challenge_seconds: 0, ..config() }));
     assert!(config_holds(@MarketConfig { min_challenge_seconds: 86_400, ..config() }));
     assert!(!config_holds(@MarketConfig { min_challenge_seconds: 86_401, ..config() }));

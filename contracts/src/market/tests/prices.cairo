@@ -1,10 +1,16 @@
 use core::poseidon::poseidon_hash_span;
+use crate::market::pricing;
 use crate::market::pricing::{
-    audit_reserve, capped_samples, lock_units, most_leaves, price_at, quote, samples_e4, share,
+    audit_reserve, capped_samples, lock_units, most_leaves, quote, samples_e4, share,
 };
 use crate::market::types::{JobTerms, Tier};
 use crate::math::ratio::WAD;
 use super::setup::{NOW, ONE, config, terms, tier};
+
+fn price_at(terms: @JobTerms, posted_at: u64, now: u64) -> u128 {
+    let JobTerms { price_min, price_max, ramp_seconds, .. } = *terms;
+    pricing::price_at(price_min, price_max, ramp_seconds, posted_at, now)
+}
 
 #[test]
 fn a_price_rises_and_stays() {

@@ -8,7 +8,8 @@ use crate::market::interface::{
     IMarketDispatcher, IMarketDispatcherTrait, IMarketPeersDispatcher, IMarketPeersDispatcherTrait,
     IMarketRevealsDispatcher,
 };
-use crate::market::types::{JobTerms, MarketConfig, Tier};
+use crate::market::terms::{offer_of, purse_of};
+use crate::market::types::{JobTerms, MarketConfig, Purse, Tier};
 use crate::math::ratio::WAD;
 use crate::registry::types::{NodeClass, Requirement};
 use crate::testing::events::drop_events;
@@ -121,6 +122,11 @@ pub fn terms() -> JobTerms {
     }
 }
 
+/// What paying for a job of these terms needs.
+pub fn purse(terms: JobTerms) -> Purse {
+    purse_of(@offer_of(@terms))
+}
+
 fn place(class: ClassHash, calldata: Span<felt252>, salt: felt252) -> ContractAddress {
     let (address, _) = deploy_syscall(class, salt, calldata, false).unwrap_syscall();
     address
@@ -184,7 +190,7 @@ pub impl SetupImpl of SetupTrait {
 
     fn take(self: @Setup, job_id: u64, terms: JobTerms, index: u32, worker: u32) {
         set_contract_address(operator(worker));
-        (*self.market).take(job_id, terms, index, 0);
+        (*self.market).take(job_id, offer_of(@terms), index, 0);
     }
 
     fn commit(self: @Setup, job_id: u64, index: u32, worker: u32) {
@@ -212,12 +218,12 @@ pub impl SetupImpl of SetupTrait {
 
     fn settle(self: @Setup, job_id: u64, terms: JobTerms, indices: Span<u32>) {
         set_contract_address(account('anyone'));
-        (*self.market).settle(job_id, terms, indices);
+        (*self.market).settle(job_id, purse(terms), indices);
     }
 
     fn close(self: @Setup, job_id: u64, terms: JobTerms) {
         set_contract_address(terms.buyer);
-        (*self.market).close(job_id, terms);
+        (*self.market).close(job_id, purse(terms));
     }
 
     fn paid(self: @Setup, to: ContractAddress) -> u128 {

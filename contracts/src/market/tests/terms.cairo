@@ -6,8 +6,9 @@ use crate::market::interface::{
     IMarketDispatcherTrait, IMarketSafeDispatcher, IMarketSafeDispatcherTrait,
 };
 use crate::market::pricing::has_bit;
+use crate::market::terms::{hash_offer, hash_purse, offer_of, purse_of};
 use crate::market::types::JobTerms;
-use crate::registry::types::Requirement;
+use crate::registry::types::{NodeClass, Requirement};
 use super::setup::{NOW, ONE, Setup, SetupTrait, account, buyer, config, deploy, terms, tier};
 
 #[feature("safe_dispatcher")]
@@ -170,19 +171,33 @@ fn the_hash_binds_every_field() {
     let s = deploy();
     let hash = |terms: JobTerms| s.market.terms_hash(terms);
     let base = hash(terms());
-    let requirement = Requirement { vram_gb: 1, ..terms().requirement };
-    let others: [JobTerms; 11] = [
+    let requirement = terms().requirement;
+    let others: [JobTerms; 22] = [
         JobTerms { buyer: account('other'), ..terms() },
         JobTerms { token: account('x'), ..terms() }, JobTerms { kind: 'other/1', ..terms() },
-        JobTerms { spec: 1, ..terms() }, JobTerms { tasks: 11, ..terms() },
-        JobTerms { requirement, ..terms() }, JobTerms { price_max: 4 * ONE, ..terms() },
+        JobTerms { kind_bit: 4, ..terms() },
+        JobTerms { spec: u256 { low: 1, ..terms().spec }, ..terms() },
+        JobTerms { spec: u256 { high: 1, ..terms().spec }, ..terms() },
+        JobTerms { tasks: 11, ..terms() }, JobTerms { chunk: 5, ..terms() },
+        JobTerms { replicas: 2, ..terms() },
+        JobTerms { requirement: Requirement { class: NodeClass::Edge, ..requirement }, ..terms() },
+        JobTerms { requirement: Requirement { capabilities: 0b11000, ..requirement }, ..terms() },
+        JobTerms { requirement: Requirement { region: 1, ..requirement }, ..terms() },
+        JobTerms { requirement: Requirement { vram_gb: 1, ..requirement }, ..terms() },
+        JobTerms { price_min: 2 * ONE, ..terms() }, JobTerms { price_max: 4 * ONE, ..terms() },
         JobTerms { ramp_seconds: 101, ..terms() }, JobTerms { deadline: NOW + 1001, ..terms() },
-        JobTerms { latency: 3, ..terms() }, JobTerms { min_reputation: 1, ..terms() },
+        JobTerms { run_seconds: 301, ..terms() }, JobTerms { challenge_seconds: 121, ..terms() },
+        JobTerms { latency: 3, ..terms() }, JobTerms { tier: 2, ..terms() },
+        JobTerms { min_reputation: 1, ..terms() },
     ];
     for other in others.span() {
         assert!(hash(*other) != base);
     }
     assert_eq!(hash(terms()), base);
+    // What calls bring instead of the terms hashes to the same.
+    let offer = offer_of(@terms());
+    assert_eq!(hash_offer(@offer), base);
+    assert_eq!(hash_purse(@purse_of(@offer)), base);
     assert_eq!(s.market.config(), config());
     assert_eq!(s.market.tier(1), tier());
 }

@@ -3,9 +3,10 @@ use core::poseidon::poseidon_hash_span;
 use starknet::testing::set_contract_address;
 use crate::registry::interface::{IRegistryDispatcherTrait, events};
 use crate::registry::packing::{
-    Place, ProviderWord, Roster, pack, pack_place, pack_roster, unpack, unpack_place, unpack_roster,
+    PackConfig, Place, ProviderWord, Roster, pack, pack_place, pack_roster, unpack, unpack_place,
+    unpack_roster,
 };
-use crate::registry::types::{NodeClass, Profile};
+use crate::registry::types::{NodeClass, Profile, RegistryConfig};
 use crate::testing::events::{expect_event, expect_no_event};
 use super::setup::{
     IStakeTableDispatcherTrait, MIN, SetupTrait, account, deploy, operator_of, profile,
@@ -234,6 +235,20 @@ fn places_keep_who_holds_them() {
     }
     let most = Roster { places: 0xffffffff, active: 0xffffffff, vacant: 0xffffffff };
     assert_eq!(unpack_roster(pack_roster(most)), most);
+    // The bounds of `check_config`.
+    let most = RegistryConfig {
+        min_audit_stake: 0xffffffffffffffffffffffff,
+        draw_weight_cap: 0xffffffffffffffffffffffff,
+        max_draw_tries: 2_048,
+        entry_seconds: 0xffffffff,
+    };
+    let least = RegistryConfig {
+        min_audit_stake: 1, draw_weight_cap: 1, max_draw_tries: 1, entry_seconds: 0,
+    };
+    let mixed = RegistryConfig { min_audit_stake: 5, entry_seconds: 77, ..most };
+    for config in array![most, least, mixed] {
+        assert_eq!(PackConfig::unpack(PackConfig::pack(config)), config);
+    }
 }
 
 #[test]

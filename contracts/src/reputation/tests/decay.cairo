@@ -1,5 +1,9 @@
 use core::poseidon::poseidon_hash_span;
-use crate::reputation::decay::decayed;
+use crate::reputation::decay::{DecayTrait, decay};
+
+fn decayed(amount: u64, elapsed: u64, half_life: u64) -> u64 {
+    decay(elapsed, half_life).left(amount)
+}
 
 /// (amount, elapsed, half-life, what is left rounded down), by Python's decimal
 /// at 60 digits: `int(D(amount) * D(2) ** (-D(elapsed) / D(half_life)))`.

@@ -1,6 +1,7 @@
 use core::num::traits::{Bounded, Zero};
 use core::poseidon::poseidon_hash_span;
 use starknet::ContractAddress;
+use starknet::syscalls::call_contract_syscall;
 use crate::components::governed::{IGovernedDispatcher, IGovernedDispatcherTrait};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::token::interface::events::{Approval, Transfer};
@@ -140,6 +141,24 @@ fn infinite_allowance_stays() {
     token.erc20.approve(ALICE, Bounded::MAX);
     act_as(ALICE);
     token.erc20.transfer_from(OWNER, BOB, 60);
+    assert_eq!(token.erc20.allowance(OWNER, ALICE), Bounded::MAX);
+}
+
+#[test]
+fn allowances_come_back_up_to_2_250() {
+    let token = deploy();
+    act_as(OWNER);
+    let bound: u256 = 0x400000000000000000000000000000000000000000000000000000000000000;
+    for amount in array![0, 1, 0x100000000000000000000000000000000, bound - 1, Bounded::MAX] {
+        token.erc20.approve(ALICE, amount);
+        assert_eq!(token.erc20.allowance(OWNER, ALICE), amount);
+    }
+    for amount in array![bound, bound + 1, Bounded::MAX - 1] {
+        let calldata = [ALICE.into(), amount.low.into(), amount.high.into()].span();
+        let refusal = call_contract_syscall(token.address, selector!("approve"), calldata)
+            .unwrap_err();
+        assert_eq!(*refusal[0], 'TOKEN: amount too large');
+    }
     assert_eq!(token.erc20.allowance(OWNER, ALICE), Bounded::MAX);
 }
 

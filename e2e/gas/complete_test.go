@@ -1,0 +1,81 @@
+package gas_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bitsage-network/bitsage/e2e/gas"
+)
+
+// peersOnly are entry points that only other contracts reach: they are part of
+// the transactions measured. wire happens once, when a market is deployed.
+var peersOnly = map[string]bool{
+	"Audits.record_opening": true, "Disputes.open_from_audit": true,
+	"Escrow.lock": true, "Escrow.fund": true, "Escrow.settle": true, "Escrow.credit": true,
+	"Market.mark_committed": true, "Market.mark_submitted": true, "Market.mark_verified": true,
+	"Market.mark_disputed": true, "Market.mark_failed": true, "Market.mark_revealed": true,
+	"Reputation.record": true, "Slasher.slash": true,
+	"Staking.lock": true, "Staking.unlock": true, "Staking.slash": true,
+}
+
+// unmeasured also leaves out the camel-case twins of ERC-20.
+func unmeasured(contract, function string) bool {
+	return peersOnly[contract+"."+function] || function == "wire" || strings.ToLower(function) != function
+}
+
+// TestEveryEntryPointIsMeasured reads the ABIs of the contracts that are
+// measured at all: what changes state is in the snapshot.
+func TestEveryEntryPointIsMeasured(t *testing.T) {
+	was, err := gas.Load(snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	measured, contracts := map[string]bool{}, map[string]bool{}
+	for calls := range was.Calls {
+		for _, call := range strings.Split(calls, " + ") {
+			measured[call] = true
+			contract, _, _ := strings.Cut(call, ".")
+			contracts[contract] = true
+		}
+	}
+	if len(contracts) < 12 {
+		t.Errorf("%d contracts are measured, want all", len(contracts))
+	}
+	for contract := range contracts {
+		for _, function := range externals(t, strings.Replace(contract, "USD", "Usd", 1)) {
+			if !measured[contract+"."+function] && !unmeasured(contract, function) {
+				t.Errorf("%s.%s is in no story", contract, function)
+			}
+		}
+	}
+}
+
+func externals(t *testing.T, contract string) []string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("../../contracts/abi", contract+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type item struct {
+		Type       string `json:"type"`
+		Name       string `json:"name"`
+		Mutability string `json:"state_mutability"`
+		Items      []item `json:"items"`
+	}
+	var abi []item
+	if err := json.Unmarshal(raw, &abi); err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, top := range abi {
+		for _, function := range append(top.Items, top) {
+			if function.Type == "function" && function.Mutability == "external" {
+				out = append(out, function.Name)
+			}
+		}
+	}
+	return out
+}
