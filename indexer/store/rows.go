@@ -14,6 +14,9 @@ func Get[R any, P Row[R]](ctx context.Context, tx *Tx, key R) (R, error) {
 	if err != nil {
 		return key, err
 	}
+	if tx.scouting {
+		return sh.guess(key), nil
+	}
 	v, err := sh.load(ctx, key)
 	if err != nil {
 		return key, err
@@ -30,6 +33,10 @@ func Upsert[R any, P Row[R]](ctx context.Context, tx *Tx, row R) error {
 	if err != nil {
 		return err
 	}
+	if tx.scouting {
+		sh.want(row)
+		return nil
+	}
 	if _, err := sh.load(ctx, row); err != nil {
 		return err
 	}
@@ -42,6 +49,10 @@ func Update[R any, P Row[R]](ctx context.Context, tx *Tx, key R, fn func(*R) err
 	sh, err := shelfOf[R, P](tx)
 	if err != nil {
 		return err
+	}
+	if tx.scouting {
+		sh.want(key)
+		return nil
 	}
 	v, err := sh.load(ctx, key)
 	if err != nil {
@@ -66,6 +77,10 @@ func Delete[R any, P Row[R]](ctx context.Context, tx *Tx, key R) error {
 	if err != nil {
 		return err
 	}
+	if tx.scouting {
+		sh.want(key)
+		return nil
+	}
 	v, err := sh.load(ctx, key)
 	if err != nil {
 		return err
@@ -84,11 +99,17 @@ func Find[R any, P Row[R]](ctx context.Context, tx *Tx, where func(*bun.SelectQu
 	if err != nil {
 		return nil, err
 	}
+	if tx.scouting {
+		return nil, nil
+	}
 	if err := tx.flush(ctx); err != nil {
 		return nil, err
 	}
 	var rows []R
 	q := tx.db.NewSelect().Model(&rows).Where("valid_to IS NULL")
-	err = narrow(q, where).OrderExpr(sh.table.keyColumns()).Scan(ctx)
-	return rows, dbError("find "+sh.table.Name, err)
+	if err := narrow(q, where).OrderExpr(sh.table.keyColumns()).Scan(ctx); err != nil {
+		return nil, dbError("find "+sh.table.Name, err)
+	}
+	sh.keep(rows)
+	return rows, nil
 }
