@@ -49,9 +49,11 @@ func (c *chooser) consider(a Assignment) {
 	if floor, ok := c.cfg.MinPrice(a.Job.Terms.Token); !ok || o.price.Cmp(floor) < 0 || c.held[o.name] {
 		return
 	}
-	// Replicas of a range have one price: that of their job.
-	if slices.ContainsFunc(c.best, func(b candidate) bool { return b.name == o.name }) {
-		return
+	if same := slices.IndexFunc(c.best, func(b candidate) bool { return b.name == o.name }); same >= 0 {
+		if c.best[same].price.Cmp(o.price) >= 0 {
+			return
+		}
+		c.best = slices.Delete(c.best, same, same+1)
 	}
 	at := len(c.best)
 	for at > 0 && c.best[at-1].price.Cmp(o.price) < 0 {
