@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"fmt"
-
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
@@ -112,6 +110,6 @@ func (n *Net) Assignment(j Job, index uint32) b.Assignment {
 func (n *Net) InState(j Job, index uint32, want b.AssignmentState) {
 	n.t.Helper()
 	if got := n.Assignment(j, index).State; got != want {
-		n.t.Fatal(fmt.Sprintf("assignment %d of job %d is %v, want %v", index, j.ID, got, want))
+		n.t.Fatalf("assignment %d of job %d is %v, want %v", index, j.ID, got, want)
 	}
 }
