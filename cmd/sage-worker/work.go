@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -213,19 +212,7 @@ func newServer(cfg *config, store *blob.Store, j *journal.Journal) (run.Service,
 	if err != nil {
 		return nil, err
 	}
-	return run.Func(func(ctx context.Context) error {
-		server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-		done := make(chan error, 1)
-		go func() { done <- server.Serve(listener) }()
-		select {
-		case err := <-done:
-			return err
-		case <-ctx.Done():
-		}
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		return server.Shutdown(drain)
-	}), nil
+	return run.HTTP(listener, handler), nil
 }
 
 func serveManifest(j *journal.Journal, log *slog.Logger) http.HandlerFunc {
