@@ -222,7 +222,7 @@ func refusals(t *testing.T, d *job.Desk, id market.JobID, settled []api.Assignme
 			m := honest
 			if c.manifest != nil {
 				c.manifest(&m)
-				if c.is != sdk.ErrWrongManifest { // the chain has the root of it
+				if !errors.Is(c.is, sdk.ErrWrongManifest) { // the chain has the root of it
 					a = workers[1].serve(t, m)
 				}
 				workers[1].manifests[path] = m
