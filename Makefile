@@ -80,6 +80,7 @@ fmt: tools ## format Go and Cairo
 check: tools vet ## format, vet and lint, as a reviewer would
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard -- '*.go')); [[ -z $$unformatted ]] || \
 		{ printf 'check: not formatted (make fmt):\n%s\n' "$$unformatted"; exit 1; }
+	@# cairo-format hangs where its reader goes away: all of it is read before any is shown.
 	@diff=$$(cairo-format --check --recursive contracts/src 2>&1) || \
 		{ grep '^Diff found' <<<"$$diff" || echo "$$diff"; echo 'check: not formatted (make fmt)'; exit 1; }
 	@if [[ $$(golangci-lint version --short 2>/dev/null) == $(GOLANGCI_LINT_VERSION:v%=%) ]]; then golangci-lint run; \

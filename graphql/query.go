@@ -42,11 +42,7 @@ func (queries) Job(ctx context.Context, id string, block *model.BlockPin) (*mode
 	if err != nil {
 		return nil, err
 	}
-	v, err := scopeOf(ctx).pinned(ctx, block)
-	if err != nil {
-		return nil, err
-	}
-	return one(ctx, v.Job, key)
+	return pinnedOne(ctx, block, key, func(v *view) Lookup[uint64, *model.Job] { return v.Job })
 }
 
 func (queries) Assignment(ctx context.Context, job string, index int, block *model.BlockPin) (*model.Assignment, error) {
@@ -58,11 +54,7 @@ func (queries) Assignment(ctx context.Context, job string, index int, block *mod
 	if key.Index, err = ParseNumber(index); err != nil {
 		return nil, err
 	}
-	v, err := scopeOf(ctx).pinned(ctx, block)
-	if err != nil {
-		return nil, err
-	}
-	return one(ctx, v.Assignment, key)
+	return pinnedOne(ctx, block, key, func(v *view) Lookup[model.AssignmentKey, *model.Assignment] { return v.Assignment })
 }
 
 func (queries) Dispute(ctx context.Context, id string, block *model.BlockPin) (*model.Dispute, error) {
@@ -70,11 +62,7 @@ func (queries) Dispute(ctx context.Context, id string, block *model.BlockPin) (*
 	if err != nil {
 		return nil, err
 	}
-	v, err := scopeOf(ctx).pinned(ctx, block)
-	if err != nil {
-		return nil, err
-	}
-	return one(ctx, v.Dispute, key)
+	return pinnedOne(ctx, block, key, func(v *view) Lookup[uint64, *model.Dispute] { return v.Dispute })
 }
 
 func (queries) Provider(ctx context.Context, id int, block *model.BlockPin) (*model.Provider, error) {
@@ -82,17 +70,18 @@ func (queries) Provider(ctx context.Context, id int, block *model.BlockPin) (*mo
 	if err != nil {
 		return nil, err
 	}
-	v, err := scopeOf(ctx).pinned(ctx, block)
-	if err != nil {
-		return nil, err
-	}
-	return one(ctx, v.Provider, key)
+	return pinnedOne(ctx, block, key, func(v *view) Lookup[uint32, *model.Provider] { return v.Provider })
 }
 
 func (queries) ProviderOf(ctx context.Context, account felt.Felt, block *model.BlockPin) (*model.Provider, error) {
+	return pinnedOne(ctx, block, account, func(v *view) Lookup[felt.Felt, *model.Provider] { return v.ProviderOf })
+}
+
+// pinnedOne finds the row of a key as of a block, nil where there is none.
+func pinnedOne[K comparable, T any](ctx context.Context, block *model.BlockPin, key K, in func(*view) Lookup[K, *T]) (*T, error) {
 	v, err := scopeOf(ctx).pinned(ctx, block)
 	if err != nil {
 		return nil, err
 	}
-	return one(ctx, v.ProviderOf, account)
+	return one(ctx, in(v), key)
 }

@@ -11,7 +11,7 @@ import (
 type root struct{ present gql.ErrorPresenterFunc }
 
 func (root) Query() generated.QueryResolver                 { return queries{} }
-func (r root) Subscription() generated.SubscriptionResolver { return subscriptions{r.present} }
+func (r root) Subscription() generated.SubscriptionResolver { return subscriptions(r) }
 func (root) Job() generated.JobResolver                     { return jobFields{} }
 func (root) Assignment() generated.AssignmentResolver       { return assignmentFields{} }
 func (root) Receipt() generated.ReceiptResolver             { return receiptFields{} }

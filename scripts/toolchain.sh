@@ -142,10 +142,8 @@ system_programs() {
   ((${#missing[@]})) || return 0
   [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
     die "please install ${missing[*]} (Debian: sudo apt-get install ${missing[*]}), then run this again."
-  say "installing ${missing[*]} by apt-get (waits up to 5 minutes for another apt-get)"
-  local apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
-  { "${apt[@]}" update && DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } \
-    >"$prefix/log/apt.log" 2>&1 </dev/null || die "apt-get could not install ${missing[*]}; see $prefix/log/apt.log."
+  say "installing ${missing[*]} by apt-get"
+  "$root/scripts/apt-install.sh" "${missing[@]}" || die "apt-get could not install ${missing[*]}."
 }
 
 find_missing() {

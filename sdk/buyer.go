@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -9,6 +10,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -84,6 +86,27 @@ func (c Contracts) Post(id string, t Terms, lacking *big.Int, slotHint uint32, l
 		calls = append(calls, approve)
 	}
 	return Tx{Key: "post:" + id, Calls: append(calls, c.market.PostJob(encoded, slotHint, locator))}, nil
+}
+
+// ErrNothingPosted says that a transaction was accepted and posted no job.
+var ErrNothingPosted = errors.New("the transaction was accepted but posted no job")
+
+// PostedJob is the id of the job that a transaction posted, by its events.
+// Errors: ErrNothingPosted.
+func (c Contracts) PostedJob(events []rpc.Event) (market.JobID, error) {
+	for _, e := range events {
+		if e.From != c.market.Address {
+			continue
+		}
+		event, err := b.DecodeMarketEvent(e.Keys, e.Data)
+		if err != nil {
+			return 0, err
+		}
+		if posted, ok := event.(b.MarketJobPosted); ok {
+			return market.JobID(posted.JobID), nil
+		}
+	}
+	return 0, ErrNothingPosted
 }
 
 // Close stops a job's taking and refunds what is not running.

@@ -34,7 +34,7 @@ func flaky(t *testing.T, connections *atomic.Int32) http.HandlerFunc {
 			t.Error(err)
 			return
 		}
-		defer conn.CloseNow()
+		defer func() { _ = conn.CloseNow() }() // the client may have closed it
 		for {
 			var m message
 			if err := wsjson.Read(r.Context(), conn, &m); err != nil {

@@ -13,6 +13,8 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -147,8 +149,8 @@ func TestAsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := sdk.AsRefused(&cairo.Revert{Panic: []felt.Felt{code}})
-	refused, ok := got.(*sdk.Refused)
-	if !ok || !strings.Contains(refused.Reason, "MARKET: not takeable") {
+	var refused *sdk.Refused
+	if !errors.As(got, &refused) || !strings.Contains(refused.Reason, "MARKET: not takeable") {
 		t.Fatalf("%v", got)
 	}
 	if !errors.Is(got, sdk.ErrNotTakeable) || errors.Is(got, sdk.ErrSameWorker) {
@@ -156,5 +158,28 @@ func TestAsRefused(t *testing.T) {
 	}
 	if got := sdk.AsRefused(nil); got != nil {
 		t.Errorf("nothing is %v", got)
+	}
+}
+
+// TestPostedJob: only the Market's word counts, and other events are none.
+func TestPostedJob(t *testing.T) {
+	c, err := sdk.NewContracts(deploy.Deployment{ChainID: "0x1", Contracts: map[string]deploy.Contract{
+		"Market": {Address: cairo.ContractAddress(number(5))},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c2 := range map[string]struct {
+		events []rpc.Event
+		is     error
+	}{
+		"no events":            {nil, sdk.ErrNothingPosted},
+		"of another contract":  {[]rpc.Event{{From: number(6), Keys: []felt.Felt{number(1)}}}, sdk.ErrNothingPosted},
+		"nonsense of Market's": {[]rpc.Event{{From: number(5)}}, nil},
+	} {
+		id, err := c.PostedJob(c2.events)
+		if id != 0 || err == nil || c2.is != nil && !errors.Is(err, c2.is) {
+			t.Errorf("%s: %d, %v", name, id, err)
+		}
 	}
 }

@@ -89,11 +89,11 @@ func Merge(docs string, measured map[string]Figure) error {
 func (f Figure) check() error {
 	switch {
 	case f.Unit == "":
-		return errors.New("Unit is empty")
+		return errors.New("figure without a Unit")
 	case f.Command == "":
-		return errors.New("Command is empty")
+		return errors.New("figure without a Command")
 	case f.Commit == "":
-		return errors.New("Commit is empty")
+		return errors.New("figure without a Commit")
 	}
 	_, _, err := f.Goal.parse()
 	return err

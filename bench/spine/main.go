@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -73,4 +72,4 @@ func (b *bench) all(ctx context.Context) error {
 	return nil
 }
 
-func say(step string) { io.WriteString(os.Stdout, step+"\n") }
+func say(step string) { fmt.Fprintln(os.Stdout, step) }

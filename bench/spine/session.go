@@ -78,19 +78,7 @@ func (n *bench) Post(ctx context.Context, tx sdk.Tx) (market.JobID, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, e := range result.Events {
-		if e.From != n.market {
-			continue
-		}
-		event, err := b.DecodeMarketEvent(e.Keys, e.Data)
-		if err != nil {
-			return 0, err
-		}
-		if posted, ok := event.(b.MarketJobPosted); ok {
-			return market.JobID(posted.JobID), nil
-		}
-	}
-	return 0, errors.New("no job was posted")
+	return n.contracts.PostedJob(result.Events)
 }
 
 // order is a job like any other; price and times never bind.

@@ -89,7 +89,7 @@ func (p Parameters) Check() error {
 		return errors.New("MaxSupply is below InitialSupply")
 	}
 	if len(p.Tiers) == 0 || len(p.Tiers) > 16 {
-		return fmt.Errorf("Tiers: %d of them, want 1 to 16", len(p.Tiers))
+		return fmt.Errorf("parameters: Tiers: %d of them, want 1 to 16", len(p.Tiers))
 	}
 	if p.SageStakeRate == (cairo.U128{}) {
 		return errors.New("SageStakeRate is zero: no job could be paid in SAGE")

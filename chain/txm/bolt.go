@@ -11,6 +11,7 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Bolt is a Store in one file, for any number of accounts. The file is locked
@@ -28,7 +29,7 @@ func OpenBolt(ctx context.Context, path string) (*Bolt, error) {
 		wait = max(wait, time.Until(deadline))
 	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: wait})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	}
 	if err != nil {

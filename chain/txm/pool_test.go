@@ -241,7 +241,7 @@ func (p *pool) AddInvoke(_ context.Context, tx rpc.InvokeTx) (felt.Felt, error) 
 	if p.add != nil {
 		if take, err := p.add(tx); err != nil {
 			if take {
-				p.take(tx)
+				_ = p.take(tx) // the caller hears of the other failure
 			}
 			return felt.Felt{}, err
 		}

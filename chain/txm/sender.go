@@ -372,7 +372,7 @@ func (s *Sender) note(ev Event, e *entry) {
 	if ev.Err != nil || ev.Kind == NonceGap || ev.Kind == NonceTaken {
 		level = slog.LevelWarn
 	}
-	s.cfg.Log.Log(context.Background(), level, "transaction "+string(ev.Kind), "keys", ev.Keys, "nonce", ev.Nonce,
+	s.cfg.Log.Log(context.Background(), level, "transaction", "event", string(ev.Kind), "keys", ev.Keys, "nonce", ev.Nonce,
 		"hash", ev.Hash.String(), "attempt", ev.Attempt, "state", ev.State, "error", ev.Err)
 	if s.cfg.Listener != nil {
 		s.cfg.Listener.Note(ev)

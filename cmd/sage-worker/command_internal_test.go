@@ -64,6 +64,8 @@ func TestBadInput(t *testing.T) {
 		{"--min-price-sage", given("--min-price-sage", "-1")},
 		{"--min-price-sage", given("--min-price-sage", "cheap")},
 		{"--assignments", given("--assignments", "many")},
+		{"--keep", given("--keep", "0s")},
+		{"--keep", given("--keep", "-1h")},
 		{"not deployed", given("--deployment", filepath.Join(data, "none.json"))},
 		{"log", given("--log-level", "loud")},
 		{"BITSAGE_PASSPHRASE", given()},

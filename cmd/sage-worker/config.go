@@ -5,12 +5,14 @@ import (
 	"log/slog"
 	"math/big"
 	"os"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/internal/obs"
 	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/worker/agent"
 )
 
 // config is what the flags say.
@@ -26,6 +28,7 @@ type config struct {
 	minPrice       string
 	assignments    int
 	tasks          int
+	keep           time.Duration
 	uidBase        uint32
 	log            obs.LogConfig
 
@@ -46,6 +49,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.minPrice, "min-price-sage", "0", "lowest price per task, SAGE")
 	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
 	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
+	f.DurationVar(&c.keep, "keep", agent.DefaultKeep, "how long outputs are served after their assignment was seen to be over")
 	f.Uint32Var(&c.uidBase, "uid-base", 0, "first user id for sandboxed tasks, where run as root; each worker on a machine needs its own 16 (default: the engine's)")
 	f.StringVar(&c.log.Format, "log-format", "text", "text or json")
 	f.StringVar(&c.log.Level, "log-level", "info", "debug, info, warn or error")
@@ -59,6 +63,9 @@ func (c *config) complete() error {
 		if required.value == "" {
 			return fmt.Errorf("--%s must be given", required.name)
 		}
+	}
+	if c.keep <= 0 {
+		return fmt.Errorf("--keep: %s, want more than none: the buyer has yet to fetch", c.keep)
 	}
 	var err error
 	if c.floor, err = market.ParseUnits(c.minPrice, 18); err != nil {

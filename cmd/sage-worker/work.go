@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -81,7 +80,7 @@ func work(ctx context.Context, cfg *config) (err error) {
 		return err
 	}
 	a, err := agent.New(agent.Config{
-		Provider: provider, Assignments: cfg.assignments, Secret: secret,
+		Provider: provider, Assignments: cfg.assignments, Secret: secret, Keep: cfg.keep,
 		MinPrice: func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
 	}, contracts, mirror.New(reader, provider, kindBit), chain,
 		map[string]agent.Workload{market.KindTranscode: newTranscoding(executor)},
@@ -188,11 +187,11 @@ func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() er
 	return executor, closeAll, nil
 }
 
-// newServer serves what the worker has opened: outputs by digest, and the
+// newHandler serves what the worker has opened: outputs by digest, and the
 // leaves of its receipts.
-func newServer(cfg *config, store *blob.Store, j *journal.Journal) (run.Service, error) {
+func newHandler(log *slog.Logger, store *blob.Store, j *journal.Journal) (http.Handler, error) {
 	blobs, err := blob.NewHandler(blob.HandlerConfig{
-		Store: store, Log: cfg.logger,
+		Store: store, Log: log,
 		MayServe: func(_ context.Context, d blob.Digest) bool { return j.ServesOutput(d) },
 	})
 	if err != nil {
@@ -200,24 +199,20 @@ func newServer(cfg *config, store *blob.Store, j *journal.Journal) (run.Service,
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/blobs/", blobs)
-	mux.HandleFunc("GET /receipts/{job}/{index}/{attempt}", serveManifest(j, cfg.logger))
+	mux.HandleFunc("GET /receipts/{job}/{index}/{attempt}", serveManifest(j, log))
+	return mux, nil
+}
+
+func newServer(cfg *config, store *blob.Store, j *journal.Journal) (run.Service, error) {
+	handler, err := newHandler(cfg.logger, store, j)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", cfg.listen)
 	if err != nil {
 		return nil, err
 	}
-	return run.Func(func(ctx context.Context) error {
-		server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-		done := make(chan error, 1)
-		go func() { done <- server.Serve(listener) }()
-		select {
-		case err := <-done:
-			return err
-		case <-ctx.Done():
-		}
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		return server.Shutdown(drain)
-	}), nil
+	return run.HTTP(listener, handler), nil
 }
 
 func serveManifest(j *journal.Journal, log *slog.Logger) http.HandlerFunc {

@@ -160,7 +160,7 @@ func (a *app) finish(ctx context.Context, s *session, desk *job.Desk, id market.
 	}
 	step("fetching and checking every segment against its receipt")
 	if err := desk.Fetch(ctx, id, assignments(final), dest, func(done, total int) { a.count("fetch", done, total) }); err != nil {
-		return err
+		return fmt.Errorf("%w; workers serve it for some days: try `sage job fetch %d` later", err, id)
 	}
 	step("waiting for the challenge window and the payment")
 	if final, err = a.watch(ctx, s, id, done, step); err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
@@ -92,19 +91,7 @@ func (s *session) Post(ctx context.Context, tx sdk.Tx) (market.JobID, error) {
 	if err != nil {
 		return 0, sdk.AsRefused(err)
 	}
-	for _, e := range result.Events {
-		if e.From != s.market {
-			continue
-		}
-		event, err := b.DecodeMarketEvent(e.Keys, e.Data)
-		if err != nil {
-			return 0, err
-		}
-		if posted, ok := event.(b.MarketJobPosted); ok {
-			return market.JobID(posted.JobID), nil
-		}
-	}
-	return 0, errors.New("the transaction was accepted but posted no job")
+	return s.contracts.PostedJob(result.Events)
 }
 
 // now is the time of the newest block.

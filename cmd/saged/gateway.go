@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"time"
 
 	"github.com/bitsage-network/bitsage/internal/run"
 	"github.com/bitsage-network/bitsage/sdk/blob"
@@ -35,26 +34,5 @@ func gatewayServices(_ context.Context, cfg *config) ([]run.Service, func(), err
 			cfg.logger.Error("closing the blob store", "err", err)
 		}
 	}
-	return []run.Service{serveHTTP(listener, handler)}, cleanup, nil
-}
-
-// serveHTTP serves until its context ends, then lets requests finish.
-func serveHTTP(listener net.Listener, handler http.Handler) run.Service {
-	return run.Func(func(ctx context.Context) error {
-		server := &http.Server{
-			Handler: handler, ReadHeaderTimeout: 10 * time.Second,
-			// Streams end with the service, not with their client's patience.
-			BaseContext: func(net.Listener) context.Context { return ctx },
-		}
-		done := make(chan error, 1)
-		go func() { done <- server.Serve(listener) }()
-		select {
-		case err := <-done:
-			return err
-		case <-ctx.Done():
-		}
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		return server.Shutdown(drain)
-	})
+	return []run.Service{run.HTTP(listener, handler)}, cleanup, nil
 }

@@ -119,7 +119,7 @@ func newMirror(ctx context.Context, cfg *config, db *store.Store) ([]run.Service
 	if err != nil {
 		return nil, err
 	}
-	return []run.Service{idx, changes, facts, ops, serveHTTP(listener, handler)}, nil
+	return []run.Service{idx, changes, facts, ops, run.HTTP(listener, handler)}, nil
 }
 
 // nodeFacts keeps what the mirror says of its node.

@@ -16,9 +16,22 @@ import (
 // needs no database of its own.
 type pending struct{ mirror *sdk.Mirror }
 
-// Pending is the clerk's view.
+// What anyone may step.
+var (
+	steppable = api.AssignmentFilter{States: []api.AssignmentState{
+		api.AssignmentStateTaken, api.AssignmentStateCommitted, api.AssignmentStateSubmitted,
+		api.AssignmentStateVerified, api.AssignmentStateFailed,
+	}}
+	openCases = api.DisputeFilter{Phases: []api.DisputePhase{
+		api.DisputePhaseResponding, api.DisputePhaseDrawing, api.DisputePhaseSealing,
+		api.DisputePhaseUnsealing, api.DisputePhaseDecided,
+	}}
+)
+
+// Pending is the clerk's view. Now is of the first pages: what is read later may
+// be newer, and its deadlines are then only seen late.
 func (p pending) Pending(ctx context.Context) (clerk.View, error) {
-	got, err := api.GetPending(ctx, p.mirror)
+	got, err := api.GetPending(ctx, p.mirror, sdk.PageRows, steppable, openCases)
 	if err != nil {
 		return clerk.View{}, err
 	}
@@ -26,29 +39,32 @@ func (p pending) Pending(ctx context.Context) (clerk.View, error) {
 	if got.Meta.Indexed != nil {
 		v.Now = got.Meta.Indexed.Time
 	}
-	for _, n := range got.Assignments.Nodes {
+	for n, err := range p.mirror.AssignmentsFrom(ctx, got.Assignments.AssignmentPage, steppable) {
+		if err != nil {
+			return v, err
+		}
 		w, err := p.work(ctx, n.AssignmentFields, n.Job.JobFields)
 		if err != nil {
 			return v, err
 		}
 		v.Work = append(v.Work, w)
 	}
-	for _, n := range got.Expired.Nodes {
-		job, err := clerkJob(n.JobFields)
+	for n, err := range p.mirror.UnfinishedFrom(ctx, got.Expired.UnfinishedPage) {
 		if err != nil {
 			return v, err
 		}
-		for _, a := range n.Assignments.Nodes {
-			if a.State == api.AssignmentStateFailed ||
-				(a.State == api.AssignmentStateOpen && n.State == api.JobStateOpen) {
-				job.Refundable++
-			}
+		job, closing, err := closingJob(n, v.Now)
+		if err != nil {
+			return v, err
 		}
-		if job.Refundable > 0 && (n.State == api.JobStateClosed || v.Now.After(n.Deadline)) {
+		if closing {
 			v.Closing = append(v.Closing, job)
 		}
 	}
-	for _, n := range got.Disputes.Nodes {
+	for n, err := range p.mirror.DisputesFrom(ctx, got.Disputes.DisputePage, openCases) {
+		if err != nil {
+			return v, err
+		}
 		d, err := p.dispute(ctx, n.DisputeFields)
 		if err != nil {
 			return v, err
@@ -56,6 +72,21 @@ func (p pending) Pending(ctx context.Context) (clerk.View, error) {
 		v.Disputes = append(v.Disputes, d)
 	}
 	return v, nil
+}
+
+// closingJob reports whether a job's close would refund something now.
+func closingJob(n api.UnfinishedPageNodesJob, now time.Time) (clerk.Job, bool, error) {
+	job, err := clerkJob(n.JobFields)
+	if err != nil {
+		return clerk.Job{}, false, err
+	}
+	for _, a := range n.Assignments.Nodes {
+		if a.State == api.AssignmentStateFailed ||
+			(a.State == api.AssignmentStateOpen && n.State == api.JobStateOpen) {
+			job.Refundable++
+		}
+	}
+	return job, job.Refundable > 0 && (n.State == api.JobStateClosed || now.After(n.Deadline)), nil
 }
 
 func clerkJob(j api.JobFields) (clerk.Job, error) {

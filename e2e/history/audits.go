@@ -88,13 +88,19 @@ func (m *Model) Draw(id uint64, index uint32, d Drawn) error {
 	}
 	a.Audit = Audit{Attempt: a.Attempt}
 	if len(d.Auditors) == 0 {
+		if d.Unsampled && a.Fault {
+			return fmt.Errorf("a fault was not looked at")
+		}
 		if d.Unsampled && min(j.SamplesE4, uint64(j.count(int(index)))*whole) >= whole {
 			return fmt.Errorf("no leaf was drawn of %d/10,000 expected", j.SamplesE4)
 		}
 		m.skip(a, !d.Unsampled)
 		return nil
 	}
-	if err := j.allowedTasks(int(index), d.Tasks); err != nil {
+	if a.Fault && !slices.Equal(d.Tasks, []uint32{a.FaultTask}) {
+		return fmt.Errorf("the tasks %v were drawn though %d is blamed", d.Tasks, a.FaultTask)
+	}
+	if err := j.allowedTasks(int(index), d.Tasks); err != nil && !a.Fault {
 		return err
 	}
 	a.Audit.Tasks = d.Tasks
@@ -216,6 +222,8 @@ func (m *Model) Open(caller Address, id uint64, index uint32, tasks []uint32) er
 	case a.State != b.AssignmentStateSubmitted && a.State != b.AssignmentStateVerified &&
 		a.State != b.AssignmentStateSettled:
 		return b.ErrReceiptsNoRoot
+	case a.Fault && slices.ContainsFunc(tasks, func(task uint32) bool { return task != a.FaultTask }):
+		return b.ErrReceiptsTaskOutOfRange
 	case x.Phase != b.AuditPhaseOpening:
 		return b.ErrAuditsNotOpening
 	case m.Now > x.Deadline:

@@ -79,6 +79,9 @@ func (g *game) sensible() move {
 		if g.m.Now > a.At+uint64(j.Terms.RunSeconds) {
 			return g.failLate(j.ID, index)
 		}
+		if g.rng.IntN(8) == 0 {
+			return g.submitFault(j.ID, index, worker)
+		}
 		return g.submit(j.ID, index, worker)
 	case b.AssignmentStateSubmitted:
 		return g.judge(j, index, worker)
@@ -141,6 +144,7 @@ func (g *game) wild() move {
 		func() move { return g.take(id, terms, index, by) },
 		func() move { return g.failLate(id, index) },
 		func() move { return g.submit(id, index, by) },
+		func() move { return g.submitFault(id, index, by) },
 		func() move { return g.draw(id, index) },
 		func() move { return g.skipUndrawn(id, index) },
 		func() move { return g.seal(id, index, by) },

@@ -4,6 +4,7 @@
 // outcome, refusals by code; the same balances and stakes; the same states.
 //
 // Chance that only the chain has, whom and what an audit draws, is taken from
-// the chain, checked to be allowed, and given to the model. Replicas, faults of
-// inputs and disputes are not played.
+// the chain, checked to be allowed, and given to the model. Auditors find what
+// the worker found, be it a fault of an input; replicas and disputes are not
+// played.
 package history

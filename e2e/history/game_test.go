@@ -188,7 +188,7 @@ func (g *game) check(next move, r kit.Receipt) error {
 		g.outcomes[next.name+": "+next.want.Error()]++
 	}
 	if next.want == nil && got != nil || next.want != nil && !errors.Is(got, next.want) {
-		return fmt.Errorf("the chain says %v, the model %v", got, next.want)
+		return fmt.Errorf("the chain says %v, the model %v", got, next.want) //nolint:errorlint // either may be nil
 	}
 	events := g.n.Events(r)
 	if next.drawn != nil && got == nil {

@@ -82,6 +82,12 @@ func (g *game) compare(id uint64, index uint32) error {
 	if is != should {
 		return fmt.Errorf("assignment %d of job %d is %+v, want %+v", index, id, is, should)
 	}
+	switch got.State {
+	case b.AssignmentStateSubmitted, b.AssignmentStateVerified, b.AssignmentStateSettled:
+		if got.Fault != want.Fault {
+			return fmt.Errorf("assignment %d of job %d blames its input: %t, want %t", index, id, got.Fault, want.Fault)
+		}
+	}
 	audit := g.n.Audit(kit.Job{ID: id, Terms: j.Terms}, index)
 	if x := want.Audit; audit.Phase != x.Phase || audit.Redraws != x.Redraws ||
 		!slices.Equal(audit.Auditors, x.Auditors) || !slices.Equal(audit.Tasks, x.Tasks) {

@@ -99,9 +99,9 @@ func (l Ledger) Sound(staking, escrow, slasher Address) error {
 	}
 	switch {
 	case nonNil(l.Wallets[escrow]).Cmp(owed) != 0:
-		return fmt.Errorf("Escrow holds %s and owes %s", l.Wallets[escrow], owed)
+		return fmt.Errorf("the Escrow holds %s and owes %s", l.Wallets[escrow], owed)
 	case nonNil(l.Wallets[staking]).Cmp(staked) != 0:
-		return fmt.Errorf("Staking holds %s and owes %s", l.Wallets[staking], staked)
+		return fmt.Errorf("the Staking holds %s and owes %s", l.Wallets[staking], staked)
 	case nonNil(l.Wallets[slasher]).Sign() != 0:
 		return fmt.Errorf("the Slasher holds %s", l.Wallets[slasher])
 	case all.Cmp(l.Supply) != 0:

@@ -5,6 +5,7 @@ package history_test
 import (
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/bitsage-network/bitsage/bench/figures"
@@ -45,3 +46,5 @@ func TestLongHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func isAccepted(outcome string) bool { return strings.HasSuffix(outcome, accepted) }

@@ -28,7 +28,10 @@ type Assignment struct {
 	Bounty      *big.Int
 	Doubled     bool
 	Barred      []uint32 // slashed for it
-	Audit       Audit
+	// Fault says that the present root blames the input of FaultTask.
+	Fault     bool
+	FaultTask uint32
+	Audit     Audit
 }
 
 func (j *Job) payableAt(a *Assignment) uint64 {
@@ -173,17 +176,39 @@ func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address) {
 
 // Submit is Receipts.submit.
 func (m *Model) Submit(caller Address, id uint64, index uint32) error {
+	_, a, err := m.running(caller, id, index)
+	if err != nil {
+		return err
+	}
+	a.State, a.At, a.Fault = b.AssignmentStateSubmitted, m.Now, false
+	return nil
+}
+
+// SubmitFault is Receipts.submit_fault.
+func (m *Model) SubmitFault(caller Address, id uint64, index, task uint32) error {
+	j, a, err := m.running(caller, id, index)
+	if err != nil {
+		return err
+	}
+	if first := index * j.Terms.Chunk; task < first || task-first >= j.count(int(index)) {
+		return b.ErrReceiptsTaskOutOfRange
+	}
+	a.State, a.At, a.Fault, a.FaultTask = b.AssignmentStateSubmitted, m.Now, true, task
+	return nil
+}
+
+// running is the assignment if the caller may still post its root.
+func (m *Model) running(caller Address, id uint64, index uint32) (*Job, *Assignment, error) {
 	j, a, err := m.find(id, index)
 	switch {
 	case err != nil:
-		return err
+		return nil, nil, err
 	case a.State != b.AssignmentStateTaken:
-		return b.ErrMarketNotTaken
+		return nil, nil, b.ErrMarketNotTaken
 	case m.Now > a.At+uint64(j.Terms.RunSeconds):
-		return b.ErrMarketTooLate
+		return nil, nil, b.ErrMarketTooLate
 	case m.operates(caller) != a.Worker:
-		return b.ErrMarketNotWorker
+		return nil, nil, b.ErrMarketNotWorker
 	}
-	a.State, a.At = b.AssignmentStateSubmitted, m.Now
-	return nil
+	return j, a, nil
 }

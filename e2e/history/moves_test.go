@@ -137,6 +137,21 @@ func (g *game) submit(id uint64, index uint32, by *kit.Account) move {
 		want: g.m.Submit(by.Address, id, index), job: id, index: index}
 }
 
+// submitFault blames a task of the assignment, or sometimes one next to it.
+func (g *game) submitFault(id uint64, index uint32, by *kit.Account) move {
+	task, attempt, worker := uint32(g.rng.IntN(8)), uint8(0), uint32(1)
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
+		a := j.Assignments[index]
+		attempt, worker = a.Attempt, a.Worker
+		if g.rng.IntN(8) != 0 {
+			task = index*j.Terms.Chunk + uint32(g.rng.IntN(int(min(j.Terms.Chunk, j.Terms.Tasks-index*j.Terms.Chunk))))
+		}
+	}
+	return move{name: "submit_fault", by: by,
+		call: g.n.Receipts.SubmitFault(id, index, task, kit.FaultRoot(id, attempt, worker, task)),
+		want: g.m.SubmitFault(by.Address, id, index, task), job: id, index: index}
+}
+
 // draw uses the right seed when there is one, or else any round.
 func (g *game) draw(id uint64, index uint32) move {
 	round := g.m.Now / 4
@@ -197,7 +212,8 @@ func (g *game) goOn(
 	return next
 }
 
-// verdict is what an auditor seals and unseals: the truth about what was drawn.
+// verdict is what an auditor seals and unseals: the truth about what was drawn,
+// which is what the worker found.
 func (g *game) verdict(id uint64, index uint32, by *kit.Account) (values []felt.Felt, attempt uint8, auditor uint32) {
 	for _, p := range g.n.Providers {
 		if p.Operator == by {
@@ -207,6 +223,9 @@ func (g *game) verdict(id uint64, index uint32, by *kit.Account) (values []felt.
 	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
 		a := j.Assignments[index]
 		values, attempt = kit.Truths(id, a.Audit.Tasks), a.Attempt
+		if a.Fault && len(values) == 1 {
+			values[0] = kit.FaultTruth(id, a.FaultTask)
+		}
 	}
 	return values, attempt, auditor
 }
@@ -226,13 +245,18 @@ func (g *game) unseal(id uint64, index uint32, by *kit.Account) move {
 // open opens what was drawn, or sometimes something else.
 func (g *game) open(id uint64, index uint32, by *kit.Account) move {
 	w := g.work(id, index)
-	tasks := []uint32{w.First()}
-	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) && g.rng.IntN(10) != 0 {
-		if drawn := j.Assignments[index].Audit.Tasks; len(drawn) > 0 {
+	tasks, fault := []uint32{w.First()}, false
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
+		fault = j.Assignments[index].Fault
+		if drawn := j.Assignments[index].Audit.Tasks; len(drawn) > 0 && g.rng.IntN(10) != 0 {
 			tasks = drawn
 		}
 	}
-	return move{name: "open", by: by, call: g.n.Receipts.Open(id, index, w.Openings(tasks)),
+	openings := w.Openings(tasks)
+	if fault && len(tasks) == 1 {
+		openings = []b.Opening{kit.FaultOpening(id, tasks[0])}
+	}
+	return move{name: "open", by: by, call: g.n.Receipts.Open(id, index, openings),
 		want: g.m.Open(by.Address, id, index, tasks), job: id, index: index}
 }
 

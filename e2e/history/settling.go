@@ -29,8 +29,13 @@ func (m *Model) Settle(id uint64, t b.JobTerms, indices []uint32) error {
 			return b.ErrMarketTooEarly
 		}
 	}
+	faulted := false
 	for _, index := range indices {
 		m.settleOne(j, int(index))
+		faulted = faulted || j.Assignments[index].Fault
+	}
+	if faulted && j.State == b.JobStateOpen {
+		m.end(j)
 	}
 	m.finish(j)
 	return nil
@@ -41,6 +46,9 @@ func (m *Model) settleOne(j *Job, index int) {
 	owner := m.providers[a.Worker].Owner
 	value := times(a.Price, uint64(j.count(index)))
 	fee := ratioDown(value, uint64(m.p.Market.FeeBps), whole)
+	if a.Fault { // its trouble only, and no fee
+		value, fee = ratioDown(value, uint64(m.p.Market.FaultBps), whole), new(big.Int)
+	}
 	refund := minus(m.share(j, index), value)
 	m.pay(j.Terms.Buyer, owner, minus(value, fee))
 	m.pay(j.Terms.Buyer, m.treasury, fee)
@@ -69,26 +77,36 @@ func (m *Model) Close(caller Address, id uint64, t b.JobTerms) error {
 	case j.State != b.JobStateClosed && caller != t.Buyer && m.Now <= t.Deadline:
 		return b.ErrMarketNotBuyer
 	}
-	var ended []int
-	for index, a := range j.Assignments {
-		if a.State == b.AssignmentStateFailed || a.State == b.AssignmentStateOpen {
-			ended = append(ended, index)
-		}
-	}
-	if j.State == b.JobStateClosed && len(ended) == 0 {
+	if j.State == b.JobStateClosed && len(j.ownerless()) == 0 {
 		return b.ErrMarketNothingToClose
 	}
+	m.end(j)
+	m.finish(j)
+	return nil
+}
+
+// ownerless are the assignments that nobody has.
+func (j *Job) ownerless() (indices []int) {
+	for index, a := range j.Assignments {
+		if a.State == b.AssignmentStateFailed || a.State == b.AssignmentStateOpen {
+			indices = append(indices, index)
+		}
+	}
+	return indices
+}
+
+// end stops a job's taking and refunds what nobody has.
+func (m *Model) end(j *Job) {
+	buyer := j.Terms.Buyer
 	j.State = b.JobStateClosed
-	for _, index := range ended {
+	for _, index := range j.ownerless() {
 		a := j.Assignments[index]
-		m.pay(t.Buyer, t.Buyer, m.share(j, index))
-		m.pay(m.market, t.Buyer, a.Bounty)
+		m.pay(buyer, buyer, m.share(j, index))
+		m.pay(m.market, buyer, a.Bounty)
 		a.Bounty = new(big.Int)
 		a.State = b.AssignmentStateRefunded
 		j.Done++
 	}
-	m.finish(j)
-	return nil
 }
 
 func (m *Model) finish(j *Job) {

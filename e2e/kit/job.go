@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"fmt"
 	"math/big"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
@@ -121,6 +120,6 @@ func (n *Net) Assignment(j Job, index uint32) b.Assignment {
 func (n *Net) InState(j Job, index uint32, want b.AssignmentState) {
 	n.t.Helper()
 	if got := n.Assignment(j, index).State; got != want {
-		n.t.Fatal(fmt.Sprintf("assignment %d of job %d is %v, want %v", index, j.ID, got, want))
+		n.t.Fatalf("assignment %d of job %d is %v, want %v", index, j.ID, got, want)
 	}
 }

@@ -148,11 +148,3 @@ func u256(d receipt.Digest) cairo.U256 {
 	}
 	return v
 }
-
-// FaultRoot is the root of a receipt that blames the input of a task.
-func (n *Net) FaultRoot(j Job, index, task uint32) felt.Felt {
-	n.t.Helper()
-	a := n.Assignment(j, index)
-	leaf := receipt.Leaf{Input: input(task), Output: receipt.Fault(1), Salt: salt("leaf", j.ID, uint64(task))}
-	return leaf.Hash(receipt.Scope{Job: j.ID, Attempt: a.Attempt, Worker: a.Worker}, task)
-}

@@ -76,12 +76,14 @@ func (s *Store) extend(ctx context.Context, tx bun.Tx, head *follow.BlockRef, ad
 		return nil, err
 	}
 	rows := s.newTx(tx)
+	var events []placedEvent
 	for _, b := range added {
 		for _, e := range b.Events {
-			if err := rows.project(ctx, b.BlockRef, e, apply); err != nil {
-				return nil, err
-			}
+			events = append(events, placedEvent{b.BlockRef, e})
 		}
+	}
+	if err := rows.projectAll(ctx, events, apply); err != nil {
+		return nil, err
 	}
 	last := added[len(added)-1].BlockRef
 	return &last, rows.flush(ctx)

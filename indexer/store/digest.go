@@ -23,7 +23,7 @@ func (v *View) Digest(ctx context.Context) ([32]byte, error) {
 
 // digestTable hashes the table's name, its rows in the order of their keys, and
 // an end mark; each is preceded by its length.
-func (v *View) digestTable(ctx context.Context, h hash.Hash, t *table) error {
+func (v *View) digestTable(ctx context.Context, h hash.Hash, t *table) (err error) {
 	put := func(b []byte) {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b))))
 		h.Write(b)
@@ -34,11 +34,12 @@ func (v *View) digestTable(ctx context.Context, h hash.Hash, t *table) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	var line []byte
 	for rows.Next() {
 		row.Elem().SetZero()
 		if err := v.db.ScanRow(ctx, rows, row.Interface()); err != nil {
-			return errors.Join(err, rows.Close())
+			return err
 		}
 		line = line[:0]
 		for _, f := range t.Fields {
@@ -49,7 +50,7 @@ func (v *View) digestTable(ctx context.Context, h hash.Hash, t *table) error {
 		put(line)
 	}
 	put(nil)
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // Digest is View.Digest as of the newest block.

@@ -111,9 +111,10 @@ func (e *loggedEvent) ref() follow.BlockRef {
 	return blockRow{Number: e.BlockNumber, Hash: e.Hash, Parent: e.Parent, Time: e.Time}.ref()
 }
 
-// replay calls fn for every raw event up to block last, in chain order.
-func replay(ctx context.Context, tx bun.Tx, last int64, fn func(follow.BlockRef, follow.Event) error) error {
-	const page = 2000
+// replay calls fn with every raw event up to block last, in chain order and some
+// at a time.
+func replay(ctx context.Context, tx bun.Tx, last int64, fn func([]placedEvent) error) error {
+	const page = scoutSpan
 	after := eventRow{}
 	for first := true; ; first = false {
 		var rows []loggedEvent
@@ -130,14 +131,16 @@ func replay(ctx context.Context, tx bun.Tx, last int64, fn func(follow.BlockRef,
 		if err := q.Scan(ctx, &rows); err != nil {
 			return dbError("replay", err)
 		}
+		events := make([]placedEvent, len(rows))
 		for i := range rows {
 			ev, err := rows[i].event()
 			if err != nil {
 				return fmt.Errorf("block %d tx %d event %d: %w", rows[i].BlockNumber, rows[i].TxIndex, rows[i].EventIndex, err)
 			}
-			if err := fn(rows[i].ref(), ev); err != nil {
-				return err
-			}
+			events[i] = placedEvent{rows[i].ref(), ev}
+		}
+		if err := fn(events); err != nil {
+			return err
 		}
 		if len(rows) < page {
 			return nil

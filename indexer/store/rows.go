@@ -7,19 +7,29 @@ import (
 	"github.com/uptrace/bun"
 )
 
+// rowOf finds the current version of key's row, or fails with ErrNoRow. While
+// scouting it is a guess.
+func rowOf[R any, P Row[R]](ctx context.Context, tx *Tx, key R) (*shelf[R, P], *version[R], error) {
+	sh, err := shelfOf[R, P](tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if tx.scouting {
+		return sh, &version[R]{row: sh.guess(key)}, nil
+	}
+	v, err := sh.load(ctx, key)
+	if err == nil && v == nil {
+		err = sh.missing(key)
+	}
+	return sh, v, err
+}
+
 // Get returns the current row whose key columns equal those of key. Where there
 // is none it returns ErrNoRow, and key to begin a row with. Slices inside a row must not be changed in place.
 func Get[R any, P Row[R]](ctx context.Context, tx *Tx, key R) (R, error) {
-	sh, err := shelfOf[R, P](tx)
+	_, v, err := rowOf[R, P](ctx, tx, key)
 	if err != nil {
 		return key, err
-	}
-	v, err := sh.load(ctx, key)
-	if err != nil {
-		return key, err
-	}
-	if v == nil {
-		return key, sh.missing(key)
 	}
 	return v.row, nil
 }
@@ -30,6 +40,10 @@ func Upsert[R any, P Row[R]](ctx context.Context, tx *Tx, row R) error {
 	if err != nil {
 		return err
 	}
+	if tx.scouting {
+		sh.want(row)
+		return nil
+	}
 	if _, err := sh.load(ctx, row); err != nil {
 		return err
 	}
@@ -39,16 +53,9 @@ func Upsert[R any, P Row[R]](ctx context.Context, tx *Tx, row R) error {
 // Update changes the current row of key through fn, or fails with ErrNoRow.
 // Nothing is changed when fn errs. fn must leave the key as it is.
 func Update[R any, P Row[R]](ctx context.Context, tx *Tx, key R, fn func(*R) error) error {
-	sh, err := shelfOf[R, P](tx)
-	if err != nil {
+	sh, v, err := rowOf[R, P](ctx, tx, key)
+	if err != nil || tx.scouting {
 		return err
-	}
-	v, err := sh.load(ctx, key)
-	if err != nil {
-		return err
-	}
-	if v == nil {
-		return sh.missing(key)
 	}
 	row := v.row
 	if err := fn(&row); err != nil {
@@ -62,16 +69,9 @@ func Update[R any, P Row[R]](ctx context.Context, tx *Tx, key R, fn func(*R) err
 
 // Delete ends the current row of key, or fails with ErrNoRow.
 func Delete[R any, P Row[R]](ctx context.Context, tx *Tx, key R) error {
-	sh, err := shelfOf[R, P](tx)
-	if err != nil {
+	sh, _, err := rowOf[R, P](ctx, tx, key)
+	if err != nil || tx.scouting {
 		return err
-	}
-	v, err := sh.load(ctx, key)
-	if err != nil {
-		return err
-	}
-	if v == nil {
-		return sh.missing(key)
 	}
 	return sh.end(key)
 }
@@ -84,11 +84,17 @@ func Find[R any, P Row[R]](ctx context.Context, tx *Tx, where func(*bun.SelectQu
 	if err != nil {
 		return nil, err
 	}
+	if tx.scouting {
+		return nil, nil
+	}
 	if err := tx.flush(ctx); err != nil {
 		return nil, err
 	}
 	var rows []R
 	q := tx.db.NewSelect().Model(&rows).Where("valid_to IS NULL")
-	err = narrow(q, where).OrderExpr(sh.table.keyColumns()).Scan(ctx)
-	return rows, dbError("find "+sh.table.Name, err)
+	if err := narrow(q, where).OrderExpr(sh.table.keyColumns()).Scan(ctx); err != nil {
+		return nil, dbError("find "+sh.table.Name, err)
+	}
+	sh.keep(rows)
+	return rows, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
@@ -120,11 +121,8 @@ func newTableSet(db *bun.DB, rows []any) (tableSet, error) {
 // The unique index of current versions is what makes the key a key.
 func (set tableSet) prepare(ctx context.Context, tx bun.Tx) error {
 	for _, t := range set.all {
-		q := tx.NewSelect().Model(reflect.New(t.Type).Interface()).Limit(1)
-		if rows, err := q.Rows(ctx); err != nil {
-			return &SchemaError{t.Name, "does not fit the row type: " + err.Error()}
-		} else if err := rows.Close(); err != nil {
-			return dbError("check "+t.Name, err)
+		if err := t.fits(ctx, tx); err != nil {
+			return err
 		}
 		for _, index := range []struct{ kind, suffix, columns, where string }{
 			{"UNIQUE INDEX", "version", t.keyColumns() + ", valid_from", ""},
@@ -139,6 +137,16 @@ func (set tableSet) prepare(ctx context.Context, tx bun.Tx) error {
 			}
 		}
 	}
+	return nil
+}
+
+// fits checks that the table has the columns of its row type.
+func (t *table) fits(ctx context.Context, tx bun.Tx) (err error) {
+	rows, err := tx.NewSelect().Model(reflect.New(t.Type).Interface()).Limit(1).Rows(ctx)
+	if err != nil {
+		return &SchemaError{t.Name, "does not fit the row type: " + err.Error()}
+	}
+	defer func() { err = dbError("check "+t.Name, errors.Join(rows.Err(), rows.Close())) }()
 	return nil
 }
 

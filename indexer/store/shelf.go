@@ -22,6 +22,7 @@ type shelf[R any, P Row[R]] struct {
 	tx      *Tx
 	table   *table
 	current map[string]*version[R] // by key; nil: known to be absent
+	wanted  map[string]R           // keys to load, by key
 	dirty   []*version[R]
 	doomed  []*version[R] // stored versions to delete
 }
@@ -42,7 +43,7 @@ func shelfOf[R any, P Row[R]](tx *Tx) (*shelf[R, P], error) {
 	if err != nil {
 		return nil, err
 	}
-	sh := &shelf[R, P]{tx: tx, table: t, current: make(map[string]*version[R])}
+	sh := &shelf[R, P]{tx: tx, table: t, current: make(map[string]*version[R]), wanted: make(map[string]R)}
 	tx.shelves[typ] = sh
 	tx.order = append(tx.order, sh)
 	return sh, nil

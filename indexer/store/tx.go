@@ -11,6 +11,9 @@ import (
 
 // Apply projects one event onto rows. It must depend on nothing but its
 // arguments and rows read through tx, because Rebuild and reorgs run it again.
+// It is also run ahead of time to find out which rows it will ask for: then rows
+// may hold their key only, Update's function is not called, and nothing comes of
+// what it writes or returns.
 type Apply func(ctx context.Context, tx *Tx, block follow.BlockRef, event follow.Event) error
 
 // Tx is one commit as a projection sees it. It reads and writes current rows
@@ -23,11 +26,14 @@ type Tx struct {
 	limit   int // rows to hold from block to block
 	shelves map[reflect.Type]shelver
 	order   []shelver // by first use, so that runs are repeatable
+
+	scouting bool // what is asked for is only noted
 }
 
 // shelver is a shelf of any row type.
 type shelver interface {
 	flush(ctx context.Context) error
+	fetch(ctx context.Context) error
 	forget()
 	size() int
 }

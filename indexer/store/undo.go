@@ -80,8 +80,8 @@ func (s *Store) rederive(ctx context.Context, tx bun.Tx, last int64, apply Apply
 		}
 	}
 	rows := s.newTx(tx)
-	err := replay(ctx, tx, last, func(block follow.BlockRef, event follow.Event) error {
-		return rows.project(ctx, block, event, apply)
+	err := replay(ctx, tx, last, func(events []placedEvent) error {
+		return rows.projectAll(ctx, events, apply)
 	})
 	if err != nil {
 		return err

@@ -808,6 +808,513 @@ func (v *AssignmentFieldsWorkerProvider) __premarshalJSON() (*__premarshalAssign
 	return &retval, nil
 }
 
+type AssignmentFilter struct {
+	Job      *string           `json:"job"`
+	Worker   *int              `json:"worker"`
+	States   []AssignmentState `json:"states"`
+	JobState *JobState         `json:"jobState"`
+	KindBit  *int              `json:"kindBit"`
+}
+
+// GetJob returns AssignmentFilter.Job, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetJob() *string { return v.Job }
+
+// GetWorker returns AssignmentFilter.Worker, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetWorker() *int { return v.Worker }
+
+// GetStates returns AssignmentFilter.States, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetStates() []AssignmentState { return v.States }
+
+// GetJobState returns AssignmentFilter.JobState, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetJobState() *JobState { return v.JobState }
+
+// GetKindBit returns AssignmentFilter.KindBit, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetKindBit() *int { return v.KindBit }
+
+// Pages of what workers and keepers act on. Lists run up by keys that never
+// change: a row that is there all the while comes once, whatever comes or goes
+// between two pages.
+type AssignmentPage struct {
+	Nodes    []AssignmentPageNodesAssignment `json:"nodes"`
+	PageInfo AssignmentPagePageInfo          `json:"pageInfo"`
+}
+
+// GetNodes returns AssignmentPage.Nodes, and is useful for accessing the field via an interface.
+func (v *AssignmentPage) GetNodes() []AssignmentPageNodesAssignment { return v.Nodes }
+
+// GetPageInfo returns AssignmentPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *AssignmentPage) GetPageInfo() AssignmentPagePageInfo { return v.PageInfo }
+
+// AssignmentPageNodesAssignment includes the requested fields of the GraphQL type Assignment.
+type AssignmentPageNodesAssignment struct {
+	AssignmentFields `json:"-"`
+	Job              AssignmentPageNodesAssignmentJob `json:"job"`
+}
+
+// GetJob returns AssignmentPageNodesAssignment.Job, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetJob() AssignmentPageNodesAssignmentJob { return v.Job }
+
+// GetIndex returns AssignmentPageNodesAssignment.Index, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetIndex() int { return v.AssignmentFields.Index }
+
+// GetBlock returns AssignmentPageNodesAssignment.Block, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetBlock() uint64 { return v.AssignmentFields.Block }
+
+// GetFirst returns AssignmentPageNodesAssignment.First, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetFirst() int { return v.AssignmentFields.First }
+
+// GetCount returns AssignmentPageNodesAssignment.Count, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetCount() int { return v.AssignmentFields.Count }
+
+// GetState returns AssignmentPageNodesAssignment.State, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetState() AssignmentState { return v.AssignmentFields.State }
+
+// GetAttempt returns AssignmentPageNodesAssignment.Attempt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetAttempt() int { return v.AssignmentFields.Attempt }
+
+// GetWorker returns AssignmentPageNodesAssignment.Worker, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetWorker() *AssignmentFieldsWorkerProvider {
+	return v.AssignmentFields.Worker
+}
+
+// GetPrice returns AssignmentPageNodesAssignment.Price, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetPrice() Amount { return v.AssignmentFields.Price }
+
+// GetLock returns AssignmentPageNodesAssignment.Lock, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetLock() Amount { return v.AssignmentFields.Lock }
+
+// GetTakenAt returns AssignmentPageNodesAssignment.TakenAt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetTakenAt() *time.Time { return v.AssignmentFields.TakenAt }
+
+// GetRunDeadline returns AssignmentPageNodesAssignment.RunDeadline, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetRunDeadline() *time.Time {
+	return v.AssignmentFields.RunDeadline
+}
+
+// GetSubmittedAt returns AssignmentPageNodesAssignment.SubmittedAt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetSubmittedAt() *time.Time {
+	return v.AssignmentFields.SubmittedAt
+}
+
+// GetPayableAt returns AssignmentPageNodesAssignment.PayableAt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetPayableAt() *time.Time {
+	return v.AssignmentFields.PayableAt
+}
+
+// GetFault returns AssignmentPageNodesAssignment.Fault, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetFault() bool { return v.AssignmentFields.Fault }
+
+// GetBounty returns AssignmentPageNodesAssignment.Bounty, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetBounty() Amount { return v.AssignmentFields.Bounty }
+
+// GetPay returns AssignmentPageNodesAssignment.Pay, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetPay() Amount { return v.AssignmentFields.Pay }
+
+// GetFee returns AssignmentPageNodesAssignment.Fee, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetFee() Amount { return v.AssignmentFields.Fee }
+
+// GetAuditPay returns AssignmentPageNodesAssignment.AuditPay, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetAuditPay() Amount { return v.AssignmentFields.AuditPay }
+
+// GetRefund returns AssignmentPageNodesAssignment.Refund, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetRefund() Amount { return v.AssignmentFields.Refund }
+
+// GetReceipt returns AssignmentPageNodesAssignment.Receipt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
+	return v.AssignmentFields.Receipt
+}
+
+// GetAudit returns AssignmentPageNodesAssignment.Audit, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetAudit() *AssignmentFieldsAudit {
+	return v.AssignmentFields.Audit
+}
+
+func (v *AssignmentPageNodesAssignment) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AssignmentPageNodesAssignment
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AssignmentPageNodesAssignment = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AssignmentFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalAssignmentPageNodesAssignment struct {
+	Job AssignmentPageNodesAssignmentJob `json:"job"`
+
+	Index int `json:"index"`
+
+	Block json.RawMessage `json:"block"`
+
+	First int `json:"first"`
+
+	Count int `json:"count"`
+
+	State AssignmentState `json:"state"`
+
+	Attempt int `json:"attempt"`
+
+	Worker *AssignmentFieldsWorkerProvider `json:"worker"`
+
+	Price Amount `json:"price"`
+
+	Lock Amount `json:"lock"`
+
+	TakenAt *time.Time `json:"takenAt"`
+
+	RunDeadline *time.Time `json:"runDeadline"`
+
+	SubmittedAt *time.Time `json:"submittedAt"`
+
+	PayableAt *time.Time `json:"payableAt"`
+
+	Fault bool `json:"fault"`
+
+	Bounty Amount `json:"bounty"`
+
+	Pay Amount `json:"pay"`
+
+	Fee Amount `json:"fee"`
+
+	AuditPay Amount `json:"auditPay"`
+
+	Refund Amount `json:"refund"`
+
+	Receipt *AssignmentFieldsReceipt `json:"receipt"`
+
+	Audit *AssignmentFieldsAudit `json:"audit"`
+}
+
+func (v *AssignmentPageNodesAssignment) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AssignmentPageNodesAssignment) __premarshalJSON() (*__premarshalAssignmentPageNodesAssignment, error) {
+	var retval __premarshalAssignmentPageNodesAssignment
+
+	retval.Job = v.Job
+	retval.Index = v.AssignmentFields.Index
+	{
+
+		dst := &retval.Block
+		src := v.AssignmentFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentPageNodesAssignment.AssignmentFields.Block: %w", err)
+		}
+	}
+	retval.First = v.AssignmentFields.First
+	retval.Count = v.AssignmentFields.Count
+	retval.State = v.AssignmentFields.State
+	retval.Attempt = v.AssignmentFields.Attempt
+	retval.Worker = v.AssignmentFields.Worker
+	retval.Price = v.AssignmentFields.Price
+	retval.Lock = v.AssignmentFields.Lock
+	retval.TakenAt = v.AssignmentFields.TakenAt
+	retval.RunDeadline = v.AssignmentFields.RunDeadline
+	retval.SubmittedAt = v.AssignmentFields.SubmittedAt
+	retval.PayableAt = v.AssignmentFields.PayableAt
+	retval.Fault = v.AssignmentFields.Fault
+	retval.Bounty = v.AssignmentFields.Bounty
+	retval.Pay = v.AssignmentFields.Pay
+	retval.Fee = v.AssignmentFields.Fee
+	retval.AuditPay = v.AssignmentFields.AuditPay
+	retval.Refund = v.AssignmentFields.Refund
+	retval.Receipt = v.AssignmentFields.Receipt
+	retval.Audit = v.AssignmentFields.Audit
+	return &retval, nil
+}
+
+// AssignmentPageNodesAssignmentJob includes the requested fields of the GraphQL type Job.
+type AssignmentPageNodesAssignmentJob struct {
+	JobFields `json:"-"`
+}
+
+// GetId returns AssignmentPageNodesAssignmentJob.Id, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetId() string { return v.JobFields.Id }
+
+// GetBuyer returns AssignmentPageNodesAssignmentJob.Buyer, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetBuyer() felt.Felt { return v.JobFields.Buyer }
+
+// GetToken returns AssignmentPageNodesAssignmentJob.Token, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetToken() felt.Felt { return v.JobFields.Token }
+
+// GetKind returns AssignmentPageNodesAssignmentJob.Kind, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetKind() string { return v.JobFields.Kind }
+
+// GetKindBit returns AssignmentPageNodesAssignmentJob.KindBit, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetKindBit() int { return v.JobFields.KindBit }
+
+// GetSpec returns AssignmentPageNodesAssignmentJob.Spec, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetSpec() receipt.Digest { return v.JobFields.Spec }
+
+// GetLocator returns AssignmentPageNodesAssignmentJob.Locator, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetLocator() string { return v.JobFields.Locator }
+
+// GetState returns AssignmentPageNodesAssignmentJob.State, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetState() JobState { return v.JobFields.State }
+
+// GetTasks returns AssignmentPageNodesAssignmentJob.Tasks, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetTasks() int { return v.JobFields.Tasks }
+
+// GetChunk returns AssignmentPageNodesAssignmentJob.Chunk, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetChunk() int { return v.JobFields.Chunk }
+
+// GetReplicas returns AssignmentPageNodesAssignmentJob.Replicas, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetReplicas() int { return v.JobFields.Replicas }
+
+// GetRequirement returns AssignmentPageNodesAssignmentJob.Requirement, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetRequirement() JobFieldsRequirement {
+	return v.JobFields.Requirement
+}
+
+// GetPriceMin returns AssignmentPageNodesAssignmentJob.PriceMin, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetPriceMin() Amount { return v.JobFields.PriceMin }
+
+// GetPriceMax returns AssignmentPageNodesAssignmentJob.PriceMax, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetPriceMax() Amount { return v.JobFields.PriceMax }
+
+// GetRampSeconds returns AssignmentPageNodesAssignmentJob.RampSeconds, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetRampSeconds() int { return v.JobFields.RampSeconds }
+
+// GetDeadline returns AssignmentPageNodesAssignmentJob.Deadline, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetDeadline() time.Time { return v.JobFields.Deadline }
+
+// GetRunSeconds returns AssignmentPageNodesAssignmentJob.RunSeconds, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetRunSeconds() int { return v.JobFields.RunSeconds }
+
+// GetChallengeSeconds returns AssignmentPageNodesAssignmentJob.ChallengeSeconds, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetChallengeSeconds() int {
+	return v.JobFields.ChallengeSeconds
+}
+
+// GetLatency returns AssignmentPageNodesAssignmentJob.Latency, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetLatency() int { return v.JobFields.Latency }
+
+// GetTier returns AssignmentPageNodesAssignmentJob.Tier, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetTier() int { return v.JobFields.Tier }
+
+// GetMinReputation returns AssignmentPageNodesAssignmentJob.MinReputation, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetMinReputation() int { return v.JobFields.MinReputation }
+
+// GetQuote returns AssignmentPageNodesAssignmentJob.Quote, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetQuote() JobFieldsQuote { return v.JobFields.Quote }
+
+// GetPostedAt returns AssignmentPageNodesAssignmentJob.PostedAt, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetPostedAt() time.Time { return v.JobFields.PostedAt }
+
+// GetBlock returns AssignmentPageNodesAssignmentJob.Block, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetBlock() uint64 { return v.JobFields.Block }
+
+// GetTransaction returns AssignmentPageNodesAssignmentJob.Transaction, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetTransaction() felt.Felt { return v.JobFields.Transaction }
+
+// GetFinality returns AssignmentPageNodesAssignmentJob.Finality, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetFinality() Finality { return v.JobFields.Finality }
+
+// GetDone returns AssignmentPageNodesAssignmentJob.Done, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignmentJob) GetDone() int { return v.JobFields.Done }
+
+func (v *AssignmentPageNodesAssignmentJob) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AssignmentPageNodesAssignmentJob
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AssignmentPageNodesAssignmentJob = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.JobFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalAssignmentPageNodesAssignmentJob struct {
+	Id string `json:"id"`
+
+	Buyer json.RawMessage `json:"buyer"`
+
+	Token json.RawMessage `json:"token"`
+
+	Kind string `json:"kind"`
+
+	KindBit int `json:"kindBit"`
+
+	Spec receipt.Digest `json:"spec"`
+
+	Locator string `json:"locator"`
+
+	State JobState `json:"state"`
+
+	Tasks int `json:"tasks"`
+
+	Chunk int `json:"chunk"`
+
+	Replicas int `json:"replicas"`
+
+	Requirement JobFieldsRequirement `json:"requirement"`
+
+	PriceMin Amount `json:"priceMin"`
+
+	PriceMax Amount `json:"priceMax"`
+
+	RampSeconds int `json:"rampSeconds"`
+
+	Deadline time.Time `json:"deadline"`
+
+	RunSeconds int `json:"runSeconds"`
+
+	ChallengeSeconds int `json:"challengeSeconds"`
+
+	Latency int `json:"latency"`
+
+	Tier int `json:"tier"`
+
+	MinReputation int `json:"minReputation"`
+
+	Quote JobFieldsQuote `json:"quote"`
+
+	PostedAt time.Time `json:"postedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+
+	Done int `json:"done"`
+}
+
+func (v *AssignmentPageNodesAssignmentJob) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AssignmentPageNodesAssignmentJob) __premarshalJSON() (*__premarshalAssignmentPageNodesAssignmentJob, error) {
+	var retval __premarshalAssignmentPageNodesAssignmentJob
+
+	retval.Id = v.JobFields.Id
+	{
+
+		dst := &retval.Buyer
+		src := v.JobFields.Buyer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentPageNodesAssignmentJob.JobFields.Buyer: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Token
+		src := v.JobFields.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentPageNodesAssignmentJob.JobFields.Token: %w", err)
+		}
+	}
+	retval.Kind = v.JobFields.Kind
+	retval.KindBit = v.JobFields.KindBit
+	retval.Spec = v.JobFields.Spec
+	retval.Locator = v.JobFields.Locator
+	retval.State = v.JobFields.State
+	retval.Tasks = v.JobFields.Tasks
+	retval.Chunk = v.JobFields.Chunk
+	retval.Replicas = v.JobFields.Replicas
+	retval.Requirement = v.JobFields.Requirement
+	retval.PriceMin = v.JobFields.PriceMin
+	retval.PriceMax = v.JobFields.PriceMax
+	retval.RampSeconds = v.JobFields.RampSeconds
+	retval.Deadline = v.JobFields.Deadline
+	retval.RunSeconds = v.JobFields.RunSeconds
+	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
+	retval.Latency = v.JobFields.Latency
+	retval.Tier = v.JobFields.Tier
+	retval.MinReputation = v.JobFields.MinReputation
+	retval.Quote = v.JobFields.Quote
+	retval.PostedAt = v.JobFields.PostedAt
+	{
+
+		dst := &retval.Block
+		src := v.JobFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentPageNodesAssignmentJob.JobFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.JobFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AssignmentPageNodesAssignmentJob.JobFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.JobFields.Finality
+	retval.Done = v.JobFields.Done
+	return &retval, nil
+}
+
+// AssignmentPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type AssignmentPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns AssignmentPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *AssignmentPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns AssignmentPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *AssignmentPagePageInfo) GetEndCursor() *string { return v.EndCursor }
+
 type AssignmentState string
 
 const (
@@ -1040,6 +1547,179 @@ func (v *AuditFieldsVerdictsVerdictAuditorProvider) GetId() int { return v.Id }
 
 // GetEndpoint returns AuditFieldsVerdictsVerdictAuditorProvider.Endpoint, and is useful for accessing the field via an interface.
 func (v *AuditFieldsVerdictsVerdictAuditorProvider) GetEndpoint() string { return v.Endpoint }
+
+type AuditFilter struct {
+	Job     *string      `json:"job"`
+	Auditor *int         `json:"auditor"`
+	Phases  []AuditPhase `json:"phases"`
+}
+
+// GetJob returns AuditFilter.Job, and is useful for accessing the field via an interface.
+func (v *AuditFilter) GetJob() *string { return v.Job }
+
+// GetAuditor returns AuditFilter.Auditor, and is useful for accessing the field via an interface.
+func (v *AuditFilter) GetAuditor() *int { return v.Auditor }
+
+// GetPhases returns AuditFilter.Phases, and is useful for accessing the field via an interface.
+func (v *AuditFilter) GetPhases() []AuditPhase { return v.Phases }
+
+// AuditPage includes the GraphQL fields of AuditConnection requested by the fragment AuditPage.
+type AuditPage struct {
+	Nodes    []AuditPageNodesAudit `json:"nodes"`
+	PageInfo AuditPagePageInfo     `json:"pageInfo"`
+}
+
+// GetNodes returns AuditPage.Nodes, and is useful for accessing the field via an interface.
+func (v *AuditPage) GetNodes() []AuditPageNodesAudit { return v.Nodes }
+
+// GetPageInfo returns AuditPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *AuditPage) GetPageInfo() AuditPagePageInfo { return v.PageInfo }
+
+// AuditPageNodesAudit includes the requested fields of the GraphQL type Audit.
+type AuditPageNodesAudit struct {
+	AuditFields `json:"-"`
+}
+
+// GetJob returns AuditPageNodesAudit.Job, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetJob() string { return v.AuditFields.Job }
+
+// GetIndex returns AuditPageNodesAudit.Index, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetIndex() int { return v.AuditFields.Index }
+
+// GetAttempt returns AuditPageNodesAudit.Attempt, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetAttempt() int { return v.AuditFields.Attempt }
+
+// GetPhase returns AuditPageNodesAudit.Phase, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetPhase() AuditPhase { return v.AuditFields.Phase }
+
+// GetRound returns AuditPageNodesAudit.Round, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetRound() *uint64 { return v.AuditFields.Round }
+
+// GetSeed returns AuditPageNodesAudit.Seed, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetSeed() *felt.Felt { return v.AuditFields.Seed }
+
+// GetTasks returns AuditPageNodesAudit.Tasks, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetTasks() []int { return v.AuditFields.Tasks }
+
+// GetVerdicts returns AuditPageNodesAudit.Verdicts, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetVerdicts() []AuditFieldsVerdictsVerdict {
+	return v.AuditFields.Verdicts
+}
+
+// GetDeadline returns AuditPageNodesAudit.Deadline, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetDeadline() *time.Time { return v.AuditFields.Deadline }
+
+// GetSkippedReason returns AuditPageNodesAudit.SkippedReason, and is useful for accessing the field via an interface.
+func (v *AuditPageNodesAudit) GetSkippedReason() *string { return v.AuditFields.SkippedReason }
+
+func (v *AuditPageNodesAudit) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AuditPageNodesAudit
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AuditPageNodesAudit = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuditFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalAuditPageNodesAudit struct {
+	Job string `json:"job"`
+
+	Index int `json:"index"`
+
+	Attempt int `json:"attempt"`
+
+	Phase AuditPhase `json:"phase"`
+
+	Round json.RawMessage `json:"round"`
+
+	Seed json.RawMessage `json:"seed"`
+
+	Tasks []int `json:"tasks"`
+
+	Verdicts []AuditFieldsVerdictsVerdict `json:"verdicts"`
+
+	Deadline *time.Time `json:"deadline"`
+
+	SkippedReason *string `json:"skippedReason"`
+}
+
+func (v *AuditPageNodesAudit) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AuditPageNodesAudit) __premarshalJSON() (*__premarshalAuditPageNodesAudit, error) {
+	var retval __premarshalAuditPageNodesAudit
+
+	retval.Job = v.AuditFields.Job
+	retval.Index = v.AuditFields.Index
+	retval.Attempt = v.AuditFields.Attempt
+	retval.Phase = v.AuditFields.Phase
+	{
+
+		dst := &retval.Round
+		src := v.AuditFields.Round
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal AuditPageNodesAudit.AuditFields.Round: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Seed
+		src := v.AuditFields.Seed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal AuditPageNodesAudit.AuditFields.Seed: %w", err)
+			}
+		}
+	}
+	retval.Tasks = v.AuditFields.Tasks
+	retval.Verdicts = v.AuditFields.Verdicts
+	retval.Deadline = v.AuditFields.Deadline
+	retval.SkippedReason = v.AuditFields.SkippedReason
+	return &retval, nil
+}
+
+// AuditPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type AuditPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns AuditPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *AuditPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns AuditPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *AuditPagePageInfo) GetEndCursor() *string { return v.EndCursor }
 
 type AuditPhase string
 
@@ -1490,6 +2170,259 @@ func (v *DisputeFieldsWorkerProvider) GetId() int { return v.Id }
 
 // GetEndpoint returns DisputeFieldsWorkerProvider.Endpoint, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsWorkerProvider) GetEndpoint() string { return v.Endpoint }
+
+type DisputeFilter struct {
+	Job    *string        `json:"job"`
+	Worker *int           `json:"worker"`
+	Juror  *int           `json:"juror"`
+	Phases []DisputePhase `json:"phases"`
+}
+
+// GetJob returns DisputeFilter.Job, and is useful for accessing the field via an interface.
+func (v *DisputeFilter) GetJob() *string { return v.Job }
+
+// GetWorker returns DisputeFilter.Worker, and is useful for accessing the field via an interface.
+func (v *DisputeFilter) GetWorker() *int { return v.Worker }
+
+// GetJuror returns DisputeFilter.Juror, and is useful for accessing the field via an interface.
+func (v *DisputeFilter) GetJuror() *int { return v.Juror }
+
+// GetPhases returns DisputeFilter.Phases, and is useful for accessing the field via an interface.
+func (v *DisputeFilter) GetPhases() []DisputePhase { return v.Phases }
+
+// DisputePage includes the GraphQL fields of DisputeConnection requested by the fragment DisputePage.
+type DisputePage struct {
+	Nodes    []DisputePageNodesDispute `json:"nodes"`
+	PageInfo DisputePagePageInfo       `json:"pageInfo"`
+}
+
+// GetNodes returns DisputePage.Nodes, and is useful for accessing the field via an interface.
+func (v *DisputePage) GetNodes() []DisputePageNodesDispute { return v.Nodes }
+
+// GetPageInfo returns DisputePage.PageInfo, and is useful for accessing the field via an interface.
+func (v *DisputePage) GetPageInfo() DisputePagePageInfo { return v.PageInfo }
+
+// DisputePageNodesDispute includes the requested fields of the GraphQL type Dispute.
+type DisputePageNodesDispute struct {
+	DisputeFields `json:"-"`
+}
+
+// GetId returns DisputePageNodesDispute.Id, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetId() string { return v.DisputeFields.Id }
+
+// GetJob returns DisputePageNodesDispute.Job, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetJob() string { return v.DisputeFields.Job }
+
+// GetIndex returns DisputePageNodesDispute.Index, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetIndex() int { return v.DisputeFields.Index }
+
+// GetTask returns DisputePageNodesDispute.Task, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetTask() int { return v.DisputeFields.Task }
+
+// GetClaim returns DisputePageNodesDispute.Claim, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetClaim() Claim { return v.DisputeFields.Claim }
+
+// GetPhase returns DisputePageNodesDispute.Phase, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetPhase() DisputePhase { return v.DisputeFields.Phase }
+
+// GetOutcome returns DisputePageNodesDispute.Outcome, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetOutcome() Outcome { return v.DisputeFields.Outcome }
+
+// GetOpener returns DisputePageNodesDispute.Opener, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetOpener() felt.Felt { return v.DisputeFields.Opener }
+
+// GetAccuser returns DisputePageNodesDispute.Accuser, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetAccuser() *DisputeFieldsAccuserProvider {
+	return v.DisputeFields.Accuser
+}
+
+// GetWorker returns DisputePageNodesDispute.Worker, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetWorker() DisputeFieldsWorkerProvider {
+	return v.DisputeFields.Worker
+}
+
+// GetBond returns DisputePageNodesDispute.Bond, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetBond() Amount { return v.DisputeFields.Bond }
+
+// GetRound returns DisputePageNodesDispute.Round, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetRound() int { return v.DisputeFields.Round }
+
+// GetWorkerValue returns DisputePageNodesDispute.WorkerValue, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetWorkerValue() *felt.Felt { return v.DisputeFields.WorkerValue }
+
+// GetAccuserValue returns DisputePageNodesDispute.AccuserValue, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetAccuserValue() *felt.Felt { return v.DisputeFields.AccuserValue }
+
+// GetValue returns DisputePageNodesDispute.Value, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetValue() *felt.Felt { return v.DisputeFields.Value }
+
+// GetJurors returns DisputePageNodesDispute.Jurors, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetJurors() []DisputeFieldsJurorsJuror {
+	return v.DisputeFields.Jurors
+}
+
+// GetDeadline returns DisputePageNodesDispute.Deadline, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetDeadline() *time.Time { return v.DisputeFields.Deadline }
+
+// GetReadyAt returns DisputePageNodesDispute.ReadyAt, and is useful for accessing the field via an interface.
+func (v *DisputePageNodesDispute) GetReadyAt() *time.Time { return v.DisputeFields.ReadyAt }
+
+func (v *DisputePageNodesDispute) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DisputePageNodesDispute
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DisputePageNodesDispute = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.DisputeFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalDisputePageNodesDispute struct {
+	Id string `json:"id"`
+
+	Job string `json:"job"`
+
+	Index int `json:"index"`
+
+	Task int `json:"task"`
+
+	Claim Claim `json:"claim"`
+
+	Phase DisputePhase `json:"phase"`
+
+	Outcome Outcome `json:"outcome"`
+
+	Opener json.RawMessage `json:"opener"`
+
+	Accuser *DisputeFieldsAccuserProvider `json:"accuser"`
+
+	Worker DisputeFieldsWorkerProvider `json:"worker"`
+
+	Bond Amount `json:"bond"`
+
+	Round int `json:"round"`
+
+	WorkerValue json.RawMessage `json:"workerValue"`
+
+	AccuserValue json.RawMessage `json:"accuserValue"`
+
+	Value json.RawMessage `json:"value"`
+
+	Jurors []DisputeFieldsJurorsJuror `json:"jurors"`
+
+	Deadline *time.Time `json:"deadline"`
+
+	ReadyAt *time.Time `json:"readyAt"`
+}
+
+func (v *DisputePageNodesDispute) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DisputePageNodesDispute) __premarshalJSON() (*__premarshalDisputePageNodesDispute, error) {
+	var retval __premarshalDisputePageNodesDispute
+
+	retval.Id = v.DisputeFields.Id
+	retval.Job = v.DisputeFields.Job
+	retval.Index = v.DisputeFields.Index
+	retval.Task = v.DisputeFields.Task
+	retval.Claim = v.DisputeFields.Claim
+	retval.Phase = v.DisputeFields.Phase
+	retval.Outcome = v.DisputeFields.Outcome
+	{
+
+		dst := &retval.Opener
+		src := v.DisputeFields.Opener
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DisputePageNodesDispute.DisputeFields.Opener: %w", err)
+		}
+	}
+	retval.Accuser = v.DisputeFields.Accuser
+	retval.Worker = v.DisputeFields.Worker
+	retval.Bond = v.DisputeFields.Bond
+	retval.Round = v.DisputeFields.Round
+	{
+
+		dst := &retval.WorkerValue
+		src := v.DisputeFields.WorkerValue
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DisputePageNodesDispute.DisputeFields.WorkerValue: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.AccuserValue
+		src := v.DisputeFields.AccuserValue
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DisputePageNodesDispute.DisputeFields.AccuserValue: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Value
+		src := v.DisputeFields.Value
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DisputePageNodesDispute.DisputeFields.Value: %w", err)
+			}
+		}
+	}
+	retval.Jurors = v.DisputeFields.Jurors
+	retval.Deadline = v.DisputeFields.Deadline
+	retval.ReadyAt = v.DisputeFields.ReadyAt
+	return &retval, nil
+}
+
+// DisputePagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type DisputePagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns DisputePagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *DisputePagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns DisputePagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *DisputePagePageInfo) GetEndCursor() *string { return v.EndCursor }
 
 type DisputePhase string
 
@@ -3682,141 +4615,30 @@ func (v *GetMetaResponse) GetMeta() GetMetaMeta { return v.Meta }
 
 // GetPendingAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
 type GetPendingAssignmentsAssignmentConnection struct {
-	Nodes []GetPendingAssignmentsAssignmentConnectionNodesAssignment `json:"nodes"`
+	AssignmentPage `json:"-"`
 }
 
 // GetNodes returns GetPendingAssignmentsAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnection) GetNodes() []GetPendingAssignmentsAssignmentConnectionNodesAssignment {
-	return v.Nodes
+func (v *GetPendingAssignmentsAssignmentConnection) GetNodes() []AssignmentPageNodesAssignment {
+	return v.AssignmentPage.Nodes
 }
 
-// GetPendingAssignmentsAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
-type GetPendingAssignmentsAssignmentConnectionNodesAssignment struct {
-	AssignmentFields `json:"-"`
-	Job              GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob `json:"job"`
+// GetPageInfo returns GetPendingAssignmentsAssignmentConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetPendingAssignmentsAssignmentConnection) GetPageInfo() AssignmentPagePageInfo {
+	return v.AssignmentPage.PageInfo
 }
 
-// GetJob returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Job, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetJob() GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob {
-	return v.Job
-}
-
-// GetIndex returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Index, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetIndex() int {
-	return v.AssignmentFields.Index
-}
-
-// GetBlock returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetBlock() uint64 {
-	return v.AssignmentFields.Block
-}
-
-// GetFirst returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetFirst() int {
-	return v.AssignmentFields.First
-}
-
-// GetCount returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Count, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetCount() int {
-	return v.AssignmentFields.Count
-}
-
-// GetState returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetState() AssignmentState {
-	return v.AssignmentFields.State
-}
-
-// GetAttempt returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Attempt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetAttempt() int {
-	return v.AssignmentFields.Attempt
-}
-
-// GetWorker returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Worker, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetWorker() *AssignmentFieldsWorkerProvider {
-	return v.AssignmentFields.Worker
-}
-
-// GetPrice returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Price, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetPrice() Amount {
-	return v.AssignmentFields.Price
-}
-
-// GetLock returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Lock, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetLock() Amount {
-	return v.AssignmentFields.Lock
-}
-
-// GetTakenAt returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.TakenAt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetTakenAt() *time.Time {
-	return v.AssignmentFields.TakenAt
-}
-
-// GetRunDeadline returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.RunDeadline, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetRunDeadline() *time.Time {
-	return v.AssignmentFields.RunDeadline
-}
-
-// GetSubmittedAt returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.SubmittedAt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetSubmittedAt() *time.Time {
-	return v.AssignmentFields.SubmittedAt
-}
-
-// GetPayableAt returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.PayableAt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetPayableAt() *time.Time {
-	return v.AssignmentFields.PayableAt
-}
-
-// GetFault returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Fault, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetFault() bool {
-	return v.AssignmentFields.Fault
-}
-
-// GetBounty returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Bounty, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetBounty() Amount {
-	return v.AssignmentFields.Bounty
-}
-
-// GetPay returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Pay, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetPay() Amount {
-	return v.AssignmentFields.Pay
-}
-
-// GetFee returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Fee, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetFee() Amount {
-	return v.AssignmentFields.Fee
-}
-
-// GetAuditPay returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.AuditPay, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetAuditPay() Amount {
-	return v.AssignmentFields.AuditPay
-}
-
-// GetRefund returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Refund, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetRefund() Amount {
-	return v.AssignmentFields.Refund
-}
-
-// GetReceipt returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
-	return v.AssignmentFields.Receipt
-}
-
-// GetAudit returns GetPendingAssignmentsAssignmentConnectionNodesAssignment.Audit, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) GetAudit() *AssignmentFieldsAudit {
-	return v.AssignmentFields.Audit
-}
-
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) UnmarshalJSON(b []byte) error {
+func (v *GetPendingAssignmentsAssignmentConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetPendingAssignmentsAssignmentConnectionNodesAssignment
+		*GetPendingAssignmentsAssignmentConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetPendingAssignmentsAssignmentConnectionNodesAssignment = v
+	firstPass.GetPendingAssignmentsAssignmentConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -3824,60 +4646,20 @@ func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) UnmarshalJSON
 	}
 
 	err = json.Unmarshal(
-		b, &v.AssignmentFields)
+		b, &v.AssignmentPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignment struct {
-	Job GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob `json:"job"`
+type __premarshalGetPendingAssignmentsAssignmentConnection struct {
+	Nodes []AssignmentPageNodesAssignment `json:"nodes"`
 
-	Index int `json:"index"`
-
-	Block json.RawMessage `json:"block"`
-
-	First int `json:"first"`
-
-	Count int `json:"count"`
-
-	State AssignmentState `json:"state"`
-
-	Attempt int `json:"attempt"`
-
-	Worker *AssignmentFieldsWorkerProvider `json:"worker"`
-
-	Price Amount `json:"price"`
-
-	Lock Amount `json:"lock"`
-
-	TakenAt *time.Time `json:"takenAt"`
-
-	RunDeadline *time.Time `json:"runDeadline"`
-
-	SubmittedAt *time.Time `json:"submittedAt"`
-
-	PayableAt *time.Time `json:"payableAt"`
-
-	Fault bool `json:"fault"`
-
-	Bounty Amount `json:"bounty"`
-
-	Pay Amount `json:"pay"`
-
-	Fee Amount `json:"fee"`
-
-	AuditPay Amount `json:"auditPay"`
-
-	Refund Amount `json:"refund"`
-
-	Receipt *AssignmentFieldsReceipt `json:"receipt"`
-
-	Audit *AssignmentFieldsAudit `json:"audit"`
+	PageInfo AssignmentPagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) MarshalJSON() ([]byte, error) {
+func (v *GetPendingAssignmentsAssignmentConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -3885,461 +4667,40 @@ func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) MarshalJSON()
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignment) __premarshalJSON() (*__premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignment, error) {
-	var retval __premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignment
-
-	retval.Job = v.Job
-	retval.Index = v.AssignmentFields.Index
-	{
-
-		dst := &retval.Block
-		src := v.AssignmentFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
-		}
-	}
-	retval.First = v.AssignmentFields.First
-	retval.Count = v.AssignmentFields.Count
-	retval.State = v.AssignmentFields.State
-	retval.Attempt = v.AssignmentFields.Attempt
-	retval.Worker = v.AssignmentFields.Worker
-	retval.Price = v.AssignmentFields.Price
-	retval.Lock = v.AssignmentFields.Lock
-	retval.TakenAt = v.AssignmentFields.TakenAt
-	retval.RunDeadline = v.AssignmentFields.RunDeadline
-	retval.SubmittedAt = v.AssignmentFields.SubmittedAt
-	retval.PayableAt = v.AssignmentFields.PayableAt
-	retval.Fault = v.AssignmentFields.Fault
-	retval.Bounty = v.AssignmentFields.Bounty
-	retval.Pay = v.AssignmentFields.Pay
-	retval.Fee = v.AssignmentFields.Fee
-	retval.AuditPay = v.AssignmentFields.AuditPay
-	retval.Refund = v.AssignmentFields.Refund
-	retval.Receipt = v.AssignmentFields.Receipt
-	retval.Audit = v.AssignmentFields.Audit
-	return &retval, nil
-}
-
-// GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob includes the requested fields of the GraphQL type Job.
-type GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob struct {
-	JobFields `json:"-"`
-}
-
-// GetId returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Id, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetId() string {
-	return v.JobFields.Id
-}
-
-// GetBuyer returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Buyer, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetBuyer() felt.Felt {
-	return v.JobFields.Buyer
-}
-
-// GetToken returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Token, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetToken() felt.Felt {
-	return v.JobFields.Token
-}
-
-// GetKind returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Kind, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetKind() string {
-	return v.JobFields.Kind
-}
-
-// GetKindBit returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.KindBit, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetKindBit() int {
-	return v.JobFields.KindBit
-}
-
-// GetSpec returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Spec, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetSpec() receipt.Digest {
-	return v.JobFields.Spec
-}
-
-// GetLocator returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Locator, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetLocator() string {
-	return v.JobFields.Locator
-}
-
-// GetState returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.State, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetState() JobState {
-	return v.JobFields.State
-}
-
-// GetTasks returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Tasks, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetTasks() int {
-	return v.JobFields.Tasks
-}
-
-// GetChunk returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Chunk, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetChunk() int {
-	return v.JobFields.Chunk
-}
-
-// GetReplicas returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Replicas, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetReplicas() int {
-	return v.JobFields.Replicas
-}
-
-// GetRequirement returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Requirement, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetRequirement() JobFieldsRequirement {
-	return v.JobFields.Requirement
-}
-
-// GetPriceMin returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.PriceMin, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetPriceMin() Amount {
-	return v.JobFields.PriceMin
-}
-
-// GetPriceMax returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.PriceMax, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetPriceMax() Amount {
-	return v.JobFields.PriceMax
-}
-
-// GetRampSeconds returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.RampSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetRampSeconds() int {
-	return v.JobFields.RampSeconds
-}
-
-// GetDeadline returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Deadline, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetDeadline() time.Time {
-	return v.JobFields.Deadline
-}
-
-// GetRunSeconds returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.RunSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetRunSeconds() int {
-	return v.JobFields.RunSeconds
-}
-
-// GetChallengeSeconds returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.ChallengeSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetChallengeSeconds() int {
-	return v.JobFields.ChallengeSeconds
-}
-
-// GetLatency returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Latency, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetLatency() int {
-	return v.JobFields.Latency
-}
-
-// GetTier returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Tier, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetTier() int {
-	return v.JobFields.Tier
-}
-
-// GetMinReputation returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.MinReputation, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetMinReputation() int {
-	return v.JobFields.MinReputation
-}
-
-// GetQuote returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Quote, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetQuote() JobFieldsQuote {
-	return v.JobFields.Quote
-}
-
-// GetPostedAt returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.PostedAt, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetPostedAt() time.Time {
-	return v.JobFields.PostedAt
-}
-
-// GetBlock returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Block, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetBlock() uint64 {
-	return v.JobFields.Block
-}
-
-// GetTransaction returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Transaction, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetTransaction() felt.Felt {
-	return v.JobFields.Transaction
-}
-
-// GetFinality returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Finality, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetFinality() Finality {
-	return v.JobFields.Finality
-}
-
-// GetDone returns GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.Done, and is useful for accessing the field via an interface.
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) GetDone() int {
-	return v.JobFields.Done
-}
-
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.JobFields)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignmentJob struct {
-	Id string `json:"id"`
-
-	Buyer json.RawMessage `json:"buyer"`
-
-	Token json.RawMessage `json:"token"`
-
-	Kind string `json:"kind"`
-
-	KindBit int `json:"kindBit"`
-
-	Spec receipt.Digest `json:"spec"`
-
-	Locator string `json:"locator"`
-
-	State JobState `json:"state"`
-
-	Tasks int `json:"tasks"`
-
-	Chunk int `json:"chunk"`
-
-	Replicas int `json:"replicas"`
-
-	Requirement JobFieldsRequirement `json:"requirement"`
-
-	PriceMin Amount `json:"priceMin"`
-
-	PriceMax Amount `json:"priceMax"`
-
-	RampSeconds int `json:"rampSeconds"`
-
-	Deadline time.Time `json:"deadline"`
-
-	RunSeconds int `json:"runSeconds"`
-
-	ChallengeSeconds int `json:"challengeSeconds"`
-
-	Latency int `json:"latency"`
-
-	Tier int `json:"tier"`
-
-	MinReputation int `json:"minReputation"`
-
-	Quote JobFieldsQuote `json:"quote"`
-
-	PostedAt time.Time `json:"postedAt"`
-
-	Block json.RawMessage `json:"block"`
-
-	Transaction json.RawMessage `json:"transaction"`
-
-	Finality Finality `json:"finality"`
-
-	Done int `json:"done"`
-}
-
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (*__premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignmentJob, error) {
-	var retval __premarshalGetPendingAssignmentsAssignmentConnectionNodesAssignmentJob
-
-	retval.Id = v.JobFields.Id
-	{
-
-		dst := &retval.Buyer
-		src := v.JobFields.Buyer
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.JobFields.Buyer: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Token
-		src := v.JobFields.Token
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.JobFields.Token: %w", err)
-		}
-	}
-	retval.Kind = v.JobFields.Kind
-	retval.KindBit = v.JobFields.KindBit
-	retval.Spec = v.JobFields.Spec
-	retval.Locator = v.JobFields.Locator
-	retval.State = v.JobFields.State
-	retval.Tasks = v.JobFields.Tasks
-	retval.Chunk = v.JobFields.Chunk
-	retval.Replicas = v.JobFields.Replicas
-	retval.Requirement = v.JobFields.Requirement
-	retval.PriceMin = v.JobFields.PriceMin
-	retval.PriceMax = v.JobFields.PriceMax
-	retval.RampSeconds = v.JobFields.RampSeconds
-	retval.Deadline = v.JobFields.Deadline
-	retval.RunSeconds = v.JobFields.RunSeconds
-	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
-	retval.Latency = v.JobFields.Latency
-	retval.Tier = v.JobFields.Tier
-	retval.MinReputation = v.JobFields.MinReputation
-	retval.Quote = v.JobFields.Quote
-	retval.PostedAt = v.JobFields.PostedAt
-	{
-
-		dst := &retval.Block
-		src := v.JobFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.JobFields.Block: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Transaction
-		src := v.JobFields.Transaction
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingAssignmentsAssignmentConnectionNodesAssignmentJob.JobFields.Transaction: %w", err)
-		}
-	}
-	retval.Finality = v.JobFields.Finality
-	retval.Done = v.JobFields.Done
+func (v *GetPendingAssignmentsAssignmentConnection) __premarshalJSON() (*__premarshalGetPendingAssignmentsAssignmentConnection, error) {
+	var retval __premarshalGetPendingAssignmentsAssignmentConnection
+
+	retval.Nodes = v.AssignmentPage.Nodes
+	retval.PageInfo = v.AssignmentPage.PageInfo
 	return &retval, nil
 }
 
 // GetPendingDisputesDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type GetPendingDisputesDisputeConnection struct {
-	Nodes []GetPendingDisputesDisputeConnectionNodesDispute `json:"nodes"`
+	DisputePage `json:"-"`
 }
 
 // GetNodes returns GetPendingDisputesDisputeConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnection) GetNodes() []GetPendingDisputesDisputeConnectionNodesDispute {
-	return v.Nodes
+func (v *GetPendingDisputesDisputeConnection) GetNodes() []DisputePageNodesDispute {
+	return v.DisputePage.Nodes
 }
 
-// GetPendingDisputesDisputeConnectionNodesDispute includes the requested fields of the GraphQL type Dispute.
-type GetPendingDisputesDisputeConnectionNodesDispute struct {
-	DisputeFields `json:"-"`
+// GetPageInfo returns GetPendingDisputesDisputeConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetPendingDisputesDisputeConnection) GetPageInfo() DisputePagePageInfo {
+	return v.DisputePage.PageInfo
 }
 
-// GetId returns GetPendingDisputesDisputeConnectionNodesDispute.Id, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetId() string { return v.DisputeFields.Id }
-
-// GetJob returns GetPendingDisputesDisputeConnectionNodesDispute.Job, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetJob() string { return v.DisputeFields.Job }
-
-// GetIndex returns GetPendingDisputesDisputeConnectionNodesDispute.Index, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetIndex() int {
-	return v.DisputeFields.Index
-}
-
-// GetTask returns GetPendingDisputesDisputeConnectionNodesDispute.Task, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetTask() int { return v.DisputeFields.Task }
-
-// GetClaim returns GetPendingDisputesDisputeConnectionNodesDispute.Claim, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetClaim() Claim {
-	return v.DisputeFields.Claim
-}
-
-// GetPhase returns GetPendingDisputesDisputeConnectionNodesDispute.Phase, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetPhase() DisputePhase {
-	return v.DisputeFields.Phase
-}
-
-// GetOutcome returns GetPendingDisputesDisputeConnectionNodesDispute.Outcome, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetOutcome() Outcome {
-	return v.DisputeFields.Outcome
-}
-
-// GetOpener returns GetPendingDisputesDisputeConnectionNodesDispute.Opener, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetOpener() felt.Felt {
-	return v.DisputeFields.Opener
-}
-
-// GetAccuser returns GetPendingDisputesDisputeConnectionNodesDispute.Accuser, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetAccuser() *DisputeFieldsAccuserProvider {
-	return v.DisputeFields.Accuser
-}
-
-// GetWorker returns GetPendingDisputesDisputeConnectionNodesDispute.Worker, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetWorker() DisputeFieldsWorkerProvider {
-	return v.DisputeFields.Worker
-}
-
-// GetBond returns GetPendingDisputesDisputeConnectionNodesDispute.Bond, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetBond() Amount {
-	return v.DisputeFields.Bond
-}
-
-// GetRound returns GetPendingDisputesDisputeConnectionNodesDispute.Round, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetRound() int {
-	return v.DisputeFields.Round
-}
-
-// GetWorkerValue returns GetPendingDisputesDisputeConnectionNodesDispute.WorkerValue, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetWorkerValue() *felt.Felt {
-	return v.DisputeFields.WorkerValue
-}
-
-// GetAccuserValue returns GetPendingDisputesDisputeConnectionNodesDispute.AccuserValue, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetAccuserValue() *felt.Felt {
-	return v.DisputeFields.AccuserValue
-}
-
-// GetValue returns GetPendingDisputesDisputeConnectionNodesDispute.Value, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetValue() *felt.Felt {
-	return v.DisputeFields.Value
-}
-
-// GetJurors returns GetPendingDisputesDisputeConnectionNodesDispute.Jurors, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetJurors() []DisputeFieldsJurorsJuror {
-	return v.DisputeFields.Jurors
-}
-
-// GetDeadline returns GetPendingDisputesDisputeConnectionNodesDispute.Deadline, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetDeadline() *time.Time {
-	return v.DisputeFields.Deadline
-}
-
-// GetReadyAt returns GetPendingDisputesDisputeConnectionNodesDispute.ReadyAt, and is useful for accessing the field via an interface.
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) GetReadyAt() *time.Time {
-	return v.DisputeFields.ReadyAt
-}
-
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) UnmarshalJSON(b []byte) error {
+func (v *GetPendingDisputesDisputeConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetPendingDisputesDisputeConnectionNodesDispute
+		*GetPendingDisputesDisputeConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetPendingDisputesDisputeConnectionNodesDispute = v
+	firstPass.GetPendingDisputesDisputeConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -4347,52 +4708,20 @@ func (v *GetPendingDisputesDisputeConnectionNodesDispute) UnmarshalJSON(b []byte
 	}
 
 	err = json.Unmarshal(
-		b, &v.DisputeFields)
+		b, &v.DisputePage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetPendingDisputesDisputeConnectionNodesDispute struct {
-	Id string `json:"id"`
+type __premarshalGetPendingDisputesDisputeConnection struct {
+	Nodes []DisputePageNodesDispute `json:"nodes"`
 
-	Job string `json:"job"`
-
-	Index int `json:"index"`
-
-	Task int `json:"task"`
-
-	Claim Claim `json:"claim"`
-
-	Phase DisputePhase `json:"phase"`
-
-	Outcome Outcome `json:"outcome"`
-
-	Opener json.RawMessage `json:"opener"`
-
-	Accuser *DisputeFieldsAccuserProvider `json:"accuser"`
-
-	Worker DisputeFieldsWorkerProvider `json:"worker"`
-
-	Bond Amount `json:"bond"`
-
-	Round int `json:"round"`
-
-	WorkerValue json.RawMessage `json:"workerValue"`
-
-	AccuserValue json.RawMessage `json:"accuserValue"`
-
-	Value json.RawMessage `json:"value"`
-
-	Jurors []DisputeFieldsJurorsJuror `json:"jurors"`
-
-	Deadline *time.Time `json:"deadline"`
-
-	ReadyAt *time.Time `json:"readyAt"`
+	PageInfo DisputePagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) MarshalJSON() ([]byte, error) {
+func (v *GetPendingDisputesDisputeConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -4400,201 +4729,40 @@ func (v *GetPendingDisputesDisputeConnectionNodesDispute) MarshalJSON() ([]byte,
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetPendingDisputesDisputeConnectionNodesDispute) __premarshalJSON() (*__premarshalGetPendingDisputesDisputeConnectionNodesDispute, error) {
-	var retval __premarshalGetPendingDisputesDisputeConnectionNodesDispute
+func (v *GetPendingDisputesDisputeConnection) __premarshalJSON() (*__premarshalGetPendingDisputesDisputeConnection, error) {
+	var retval __premarshalGetPendingDisputesDisputeConnection
 
-	retval.Id = v.DisputeFields.Id
-	retval.Job = v.DisputeFields.Job
-	retval.Index = v.DisputeFields.Index
-	retval.Task = v.DisputeFields.Task
-	retval.Claim = v.DisputeFields.Claim
-	retval.Phase = v.DisputeFields.Phase
-	retval.Outcome = v.DisputeFields.Outcome
-	{
-
-		dst := &retval.Opener
-		src := v.DisputeFields.Opener
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingDisputesDisputeConnectionNodesDispute.DisputeFields.Opener: %w", err)
-		}
-	}
-	retval.Accuser = v.DisputeFields.Accuser
-	retval.Worker = v.DisputeFields.Worker
-	retval.Bond = v.DisputeFields.Bond
-	retval.Round = v.DisputeFields.Round
-	{
-
-		dst := &retval.WorkerValue
-		src := v.DisputeFields.WorkerValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetPendingDisputesDisputeConnectionNodesDispute.DisputeFields.WorkerValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.AccuserValue
-		src := v.DisputeFields.AccuserValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetPendingDisputesDisputeConnectionNodesDispute.DisputeFields.AccuserValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.Value
-		src := v.DisputeFields.Value
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetPendingDisputesDisputeConnectionNodesDispute.DisputeFields.Value: %w", err)
-			}
-		}
-	}
-	retval.Jurors = v.DisputeFields.Jurors
-	retval.Deadline = v.DisputeFields.Deadline
-	retval.ReadyAt = v.DisputeFields.ReadyAt
+	retval.Nodes = v.DisputePage.Nodes
+	retval.PageInfo = v.DisputePage.PageInfo
 	return &retval, nil
 }
 
 // GetPendingExpiredJobConnection includes the requested fields of the GraphQL type JobConnection.
 type GetPendingExpiredJobConnection struct {
-	Nodes []GetPendingExpiredJobConnectionNodesJob `json:"nodes"`
+	UnfinishedPage `json:"-"`
 }
 
 // GetNodes returns GetPendingExpiredJobConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnection) GetNodes() []GetPendingExpiredJobConnectionNodesJob {
-	return v.Nodes
+func (v *GetPendingExpiredJobConnection) GetNodes() []UnfinishedPageNodesJob {
+	return v.UnfinishedPage.Nodes
 }
 
-// GetPendingExpiredJobConnectionNodesJob includes the requested fields of the GraphQL type Job.
-type GetPendingExpiredJobConnectionNodesJob struct {
-	JobFields   `json:"-"`
-	Assignments GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+// GetPageInfo returns GetPendingExpiredJobConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetPendingExpiredJobConnection) GetPageInfo() UnfinishedPagePageInfo {
+	return v.UnfinishedPage.PageInfo
 }
 
-// GetAssignments returns GetPendingExpiredJobConnectionNodesJob.Assignments, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetAssignments() GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection {
-	return v.Assignments
-}
-
-// GetId returns GetPendingExpiredJobConnectionNodesJob.Id, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetId() string { return v.JobFields.Id }
-
-// GetBuyer returns GetPendingExpiredJobConnectionNodesJob.Buyer, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetBuyer() felt.Felt { return v.JobFields.Buyer }
-
-// GetToken returns GetPendingExpiredJobConnectionNodesJob.Token, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetToken() felt.Felt { return v.JobFields.Token }
-
-// GetKind returns GetPendingExpiredJobConnectionNodesJob.Kind, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetKind() string { return v.JobFields.Kind }
-
-// GetKindBit returns GetPendingExpiredJobConnectionNodesJob.KindBit, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetKindBit() int { return v.JobFields.KindBit }
-
-// GetSpec returns GetPendingExpiredJobConnectionNodesJob.Spec, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetSpec() receipt.Digest { return v.JobFields.Spec }
-
-// GetLocator returns GetPendingExpiredJobConnectionNodesJob.Locator, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetLocator() string { return v.JobFields.Locator }
-
-// GetState returns GetPendingExpiredJobConnectionNodesJob.State, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetState() JobState { return v.JobFields.State }
-
-// GetTasks returns GetPendingExpiredJobConnectionNodesJob.Tasks, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetTasks() int { return v.JobFields.Tasks }
-
-// GetChunk returns GetPendingExpiredJobConnectionNodesJob.Chunk, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetChunk() int { return v.JobFields.Chunk }
-
-// GetReplicas returns GetPendingExpiredJobConnectionNodesJob.Replicas, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetReplicas() int { return v.JobFields.Replicas }
-
-// GetRequirement returns GetPendingExpiredJobConnectionNodesJob.Requirement, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetRequirement() JobFieldsRequirement {
-	return v.JobFields.Requirement
-}
-
-// GetPriceMin returns GetPendingExpiredJobConnectionNodesJob.PriceMin, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetPriceMin() Amount { return v.JobFields.PriceMin }
-
-// GetPriceMax returns GetPendingExpiredJobConnectionNodesJob.PriceMax, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetPriceMax() Amount { return v.JobFields.PriceMax }
-
-// GetRampSeconds returns GetPendingExpiredJobConnectionNodesJob.RampSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetRampSeconds() int { return v.JobFields.RampSeconds }
-
-// GetDeadline returns GetPendingExpiredJobConnectionNodesJob.Deadline, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetDeadline() time.Time { return v.JobFields.Deadline }
-
-// GetRunSeconds returns GetPendingExpiredJobConnectionNodesJob.RunSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetRunSeconds() int { return v.JobFields.RunSeconds }
-
-// GetChallengeSeconds returns GetPendingExpiredJobConnectionNodesJob.ChallengeSeconds, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetChallengeSeconds() int {
-	return v.JobFields.ChallengeSeconds
-}
-
-// GetLatency returns GetPendingExpiredJobConnectionNodesJob.Latency, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetLatency() int { return v.JobFields.Latency }
-
-// GetTier returns GetPendingExpiredJobConnectionNodesJob.Tier, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetTier() int { return v.JobFields.Tier }
-
-// GetMinReputation returns GetPendingExpiredJobConnectionNodesJob.MinReputation, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetMinReputation() int {
-	return v.JobFields.MinReputation
-}
-
-// GetQuote returns GetPendingExpiredJobConnectionNodesJob.Quote, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetQuote() JobFieldsQuote { return v.JobFields.Quote }
-
-// GetPostedAt returns GetPendingExpiredJobConnectionNodesJob.PostedAt, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetPostedAt() time.Time { return v.JobFields.PostedAt }
-
-// GetBlock returns GetPendingExpiredJobConnectionNodesJob.Block, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetBlock() uint64 { return v.JobFields.Block }
-
-// GetTransaction returns GetPendingExpiredJobConnectionNodesJob.Transaction, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetTransaction() felt.Felt {
-	return v.JobFields.Transaction
-}
-
-// GetFinality returns GetPendingExpiredJobConnectionNodesJob.Finality, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetFinality() Finality { return v.JobFields.Finality }
-
-// GetDone returns GetPendingExpiredJobConnectionNodesJob.Done, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJob) GetDone() int { return v.JobFields.Done }
-
-func (v *GetPendingExpiredJobConnectionNodesJob) UnmarshalJSON(b []byte) error {
+func (v *GetPendingExpiredJobConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetPendingExpiredJobConnectionNodesJob
+		*GetPendingExpiredJobConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetPendingExpiredJobConnectionNodesJob = v
+	firstPass.GetPendingExpiredJobConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -4602,72 +4770,20 @@ func (v *GetPendingExpiredJobConnectionNodesJob) UnmarshalJSON(b []byte) error {
 	}
 
 	err = json.Unmarshal(
-		b, &v.JobFields)
+		b, &v.UnfinishedPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetPendingExpiredJobConnectionNodesJob struct {
-	Assignments GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+type __premarshalGetPendingExpiredJobConnection struct {
+	Nodes []UnfinishedPageNodesJob `json:"nodes"`
 
-	Id string `json:"id"`
-
-	Buyer json.RawMessage `json:"buyer"`
-
-	Token json.RawMessage `json:"token"`
-
-	Kind string `json:"kind"`
-
-	KindBit int `json:"kindBit"`
-
-	Spec receipt.Digest `json:"spec"`
-
-	Locator string `json:"locator"`
-
-	State JobState `json:"state"`
-
-	Tasks int `json:"tasks"`
-
-	Chunk int `json:"chunk"`
-
-	Replicas int `json:"replicas"`
-
-	Requirement JobFieldsRequirement `json:"requirement"`
-
-	PriceMin Amount `json:"priceMin"`
-
-	PriceMax Amount `json:"priceMax"`
-
-	RampSeconds int `json:"rampSeconds"`
-
-	Deadline time.Time `json:"deadline"`
-
-	RunSeconds int `json:"runSeconds"`
-
-	ChallengeSeconds int `json:"challengeSeconds"`
-
-	Latency int `json:"latency"`
-
-	Tier int `json:"tier"`
-
-	MinReputation int `json:"minReputation"`
-
-	Quote JobFieldsQuote `json:"quote"`
-
-	PostedAt time.Time `json:"postedAt"`
-
-	Block json.RawMessage `json:"block"`
-
-	Transaction json.RawMessage `json:"transaction"`
-
-	Finality Finality `json:"finality"`
-
-	Done int `json:"done"`
+	PageInfo UnfinishedPagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetPendingExpiredJobConnectionNodesJob) MarshalJSON() ([]byte, error) {
+func (v *GetPendingExpiredJobConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -4675,102 +4791,12 @@ func (v *GetPendingExpiredJobConnectionNodesJob) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetPendingExpiredJobConnectionNodesJob) __premarshalJSON() (*__premarshalGetPendingExpiredJobConnectionNodesJob, error) {
-	var retval __premarshalGetPendingExpiredJobConnectionNodesJob
+func (v *GetPendingExpiredJobConnection) __premarshalJSON() (*__premarshalGetPendingExpiredJobConnection, error) {
+	var retval __premarshalGetPendingExpiredJobConnection
 
-	retval.Assignments = v.Assignments
-	retval.Id = v.JobFields.Id
-	{
-
-		dst := &retval.Buyer
-		src := v.JobFields.Buyer
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Buyer: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Token
-		src := v.JobFields.Token
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Token: %w", err)
-		}
-	}
-	retval.Kind = v.JobFields.Kind
-	retval.KindBit = v.JobFields.KindBit
-	retval.Spec = v.JobFields.Spec
-	retval.Locator = v.JobFields.Locator
-	retval.State = v.JobFields.State
-	retval.Tasks = v.JobFields.Tasks
-	retval.Chunk = v.JobFields.Chunk
-	retval.Replicas = v.JobFields.Replicas
-	retval.Requirement = v.JobFields.Requirement
-	retval.PriceMin = v.JobFields.PriceMin
-	retval.PriceMax = v.JobFields.PriceMax
-	retval.RampSeconds = v.JobFields.RampSeconds
-	retval.Deadline = v.JobFields.Deadline
-	retval.RunSeconds = v.JobFields.RunSeconds
-	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
-	retval.Latency = v.JobFields.Latency
-	retval.Tier = v.JobFields.Tier
-	retval.MinReputation = v.JobFields.MinReputation
-	retval.Quote = v.JobFields.Quote
-	retval.PostedAt = v.JobFields.PostedAt
-	{
-
-		dst := &retval.Block
-		src := v.JobFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Block: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Transaction
-		src := v.JobFields.Transaction
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetPendingExpiredJobConnectionNodesJob.JobFields.Transaction: %w", err)
-		}
-	}
-	retval.Finality = v.JobFields.Finality
-	retval.Done = v.JobFields.Done
+	retval.Nodes = v.UnfinishedPage.Nodes
+	retval.PageInfo = v.UnfinishedPage.PageInfo
 	return &retval, nil
-}
-
-// GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
-type GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection struct {
-	Nodes []GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment `json:"nodes"`
-}
-
-// GetNodes returns GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnection) GetNodes() []GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment {
-	return v.Nodes
-}
-
-// GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
-type GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment struct {
-	State AssignmentState `json:"state"`
-}
-
-// GetState returns GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
-func (v *GetPendingExpiredJobConnectionNodesJobAssignmentsAssignmentConnectionNodesAssignment) GetState() AssignmentState {
-	return v.State
 }
 
 // GetPendingMeta includes the requested fields of the GraphQL type Meta.
@@ -5256,106 +5282,30 @@ func (v *GetProviderResponse) GetProvider() *GetProviderProvider { return v.Prov
 
 // GetWorkAccusedDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type GetWorkAccusedDisputeConnection struct {
-	Nodes []GetWorkAccusedDisputeConnectionNodesDispute `json:"nodes"`
+	DisputePage `json:"-"`
 }
 
 // GetNodes returns GetWorkAccusedDisputeConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnection) GetNodes() []GetWorkAccusedDisputeConnectionNodesDispute {
-	return v.Nodes
+func (v *GetWorkAccusedDisputeConnection) GetNodes() []DisputePageNodesDispute {
+	return v.DisputePage.Nodes
 }
 
-// GetWorkAccusedDisputeConnectionNodesDispute includes the requested fields of the GraphQL type Dispute.
-type GetWorkAccusedDisputeConnectionNodesDispute struct {
-	DisputeFields `json:"-"`
+// GetPageInfo returns GetWorkAccusedDisputeConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetWorkAccusedDisputeConnection) GetPageInfo() DisputePagePageInfo {
+	return v.DisputePage.PageInfo
 }
 
-// GetId returns GetWorkAccusedDisputeConnectionNodesDispute.Id, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetId() string { return v.DisputeFields.Id }
-
-// GetJob returns GetWorkAccusedDisputeConnectionNodesDispute.Job, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetJob() string { return v.DisputeFields.Job }
-
-// GetIndex returns GetWorkAccusedDisputeConnectionNodesDispute.Index, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetIndex() int { return v.DisputeFields.Index }
-
-// GetTask returns GetWorkAccusedDisputeConnectionNodesDispute.Task, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetTask() int { return v.DisputeFields.Task }
-
-// GetClaim returns GetWorkAccusedDisputeConnectionNodesDispute.Claim, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetClaim() Claim { return v.DisputeFields.Claim }
-
-// GetPhase returns GetWorkAccusedDisputeConnectionNodesDispute.Phase, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetPhase() DisputePhase {
-	return v.DisputeFields.Phase
-}
-
-// GetOutcome returns GetWorkAccusedDisputeConnectionNodesDispute.Outcome, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetOutcome() Outcome {
-	return v.DisputeFields.Outcome
-}
-
-// GetOpener returns GetWorkAccusedDisputeConnectionNodesDispute.Opener, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetOpener() felt.Felt {
-	return v.DisputeFields.Opener
-}
-
-// GetAccuser returns GetWorkAccusedDisputeConnectionNodesDispute.Accuser, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetAccuser() *DisputeFieldsAccuserProvider {
-	return v.DisputeFields.Accuser
-}
-
-// GetWorker returns GetWorkAccusedDisputeConnectionNodesDispute.Worker, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetWorker() DisputeFieldsWorkerProvider {
-	return v.DisputeFields.Worker
-}
-
-// GetBond returns GetWorkAccusedDisputeConnectionNodesDispute.Bond, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetBond() Amount { return v.DisputeFields.Bond }
-
-// GetRound returns GetWorkAccusedDisputeConnectionNodesDispute.Round, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetRound() int { return v.DisputeFields.Round }
-
-// GetWorkerValue returns GetWorkAccusedDisputeConnectionNodesDispute.WorkerValue, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetWorkerValue() *felt.Felt {
-	return v.DisputeFields.WorkerValue
-}
-
-// GetAccuserValue returns GetWorkAccusedDisputeConnectionNodesDispute.AccuserValue, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetAccuserValue() *felt.Felt {
-	return v.DisputeFields.AccuserValue
-}
-
-// GetValue returns GetWorkAccusedDisputeConnectionNodesDispute.Value, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetValue() *felt.Felt {
-	return v.DisputeFields.Value
-}
-
-// GetJurors returns GetWorkAccusedDisputeConnectionNodesDispute.Jurors, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetJurors() []DisputeFieldsJurorsJuror {
-	return v.DisputeFields.Jurors
-}
-
-// GetDeadline returns GetWorkAccusedDisputeConnectionNodesDispute.Deadline, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetDeadline() *time.Time {
-	return v.DisputeFields.Deadline
-}
-
-// GetReadyAt returns GetWorkAccusedDisputeConnectionNodesDispute.ReadyAt, and is useful for accessing the field via an interface.
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) GetReadyAt() *time.Time {
-	return v.DisputeFields.ReadyAt
-}
-
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) UnmarshalJSON(b []byte) error {
+func (v *GetWorkAccusedDisputeConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetWorkAccusedDisputeConnectionNodesDispute
+		*GetWorkAccusedDisputeConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetWorkAccusedDisputeConnectionNodesDispute = v
+	firstPass.GetWorkAccusedDisputeConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -5363,52 +5313,20 @@ func (v *GetWorkAccusedDisputeConnectionNodesDispute) UnmarshalJSON(b []byte) er
 	}
 
 	err = json.Unmarshal(
-		b, &v.DisputeFields)
+		b, &v.DisputePage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetWorkAccusedDisputeConnectionNodesDispute struct {
-	Id string `json:"id"`
+type __premarshalGetWorkAccusedDisputeConnection struct {
+	Nodes []DisputePageNodesDispute `json:"nodes"`
 
-	Job string `json:"job"`
-
-	Index int `json:"index"`
-
-	Task int `json:"task"`
-
-	Claim Claim `json:"claim"`
-
-	Phase DisputePhase `json:"phase"`
-
-	Outcome Outcome `json:"outcome"`
-
-	Opener json.RawMessage `json:"opener"`
-
-	Accuser *DisputeFieldsAccuserProvider `json:"accuser"`
-
-	Worker DisputeFieldsWorkerProvider `json:"worker"`
-
-	Bond Amount `json:"bond"`
-
-	Round int `json:"round"`
-
-	WorkerValue json.RawMessage `json:"workerValue"`
-
-	AccuserValue json.RawMessage `json:"accuserValue"`
-
-	Value json.RawMessage `json:"value"`
-
-	Jurors []DisputeFieldsJurorsJuror `json:"jurors"`
-
-	Deadline *time.Time `json:"deadline"`
-
-	ReadyAt *time.Time `json:"readyAt"`
+	PageInfo DisputePagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) MarshalJSON() ([]byte, error) {
+func (v *GetWorkAccusedDisputeConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -5416,142 +5334,36 @@ func (v *GetWorkAccusedDisputeConnectionNodesDispute) MarshalJSON() ([]byte, err
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetWorkAccusedDisputeConnectionNodesDispute) __premarshalJSON() (*__premarshalGetWorkAccusedDisputeConnectionNodesDispute, error) {
-	var retval __premarshalGetWorkAccusedDisputeConnectionNodesDispute
+func (v *GetWorkAccusedDisputeConnection) __premarshalJSON() (*__premarshalGetWorkAccusedDisputeConnection, error) {
+	var retval __premarshalGetWorkAccusedDisputeConnection
 
-	retval.Id = v.DisputeFields.Id
-	retval.Job = v.DisputeFields.Job
-	retval.Index = v.DisputeFields.Index
-	retval.Task = v.DisputeFields.Task
-	retval.Claim = v.DisputeFields.Claim
-	retval.Phase = v.DisputeFields.Phase
-	retval.Outcome = v.DisputeFields.Outcome
-	{
-
-		dst := &retval.Opener
-		src := v.DisputeFields.Opener
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkAccusedDisputeConnectionNodesDispute.DisputeFields.Opener: %w", err)
-		}
-	}
-	retval.Accuser = v.DisputeFields.Accuser
-	retval.Worker = v.DisputeFields.Worker
-	retval.Bond = v.DisputeFields.Bond
-	retval.Round = v.DisputeFields.Round
-	{
-
-		dst := &retval.WorkerValue
-		src := v.DisputeFields.WorkerValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkAccusedDisputeConnectionNodesDispute.DisputeFields.WorkerValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.AccuserValue
-		src := v.DisputeFields.AccuserValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkAccusedDisputeConnectionNodesDispute.DisputeFields.AccuserValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.Value
-		src := v.DisputeFields.Value
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkAccusedDisputeConnectionNodesDispute.DisputeFields.Value: %w", err)
-			}
-		}
-	}
-	retval.Jurors = v.DisputeFields.Jurors
-	retval.Deadline = v.DisputeFields.Deadline
-	retval.ReadyAt = v.DisputeFields.ReadyAt
+	retval.Nodes = v.DisputePage.Nodes
+	retval.PageInfo = v.DisputePage.PageInfo
 	return &retval, nil
 }
 
 // GetWorkAuditsAuditConnection includes the requested fields of the GraphQL type AuditConnection.
 type GetWorkAuditsAuditConnection struct {
-	Nodes []GetWorkAuditsAuditConnectionNodesAudit `json:"nodes"`
+	AuditPage `json:"-"`
 }
 
 // GetNodes returns GetWorkAuditsAuditConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnection) GetNodes() []GetWorkAuditsAuditConnectionNodesAudit {
-	return v.Nodes
-}
+func (v *GetWorkAuditsAuditConnection) GetNodes() []AuditPageNodesAudit { return v.AuditPage.Nodes }
 
-// GetWorkAuditsAuditConnectionNodesAudit includes the requested fields of the GraphQL type Audit.
-type GetWorkAuditsAuditConnectionNodesAudit struct {
-	AuditFields `json:"-"`
-}
+// GetPageInfo returns GetWorkAuditsAuditConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetWorkAuditsAuditConnection) GetPageInfo() AuditPagePageInfo { return v.AuditPage.PageInfo }
 
-// GetJob returns GetWorkAuditsAuditConnectionNodesAudit.Job, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetJob() string { return v.AuditFields.Job }
-
-// GetIndex returns GetWorkAuditsAuditConnectionNodesAudit.Index, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetIndex() int { return v.AuditFields.Index }
-
-// GetAttempt returns GetWorkAuditsAuditConnectionNodesAudit.Attempt, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetAttempt() int { return v.AuditFields.Attempt }
-
-// GetPhase returns GetWorkAuditsAuditConnectionNodesAudit.Phase, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetPhase() AuditPhase { return v.AuditFields.Phase }
-
-// GetRound returns GetWorkAuditsAuditConnectionNodesAudit.Round, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetRound() *uint64 { return v.AuditFields.Round }
-
-// GetSeed returns GetWorkAuditsAuditConnectionNodesAudit.Seed, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetSeed() *felt.Felt { return v.AuditFields.Seed }
-
-// GetTasks returns GetWorkAuditsAuditConnectionNodesAudit.Tasks, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetTasks() []int { return v.AuditFields.Tasks }
-
-// GetVerdicts returns GetWorkAuditsAuditConnectionNodesAudit.Verdicts, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetVerdicts() []AuditFieldsVerdictsVerdict {
-	return v.AuditFields.Verdicts
-}
-
-// GetDeadline returns GetWorkAuditsAuditConnectionNodesAudit.Deadline, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetDeadline() *time.Time {
-	return v.AuditFields.Deadline
-}
-
-// GetSkippedReason returns GetWorkAuditsAuditConnectionNodesAudit.SkippedReason, and is useful for accessing the field via an interface.
-func (v *GetWorkAuditsAuditConnectionNodesAudit) GetSkippedReason() *string {
-	return v.AuditFields.SkippedReason
-}
-
-func (v *GetWorkAuditsAuditConnectionNodesAudit) UnmarshalJSON(b []byte) error {
+func (v *GetWorkAuditsAuditConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetWorkAuditsAuditConnectionNodesAudit
+		*GetWorkAuditsAuditConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetWorkAuditsAuditConnectionNodesAudit = v
+	firstPass.GetWorkAuditsAuditConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -5559,36 +5371,20 @@ func (v *GetWorkAuditsAuditConnectionNodesAudit) UnmarshalJSON(b []byte) error {
 	}
 
 	err = json.Unmarshal(
-		b, &v.AuditFields)
+		b, &v.AuditPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetWorkAuditsAuditConnectionNodesAudit struct {
-	Job string `json:"job"`
+type __premarshalGetWorkAuditsAuditConnection struct {
+	Nodes []AuditPageNodesAudit `json:"nodes"`
 
-	Index int `json:"index"`
-
-	Attempt int `json:"attempt"`
-
-	Phase AuditPhase `json:"phase"`
-
-	Round json.RawMessage `json:"round"`
-
-	Seed json.RawMessage `json:"seed"`
-
-	Tasks []int `json:"tasks"`
-
-	Verdicts []AuditFieldsVerdictsVerdict `json:"verdicts"`
-
-	Deadline *time.Time `json:"deadline"`
-
-	SkippedReason *string `json:"skippedReason"`
+	PageInfo AuditPagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetWorkAuditsAuditConnectionNodesAudit) MarshalJSON() ([]byte, error) {
+func (v *GetWorkAuditsAuditConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -5596,150 +5392,40 @@ func (v *GetWorkAuditsAuditConnectionNodesAudit) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetWorkAuditsAuditConnectionNodesAudit) __premarshalJSON() (*__premarshalGetWorkAuditsAuditConnectionNodesAudit, error) {
-	var retval __premarshalGetWorkAuditsAuditConnectionNodesAudit
+func (v *GetWorkAuditsAuditConnection) __premarshalJSON() (*__premarshalGetWorkAuditsAuditConnection, error) {
+	var retval __premarshalGetWorkAuditsAuditConnection
 
-	retval.Job = v.AuditFields.Job
-	retval.Index = v.AuditFields.Index
-	retval.Attempt = v.AuditFields.Attempt
-	retval.Phase = v.AuditFields.Phase
-	{
-
-		dst := &retval.Round
-		src := v.AuditFields.Round
-		if src != nil {
-			var err error
-			*dst, err = MarshalLong(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkAuditsAuditConnectionNodesAudit.AuditFields.Round: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.Seed
-		src := v.AuditFields.Seed
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkAuditsAuditConnectionNodesAudit.AuditFields.Seed: %w", err)
-			}
-		}
-	}
-	retval.Tasks = v.AuditFields.Tasks
-	retval.Verdicts = v.AuditFields.Verdicts
-	retval.Deadline = v.AuditFields.Deadline
-	retval.SkippedReason = v.AuditFields.SkippedReason
+	retval.Nodes = v.AuditPage.Nodes
+	retval.PageInfo = v.AuditPage.PageInfo
 	return &retval, nil
 }
 
 // GetWorkJuriesDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type GetWorkJuriesDisputeConnection struct {
-	Nodes []GetWorkJuriesDisputeConnectionNodesDispute `json:"nodes"`
+	DisputePage `json:"-"`
 }
 
 // GetNodes returns GetWorkJuriesDisputeConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnection) GetNodes() []GetWorkJuriesDisputeConnectionNodesDispute {
-	return v.Nodes
+func (v *GetWorkJuriesDisputeConnection) GetNodes() []DisputePageNodesDispute {
+	return v.DisputePage.Nodes
 }
 
-// GetWorkJuriesDisputeConnectionNodesDispute includes the requested fields of the GraphQL type Dispute.
-type GetWorkJuriesDisputeConnectionNodesDispute struct {
-	DisputeFields `json:"-"`
+// GetPageInfo returns GetWorkJuriesDisputeConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetWorkJuriesDisputeConnection) GetPageInfo() DisputePagePageInfo {
+	return v.DisputePage.PageInfo
 }
 
-// GetId returns GetWorkJuriesDisputeConnectionNodesDispute.Id, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetId() string { return v.DisputeFields.Id }
-
-// GetJob returns GetWorkJuriesDisputeConnectionNodesDispute.Job, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetJob() string { return v.DisputeFields.Job }
-
-// GetIndex returns GetWorkJuriesDisputeConnectionNodesDispute.Index, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetIndex() int { return v.DisputeFields.Index }
-
-// GetTask returns GetWorkJuriesDisputeConnectionNodesDispute.Task, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetTask() int { return v.DisputeFields.Task }
-
-// GetClaim returns GetWorkJuriesDisputeConnectionNodesDispute.Claim, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetClaim() Claim { return v.DisputeFields.Claim }
-
-// GetPhase returns GetWorkJuriesDisputeConnectionNodesDispute.Phase, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetPhase() DisputePhase {
-	return v.DisputeFields.Phase
-}
-
-// GetOutcome returns GetWorkJuriesDisputeConnectionNodesDispute.Outcome, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetOutcome() Outcome {
-	return v.DisputeFields.Outcome
-}
-
-// GetOpener returns GetWorkJuriesDisputeConnectionNodesDispute.Opener, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetOpener() felt.Felt {
-	return v.DisputeFields.Opener
-}
-
-// GetAccuser returns GetWorkJuriesDisputeConnectionNodesDispute.Accuser, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetAccuser() *DisputeFieldsAccuserProvider {
-	return v.DisputeFields.Accuser
-}
-
-// GetWorker returns GetWorkJuriesDisputeConnectionNodesDispute.Worker, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetWorker() DisputeFieldsWorkerProvider {
-	return v.DisputeFields.Worker
-}
-
-// GetBond returns GetWorkJuriesDisputeConnectionNodesDispute.Bond, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetBond() Amount { return v.DisputeFields.Bond }
-
-// GetRound returns GetWorkJuriesDisputeConnectionNodesDispute.Round, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetRound() int { return v.DisputeFields.Round }
-
-// GetWorkerValue returns GetWorkJuriesDisputeConnectionNodesDispute.WorkerValue, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetWorkerValue() *felt.Felt {
-	return v.DisputeFields.WorkerValue
-}
-
-// GetAccuserValue returns GetWorkJuriesDisputeConnectionNodesDispute.AccuserValue, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetAccuserValue() *felt.Felt {
-	return v.DisputeFields.AccuserValue
-}
-
-// GetValue returns GetWorkJuriesDisputeConnectionNodesDispute.Value, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetValue() *felt.Felt {
-	return v.DisputeFields.Value
-}
-
-// GetJurors returns GetWorkJuriesDisputeConnectionNodesDispute.Jurors, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetJurors() []DisputeFieldsJurorsJuror {
-	return v.DisputeFields.Jurors
-}
-
-// GetDeadline returns GetWorkJuriesDisputeConnectionNodesDispute.Deadline, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetDeadline() *time.Time {
-	return v.DisputeFields.Deadline
-}
-
-// GetReadyAt returns GetWorkJuriesDisputeConnectionNodesDispute.ReadyAt, and is useful for accessing the field via an interface.
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) GetReadyAt() *time.Time {
-	return v.DisputeFields.ReadyAt
-}
-
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) UnmarshalJSON(b []byte) error {
+func (v *GetWorkJuriesDisputeConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetWorkJuriesDisputeConnectionNodesDispute
+		*GetWorkJuriesDisputeConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetWorkJuriesDisputeConnectionNodesDispute = v
+	firstPass.GetWorkJuriesDisputeConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -5747,52 +5433,20 @@ func (v *GetWorkJuriesDisputeConnectionNodesDispute) UnmarshalJSON(b []byte) err
 	}
 
 	err = json.Unmarshal(
-		b, &v.DisputeFields)
+		b, &v.DisputePage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetWorkJuriesDisputeConnectionNodesDispute struct {
-	Id string `json:"id"`
+type __premarshalGetWorkJuriesDisputeConnection struct {
+	Nodes []DisputePageNodesDispute `json:"nodes"`
 
-	Job string `json:"job"`
-
-	Index int `json:"index"`
-
-	Task int `json:"task"`
-
-	Claim Claim `json:"claim"`
-
-	Phase DisputePhase `json:"phase"`
-
-	Outcome Outcome `json:"outcome"`
-
-	Opener json.RawMessage `json:"opener"`
-
-	Accuser *DisputeFieldsAccuserProvider `json:"accuser"`
-
-	Worker DisputeFieldsWorkerProvider `json:"worker"`
-
-	Bond Amount `json:"bond"`
-
-	Round int `json:"round"`
-
-	WorkerValue json.RawMessage `json:"workerValue"`
-
-	AccuserValue json.RawMessage `json:"accuserValue"`
-
-	Value json.RawMessage `json:"value"`
-
-	Jurors []DisputeFieldsJurorsJuror `json:"jurors"`
-
-	Deadline *time.Time `json:"deadline"`
-
-	ReadyAt *time.Time `json:"readyAt"`
+	PageInfo DisputePagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) MarshalJSON() ([]byte, error) {
+func (v *GetWorkJuriesDisputeConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -5800,77 +5454,11 @@ func (v *GetWorkJuriesDisputeConnectionNodesDispute) MarshalJSON() ([]byte, erro
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetWorkJuriesDisputeConnectionNodesDispute) __premarshalJSON() (*__premarshalGetWorkJuriesDisputeConnectionNodesDispute, error) {
-	var retval __premarshalGetWorkJuriesDisputeConnectionNodesDispute
+func (v *GetWorkJuriesDisputeConnection) __premarshalJSON() (*__premarshalGetWorkJuriesDisputeConnection, error) {
+	var retval __premarshalGetWorkJuriesDisputeConnection
 
-	retval.Id = v.DisputeFields.Id
-	retval.Job = v.DisputeFields.Job
-	retval.Index = v.DisputeFields.Index
-	retval.Task = v.DisputeFields.Task
-	retval.Claim = v.DisputeFields.Claim
-	retval.Phase = v.DisputeFields.Phase
-	retval.Outcome = v.DisputeFields.Outcome
-	{
-
-		dst := &retval.Opener
-		src := v.DisputeFields.Opener
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkJuriesDisputeConnectionNodesDispute.DisputeFields.Opener: %w", err)
-		}
-	}
-	retval.Accuser = v.DisputeFields.Accuser
-	retval.Worker = v.DisputeFields.Worker
-	retval.Bond = v.DisputeFields.Bond
-	retval.Round = v.DisputeFields.Round
-	{
-
-		dst := &retval.WorkerValue
-		src := v.DisputeFields.WorkerValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkJuriesDisputeConnectionNodesDispute.DisputeFields.WorkerValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.AccuserValue
-		src := v.DisputeFields.AccuserValue
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkJuriesDisputeConnectionNodesDispute.DisputeFields.AccuserValue: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.Value
-		src := v.DisputeFields.Value
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal GetWorkJuriesDisputeConnectionNodesDispute.DisputeFields.Value: %w", err)
-			}
-		}
-	}
-	retval.Jurors = v.DisputeFields.Jurors
-	retval.Deadline = v.DisputeFields.Deadline
-	retval.ReadyAt = v.DisputeFields.ReadyAt
+	retval.Nodes = v.DisputePage.Nodes
+	retval.PageInfo = v.DisputePage.PageInfo
 	return &retval, nil
 }
 
@@ -6017,141 +5605,30 @@ func (v *GetWorkMeta) __premarshalJSON() (*__premarshalGetWorkMeta, error) {
 
 // GetWorkMineAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
 type GetWorkMineAssignmentConnection struct {
-	Nodes []GetWorkMineAssignmentConnectionNodesAssignment `json:"nodes"`
+	AssignmentPage `json:"-"`
 }
 
 // GetNodes returns GetWorkMineAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnection) GetNodes() []GetWorkMineAssignmentConnectionNodesAssignment {
-	return v.Nodes
+func (v *GetWorkMineAssignmentConnection) GetNodes() []AssignmentPageNodesAssignment {
+	return v.AssignmentPage.Nodes
 }
 
-// GetWorkMineAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
-type GetWorkMineAssignmentConnectionNodesAssignment struct {
-	AssignmentFields `json:"-"`
-	Job              GetWorkMineAssignmentConnectionNodesAssignmentJob `json:"job"`
+// GetPageInfo returns GetWorkMineAssignmentConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *GetWorkMineAssignmentConnection) GetPageInfo() AssignmentPagePageInfo {
+	return v.AssignmentPage.PageInfo
 }
 
-// GetJob returns GetWorkMineAssignmentConnectionNodesAssignment.Job, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetJob() GetWorkMineAssignmentConnectionNodesAssignmentJob {
-	return v.Job
-}
-
-// GetIndex returns GetWorkMineAssignmentConnectionNodesAssignment.Index, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetIndex() int {
-	return v.AssignmentFields.Index
-}
-
-// GetBlock returns GetWorkMineAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetBlock() uint64 {
-	return v.AssignmentFields.Block
-}
-
-// GetFirst returns GetWorkMineAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetFirst() int {
-	return v.AssignmentFields.First
-}
-
-// GetCount returns GetWorkMineAssignmentConnectionNodesAssignment.Count, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetCount() int {
-	return v.AssignmentFields.Count
-}
-
-// GetState returns GetWorkMineAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetState() AssignmentState {
-	return v.AssignmentFields.State
-}
-
-// GetAttempt returns GetWorkMineAssignmentConnectionNodesAssignment.Attempt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetAttempt() int {
-	return v.AssignmentFields.Attempt
-}
-
-// GetWorker returns GetWorkMineAssignmentConnectionNodesAssignment.Worker, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetWorker() *AssignmentFieldsWorkerProvider {
-	return v.AssignmentFields.Worker
-}
-
-// GetPrice returns GetWorkMineAssignmentConnectionNodesAssignment.Price, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetPrice() Amount {
-	return v.AssignmentFields.Price
-}
-
-// GetLock returns GetWorkMineAssignmentConnectionNodesAssignment.Lock, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetLock() Amount {
-	return v.AssignmentFields.Lock
-}
-
-// GetTakenAt returns GetWorkMineAssignmentConnectionNodesAssignment.TakenAt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetTakenAt() *time.Time {
-	return v.AssignmentFields.TakenAt
-}
-
-// GetRunDeadline returns GetWorkMineAssignmentConnectionNodesAssignment.RunDeadline, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetRunDeadline() *time.Time {
-	return v.AssignmentFields.RunDeadline
-}
-
-// GetSubmittedAt returns GetWorkMineAssignmentConnectionNodesAssignment.SubmittedAt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetSubmittedAt() *time.Time {
-	return v.AssignmentFields.SubmittedAt
-}
-
-// GetPayableAt returns GetWorkMineAssignmentConnectionNodesAssignment.PayableAt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetPayableAt() *time.Time {
-	return v.AssignmentFields.PayableAt
-}
-
-// GetFault returns GetWorkMineAssignmentConnectionNodesAssignment.Fault, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetFault() bool {
-	return v.AssignmentFields.Fault
-}
-
-// GetBounty returns GetWorkMineAssignmentConnectionNodesAssignment.Bounty, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetBounty() Amount {
-	return v.AssignmentFields.Bounty
-}
-
-// GetPay returns GetWorkMineAssignmentConnectionNodesAssignment.Pay, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetPay() Amount {
-	return v.AssignmentFields.Pay
-}
-
-// GetFee returns GetWorkMineAssignmentConnectionNodesAssignment.Fee, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetFee() Amount {
-	return v.AssignmentFields.Fee
-}
-
-// GetAuditPay returns GetWorkMineAssignmentConnectionNodesAssignment.AuditPay, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetAuditPay() Amount {
-	return v.AssignmentFields.AuditPay
-}
-
-// GetRefund returns GetWorkMineAssignmentConnectionNodesAssignment.Refund, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetRefund() Amount {
-	return v.AssignmentFields.Refund
-}
-
-// GetReceipt returns GetWorkMineAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
-	return v.AssignmentFields.Receipt
-}
-
-// GetAudit returns GetWorkMineAssignmentConnectionNodesAssignment.Audit, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) GetAudit() *AssignmentFieldsAudit {
-	return v.AssignmentFields.Audit
-}
-
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) UnmarshalJSON(b []byte) error {
+func (v *GetWorkMineAssignmentConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*GetWorkMineAssignmentConnectionNodesAssignment
+		*GetWorkMineAssignmentConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.GetWorkMineAssignmentConnectionNodesAssignment = v
+	firstPass.GetWorkMineAssignmentConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -6159,60 +5636,20 @@ func (v *GetWorkMineAssignmentConnectionNodesAssignment) UnmarshalJSON(b []byte)
 	}
 
 	err = json.Unmarshal(
-		b, &v.AssignmentFields)
+		b, &v.AssignmentPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalGetWorkMineAssignmentConnectionNodesAssignment struct {
-	Job GetWorkMineAssignmentConnectionNodesAssignmentJob `json:"job"`
+type __premarshalGetWorkMineAssignmentConnection struct {
+	Nodes []AssignmentPageNodesAssignment `json:"nodes"`
 
-	Index int `json:"index"`
-
-	Block json.RawMessage `json:"block"`
-
-	First int `json:"first"`
-
-	Count int `json:"count"`
-
-	State AssignmentState `json:"state"`
-
-	Attempt int `json:"attempt"`
-
-	Worker *AssignmentFieldsWorkerProvider `json:"worker"`
-
-	Price Amount `json:"price"`
-
-	Lock Amount `json:"lock"`
-
-	TakenAt *time.Time `json:"takenAt"`
-
-	RunDeadline *time.Time `json:"runDeadline"`
-
-	SubmittedAt *time.Time `json:"submittedAt"`
-
-	PayableAt *time.Time `json:"payableAt"`
-
-	Fault bool `json:"fault"`
-
-	Bounty Amount `json:"bounty"`
-
-	Pay Amount `json:"pay"`
-
-	Fee Amount `json:"fee"`
-
-	AuditPay Amount `json:"auditPay"`
-
-	Refund Amount `json:"refund"`
-
-	Receipt *AssignmentFieldsReceipt `json:"receipt"`
-
-	Audit *AssignmentFieldsAudit `json:"audit"`
+	PageInfo AssignmentPagePageInfo `json:"pageInfo"`
 }
 
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) MarshalJSON() ([]byte, error) {
+func (v *GetWorkMineAssignmentConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -6220,874 +5657,11 @@ func (v *GetWorkMineAssignmentConnectionNodesAssignment) MarshalJSON() ([]byte, 
 	return json.Marshal(premarshaled)
 }
 
-func (v *GetWorkMineAssignmentConnectionNodesAssignment) __premarshalJSON() (*__premarshalGetWorkMineAssignmentConnectionNodesAssignment, error) {
-	var retval __premarshalGetWorkMineAssignmentConnectionNodesAssignment
-
-	retval.Job = v.Job
-	retval.Index = v.AssignmentFields.Index
-	{
-
-		dst := &retval.Block
-		src := v.AssignmentFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
-		}
-	}
-	retval.First = v.AssignmentFields.First
-	retval.Count = v.AssignmentFields.Count
-	retval.State = v.AssignmentFields.State
-	retval.Attempt = v.AssignmentFields.Attempt
-	retval.Worker = v.AssignmentFields.Worker
-	retval.Price = v.AssignmentFields.Price
-	retval.Lock = v.AssignmentFields.Lock
-	retval.TakenAt = v.AssignmentFields.TakenAt
-	retval.RunDeadline = v.AssignmentFields.RunDeadline
-	retval.SubmittedAt = v.AssignmentFields.SubmittedAt
-	retval.PayableAt = v.AssignmentFields.PayableAt
-	retval.Fault = v.AssignmentFields.Fault
-	retval.Bounty = v.AssignmentFields.Bounty
-	retval.Pay = v.AssignmentFields.Pay
-	retval.Fee = v.AssignmentFields.Fee
-	retval.AuditPay = v.AssignmentFields.AuditPay
-	retval.Refund = v.AssignmentFields.Refund
-	retval.Receipt = v.AssignmentFields.Receipt
-	retval.Audit = v.AssignmentFields.Audit
-	return &retval, nil
-}
-
-// GetWorkMineAssignmentConnectionNodesAssignmentJob includes the requested fields of the GraphQL type Job.
-type GetWorkMineAssignmentConnectionNodesAssignmentJob struct {
-	JobFields `json:"-"`
-}
-
-// GetId returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Id, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetId() string { return v.JobFields.Id }
-
-// GetBuyer returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Buyer, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetBuyer() felt.Felt {
-	return v.JobFields.Buyer
-}
-
-// GetToken returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Token, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetToken() felt.Felt {
-	return v.JobFields.Token
-}
-
-// GetKind returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Kind, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetKind() string { return v.JobFields.Kind }
-
-// GetKindBit returns GetWorkMineAssignmentConnectionNodesAssignmentJob.KindBit, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetKindBit() int {
-	return v.JobFields.KindBit
-}
-
-// GetSpec returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Spec, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetSpec() receipt.Digest {
-	return v.JobFields.Spec
-}
-
-// GetLocator returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Locator, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetLocator() string {
-	return v.JobFields.Locator
-}
-
-// GetState returns GetWorkMineAssignmentConnectionNodesAssignmentJob.State, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetState() JobState {
-	return v.JobFields.State
-}
-
-// GetTasks returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Tasks, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetTasks() int { return v.JobFields.Tasks }
-
-// GetChunk returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Chunk, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetChunk() int { return v.JobFields.Chunk }
-
-// GetReplicas returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Replicas, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetReplicas() int {
-	return v.JobFields.Replicas
-}
-
-// GetRequirement returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Requirement, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetRequirement() JobFieldsRequirement {
-	return v.JobFields.Requirement
-}
-
-// GetPriceMin returns GetWorkMineAssignmentConnectionNodesAssignmentJob.PriceMin, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetPriceMin() Amount {
-	return v.JobFields.PriceMin
-}
-
-// GetPriceMax returns GetWorkMineAssignmentConnectionNodesAssignmentJob.PriceMax, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetPriceMax() Amount {
-	return v.JobFields.PriceMax
-}
-
-// GetRampSeconds returns GetWorkMineAssignmentConnectionNodesAssignmentJob.RampSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetRampSeconds() int {
-	return v.JobFields.RampSeconds
-}
-
-// GetDeadline returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Deadline, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetDeadline() time.Time {
-	return v.JobFields.Deadline
-}
-
-// GetRunSeconds returns GetWorkMineAssignmentConnectionNodesAssignmentJob.RunSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetRunSeconds() int {
-	return v.JobFields.RunSeconds
-}
-
-// GetChallengeSeconds returns GetWorkMineAssignmentConnectionNodesAssignmentJob.ChallengeSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetChallengeSeconds() int {
-	return v.JobFields.ChallengeSeconds
-}
-
-// GetLatency returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Latency, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetLatency() int {
-	return v.JobFields.Latency
-}
-
-// GetTier returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Tier, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetTier() int { return v.JobFields.Tier }
-
-// GetMinReputation returns GetWorkMineAssignmentConnectionNodesAssignmentJob.MinReputation, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetMinReputation() int {
-	return v.JobFields.MinReputation
-}
-
-// GetQuote returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Quote, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetQuote() JobFieldsQuote {
-	return v.JobFields.Quote
-}
-
-// GetPostedAt returns GetWorkMineAssignmentConnectionNodesAssignmentJob.PostedAt, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetPostedAt() time.Time {
-	return v.JobFields.PostedAt
-}
-
-// GetBlock returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Block, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetBlock() uint64 {
-	return v.JobFields.Block
-}
-
-// GetTransaction returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Transaction, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetTransaction() felt.Felt {
-	return v.JobFields.Transaction
-}
-
-// GetFinality returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Finality, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetFinality() Finality {
-	return v.JobFields.Finality
-}
-
-// GetDone returns GetWorkMineAssignmentConnectionNodesAssignmentJob.Done, and is useful for accessing the field via an interface.
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) GetDone() int { return v.JobFields.Done }
-
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*GetWorkMineAssignmentConnectionNodesAssignmentJob
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.GetWorkMineAssignmentConnectionNodesAssignmentJob = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.JobFields)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalGetWorkMineAssignmentConnectionNodesAssignmentJob struct {
-	Id string `json:"id"`
-
-	Buyer json.RawMessage `json:"buyer"`
-
-	Token json.RawMessage `json:"token"`
-
-	Kind string `json:"kind"`
-
-	KindBit int `json:"kindBit"`
-
-	Spec receipt.Digest `json:"spec"`
-
-	Locator string `json:"locator"`
-
-	State JobState `json:"state"`
-
-	Tasks int `json:"tasks"`
-
-	Chunk int `json:"chunk"`
-
-	Replicas int `json:"replicas"`
-
-	Requirement JobFieldsRequirement `json:"requirement"`
-
-	PriceMin Amount `json:"priceMin"`
-
-	PriceMax Amount `json:"priceMax"`
-
-	RampSeconds int `json:"rampSeconds"`
-
-	Deadline time.Time `json:"deadline"`
-
-	RunSeconds int `json:"runSeconds"`
-
-	ChallengeSeconds int `json:"challengeSeconds"`
-
-	Latency int `json:"latency"`
-
-	Tier int `json:"tier"`
-
-	MinReputation int `json:"minReputation"`
-
-	Quote JobFieldsQuote `json:"quote"`
-
-	PostedAt time.Time `json:"postedAt"`
-
-	Block json.RawMessage `json:"block"`
-
-	Transaction json.RawMessage `json:"transaction"`
-
-	Finality Finality `json:"finality"`
-
-	Done int `json:"done"`
-}
-
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *GetWorkMineAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (*__premarshalGetWorkMineAssignmentConnectionNodesAssignmentJob, error) {
-	var retval __premarshalGetWorkMineAssignmentConnectionNodesAssignmentJob
-
-	retval.Id = v.JobFields.Id
-	{
-
-		dst := &retval.Buyer
-		src := v.JobFields.Buyer
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignmentJob.JobFields.Buyer: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Token
-		src := v.JobFields.Token
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignmentJob.JobFields.Token: %w", err)
-		}
-	}
-	retval.Kind = v.JobFields.Kind
-	retval.KindBit = v.JobFields.KindBit
-	retval.Spec = v.JobFields.Spec
-	retval.Locator = v.JobFields.Locator
-	retval.State = v.JobFields.State
-	retval.Tasks = v.JobFields.Tasks
-	retval.Chunk = v.JobFields.Chunk
-	retval.Replicas = v.JobFields.Replicas
-	retval.Requirement = v.JobFields.Requirement
-	retval.PriceMin = v.JobFields.PriceMin
-	retval.PriceMax = v.JobFields.PriceMax
-	retval.RampSeconds = v.JobFields.RampSeconds
-	retval.Deadline = v.JobFields.Deadline
-	retval.RunSeconds = v.JobFields.RunSeconds
-	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
-	retval.Latency = v.JobFields.Latency
-	retval.Tier = v.JobFields.Tier
-	retval.MinReputation = v.JobFields.MinReputation
-	retval.Quote = v.JobFields.Quote
-	retval.PostedAt = v.JobFields.PostedAt
-	{
-
-		dst := &retval.Block
-		src := v.JobFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignmentJob.JobFields.Block: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Transaction
-		src := v.JobFields.Transaction
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkMineAssignmentConnectionNodesAssignmentJob.JobFields.Transaction: %w", err)
-		}
-	}
-	retval.Finality = v.JobFields.Finality
-	retval.Done = v.JobFields.Done
-	return &retval, nil
-}
-
-// GetWorkOpenAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
-type GetWorkOpenAssignmentConnection struct {
-	Nodes []GetWorkOpenAssignmentConnectionNodesAssignment `json:"nodes"`
-}
-
-// GetNodes returns GetWorkOpenAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnection) GetNodes() []GetWorkOpenAssignmentConnectionNodesAssignment {
-	return v.Nodes
-}
-
-// GetWorkOpenAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
-type GetWorkOpenAssignmentConnectionNodesAssignment struct {
-	AssignmentFields `json:"-"`
-	Job              GetWorkOpenAssignmentConnectionNodesAssignmentJob `json:"job"`
-}
-
-// GetJob returns GetWorkOpenAssignmentConnectionNodesAssignment.Job, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetJob() GetWorkOpenAssignmentConnectionNodesAssignmentJob {
-	return v.Job
-}
-
-// GetIndex returns GetWorkOpenAssignmentConnectionNodesAssignment.Index, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetIndex() int {
-	return v.AssignmentFields.Index
-}
-
-// GetBlock returns GetWorkOpenAssignmentConnectionNodesAssignment.Block, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetBlock() uint64 {
-	return v.AssignmentFields.Block
-}
-
-// GetFirst returns GetWorkOpenAssignmentConnectionNodesAssignment.First, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetFirst() int {
-	return v.AssignmentFields.First
-}
-
-// GetCount returns GetWorkOpenAssignmentConnectionNodesAssignment.Count, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetCount() int {
-	return v.AssignmentFields.Count
-}
-
-// GetState returns GetWorkOpenAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetState() AssignmentState {
-	return v.AssignmentFields.State
-}
-
-// GetAttempt returns GetWorkOpenAssignmentConnectionNodesAssignment.Attempt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetAttempt() int {
-	return v.AssignmentFields.Attempt
-}
-
-// GetWorker returns GetWorkOpenAssignmentConnectionNodesAssignment.Worker, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetWorker() *AssignmentFieldsWorkerProvider {
-	return v.AssignmentFields.Worker
-}
-
-// GetPrice returns GetWorkOpenAssignmentConnectionNodesAssignment.Price, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetPrice() Amount {
-	return v.AssignmentFields.Price
-}
-
-// GetLock returns GetWorkOpenAssignmentConnectionNodesAssignment.Lock, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetLock() Amount {
-	return v.AssignmentFields.Lock
-}
-
-// GetTakenAt returns GetWorkOpenAssignmentConnectionNodesAssignment.TakenAt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetTakenAt() *time.Time {
-	return v.AssignmentFields.TakenAt
-}
-
-// GetRunDeadline returns GetWorkOpenAssignmentConnectionNodesAssignment.RunDeadline, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetRunDeadline() *time.Time {
-	return v.AssignmentFields.RunDeadline
-}
-
-// GetSubmittedAt returns GetWorkOpenAssignmentConnectionNodesAssignment.SubmittedAt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetSubmittedAt() *time.Time {
-	return v.AssignmentFields.SubmittedAt
-}
-
-// GetPayableAt returns GetWorkOpenAssignmentConnectionNodesAssignment.PayableAt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetPayableAt() *time.Time {
-	return v.AssignmentFields.PayableAt
-}
-
-// GetFault returns GetWorkOpenAssignmentConnectionNodesAssignment.Fault, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetFault() bool {
-	return v.AssignmentFields.Fault
-}
-
-// GetBounty returns GetWorkOpenAssignmentConnectionNodesAssignment.Bounty, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetBounty() Amount {
-	return v.AssignmentFields.Bounty
-}
-
-// GetPay returns GetWorkOpenAssignmentConnectionNodesAssignment.Pay, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetPay() Amount {
-	return v.AssignmentFields.Pay
-}
-
-// GetFee returns GetWorkOpenAssignmentConnectionNodesAssignment.Fee, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetFee() Amount {
-	return v.AssignmentFields.Fee
-}
-
-// GetAuditPay returns GetWorkOpenAssignmentConnectionNodesAssignment.AuditPay, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetAuditPay() Amount {
-	return v.AssignmentFields.AuditPay
-}
-
-// GetRefund returns GetWorkOpenAssignmentConnectionNodesAssignment.Refund, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetRefund() Amount {
-	return v.AssignmentFields.Refund
-}
-
-// GetReceipt returns GetWorkOpenAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
-	return v.AssignmentFields.Receipt
-}
-
-// GetAudit returns GetWorkOpenAssignmentConnectionNodesAssignment.Audit, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) GetAudit() *AssignmentFieldsAudit {
-	return v.AssignmentFields.Audit
-}
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*GetWorkOpenAssignmentConnectionNodesAssignment
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.GetWorkOpenAssignmentConnectionNodesAssignment = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.AssignmentFields)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalGetWorkOpenAssignmentConnectionNodesAssignment struct {
-	Job GetWorkOpenAssignmentConnectionNodesAssignmentJob `json:"job"`
-
-	Index int `json:"index"`
-
-	Block json.RawMessage `json:"block"`
-
-	First int `json:"first"`
-
-	Count int `json:"count"`
-
-	State AssignmentState `json:"state"`
-
-	Attempt int `json:"attempt"`
-
-	Worker *AssignmentFieldsWorkerProvider `json:"worker"`
-
-	Price Amount `json:"price"`
-
-	Lock Amount `json:"lock"`
-
-	TakenAt *time.Time `json:"takenAt"`
-
-	RunDeadline *time.Time `json:"runDeadline"`
-
-	SubmittedAt *time.Time `json:"submittedAt"`
-
-	PayableAt *time.Time `json:"payableAt"`
-
-	Fault bool `json:"fault"`
-
-	Bounty Amount `json:"bounty"`
-
-	Pay Amount `json:"pay"`
-
-	Fee Amount `json:"fee"`
-
-	AuditPay Amount `json:"auditPay"`
-
-	Refund Amount `json:"refund"`
-
-	Receipt *AssignmentFieldsReceipt `json:"receipt"`
-
-	Audit *AssignmentFieldsAudit `json:"audit"`
-}
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignment) __premarshalJSON() (*__premarshalGetWorkOpenAssignmentConnectionNodesAssignment, error) {
-	var retval __premarshalGetWorkOpenAssignmentConnectionNodesAssignment
-
-	retval.Job = v.Job
-	retval.Index = v.AssignmentFields.Index
-	{
-
-		dst := &retval.Block
-		src := v.AssignmentFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignment.AssignmentFields.Block: %w", err)
-		}
-	}
-	retval.First = v.AssignmentFields.First
-	retval.Count = v.AssignmentFields.Count
-	retval.State = v.AssignmentFields.State
-	retval.Attempt = v.AssignmentFields.Attempt
-	retval.Worker = v.AssignmentFields.Worker
-	retval.Price = v.AssignmentFields.Price
-	retval.Lock = v.AssignmentFields.Lock
-	retval.TakenAt = v.AssignmentFields.TakenAt
-	retval.RunDeadline = v.AssignmentFields.RunDeadline
-	retval.SubmittedAt = v.AssignmentFields.SubmittedAt
-	retval.PayableAt = v.AssignmentFields.PayableAt
-	retval.Fault = v.AssignmentFields.Fault
-	retval.Bounty = v.AssignmentFields.Bounty
-	retval.Pay = v.AssignmentFields.Pay
-	retval.Fee = v.AssignmentFields.Fee
-	retval.AuditPay = v.AssignmentFields.AuditPay
-	retval.Refund = v.AssignmentFields.Refund
-	retval.Receipt = v.AssignmentFields.Receipt
-	retval.Audit = v.AssignmentFields.Audit
-	return &retval, nil
-}
-
-// GetWorkOpenAssignmentConnectionNodesAssignmentJob includes the requested fields of the GraphQL type Job.
-type GetWorkOpenAssignmentConnectionNodesAssignmentJob struct {
-	JobFields `json:"-"`
-}
-
-// GetId returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Id, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetId() string { return v.JobFields.Id }
-
-// GetBuyer returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Buyer, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetBuyer() felt.Felt {
-	return v.JobFields.Buyer
-}
-
-// GetToken returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Token, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetToken() felt.Felt {
-	return v.JobFields.Token
-}
-
-// GetKind returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Kind, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetKind() string { return v.JobFields.Kind }
-
-// GetKindBit returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.KindBit, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetKindBit() int {
-	return v.JobFields.KindBit
-}
-
-// GetSpec returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Spec, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetSpec() receipt.Digest {
-	return v.JobFields.Spec
-}
-
-// GetLocator returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Locator, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetLocator() string {
-	return v.JobFields.Locator
-}
-
-// GetState returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.State, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetState() JobState {
-	return v.JobFields.State
-}
-
-// GetTasks returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Tasks, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetTasks() int { return v.JobFields.Tasks }
-
-// GetChunk returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Chunk, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetChunk() int { return v.JobFields.Chunk }
-
-// GetReplicas returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Replicas, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetReplicas() int {
-	return v.JobFields.Replicas
-}
-
-// GetRequirement returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Requirement, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetRequirement() JobFieldsRequirement {
-	return v.JobFields.Requirement
-}
-
-// GetPriceMin returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.PriceMin, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetPriceMin() Amount {
-	return v.JobFields.PriceMin
-}
-
-// GetPriceMax returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.PriceMax, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetPriceMax() Amount {
-	return v.JobFields.PriceMax
-}
-
-// GetRampSeconds returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.RampSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetRampSeconds() int {
-	return v.JobFields.RampSeconds
-}
-
-// GetDeadline returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Deadline, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetDeadline() time.Time {
-	return v.JobFields.Deadline
-}
-
-// GetRunSeconds returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.RunSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetRunSeconds() int {
-	return v.JobFields.RunSeconds
-}
-
-// GetChallengeSeconds returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.ChallengeSeconds, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetChallengeSeconds() int {
-	return v.JobFields.ChallengeSeconds
-}
-
-// GetLatency returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Latency, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetLatency() int {
-	return v.JobFields.Latency
-}
-
-// GetTier returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Tier, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetTier() int { return v.JobFields.Tier }
-
-// GetMinReputation returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.MinReputation, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetMinReputation() int {
-	return v.JobFields.MinReputation
-}
-
-// GetQuote returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Quote, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetQuote() JobFieldsQuote {
-	return v.JobFields.Quote
-}
-
-// GetPostedAt returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.PostedAt, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetPostedAt() time.Time {
-	return v.JobFields.PostedAt
-}
-
-// GetBlock returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Block, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetBlock() uint64 {
-	return v.JobFields.Block
-}
-
-// GetTransaction returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Transaction, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetTransaction() felt.Felt {
-	return v.JobFields.Transaction
-}
-
-// GetFinality returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Finality, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetFinality() Finality {
-	return v.JobFields.Finality
-}
-
-// GetDone returns GetWorkOpenAssignmentConnectionNodesAssignmentJob.Done, and is useful for accessing the field via an interface.
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) GetDone() int { return v.JobFields.Done }
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*GetWorkOpenAssignmentConnectionNodesAssignmentJob
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.GetWorkOpenAssignmentConnectionNodesAssignmentJob = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.JobFields)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalGetWorkOpenAssignmentConnectionNodesAssignmentJob struct {
-	Id string `json:"id"`
-
-	Buyer json.RawMessage `json:"buyer"`
-
-	Token json.RawMessage `json:"token"`
-
-	Kind string `json:"kind"`
-
-	KindBit int `json:"kindBit"`
-
-	Spec receipt.Digest `json:"spec"`
-
-	Locator string `json:"locator"`
-
-	State JobState `json:"state"`
-
-	Tasks int `json:"tasks"`
-
-	Chunk int `json:"chunk"`
-
-	Replicas int `json:"replicas"`
-
-	Requirement JobFieldsRequirement `json:"requirement"`
-
-	PriceMin Amount `json:"priceMin"`
-
-	PriceMax Amount `json:"priceMax"`
-
-	RampSeconds int `json:"rampSeconds"`
-
-	Deadline time.Time `json:"deadline"`
-
-	RunSeconds int `json:"runSeconds"`
-
-	ChallengeSeconds int `json:"challengeSeconds"`
-
-	Latency int `json:"latency"`
-
-	Tier int `json:"tier"`
-
-	MinReputation int `json:"minReputation"`
-
-	Quote JobFieldsQuote `json:"quote"`
-
-	PostedAt time.Time `json:"postedAt"`
-
-	Block json.RawMessage `json:"block"`
-
-	Transaction json.RawMessage `json:"transaction"`
-
-	Finality Finality `json:"finality"`
-
-	Done int `json:"done"`
-}
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (*__premarshalGetWorkOpenAssignmentConnectionNodesAssignmentJob, error) {
-	var retval __premarshalGetWorkOpenAssignmentConnectionNodesAssignmentJob
-
-	retval.Id = v.JobFields.Id
-	{
-
-		dst := &retval.Buyer
-		src := v.JobFields.Buyer
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignmentJob.JobFields.Buyer: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Token
-		src := v.JobFields.Token
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignmentJob.JobFields.Token: %w", err)
-		}
-	}
-	retval.Kind = v.JobFields.Kind
-	retval.KindBit = v.JobFields.KindBit
-	retval.Spec = v.JobFields.Spec
-	retval.Locator = v.JobFields.Locator
-	retval.State = v.JobFields.State
-	retval.Tasks = v.JobFields.Tasks
-	retval.Chunk = v.JobFields.Chunk
-	retval.Replicas = v.JobFields.Replicas
-	retval.Requirement = v.JobFields.Requirement
-	retval.PriceMin = v.JobFields.PriceMin
-	retval.PriceMax = v.JobFields.PriceMax
-	retval.RampSeconds = v.JobFields.RampSeconds
-	retval.Deadline = v.JobFields.Deadline
-	retval.RunSeconds = v.JobFields.RunSeconds
-	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
-	retval.Latency = v.JobFields.Latency
-	retval.Tier = v.JobFields.Tier
-	retval.MinReputation = v.JobFields.MinReputation
-	retval.Quote = v.JobFields.Quote
-	retval.PostedAt = v.JobFields.PostedAt
-	{
-
-		dst := &retval.Block
-		src := v.JobFields.Block
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignmentJob.JobFields.Block: %w", err)
-		}
-	}
-	{
-
-		dst := &retval.Transaction
-		src := v.JobFields.Transaction
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal GetWorkOpenAssignmentConnectionNodesAssignmentJob.JobFields.Transaction: %w", err)
-		}
-	}
-	retval.Finality = v.JobFields.Finality
-	retval.Done = v.JobFields.Done
+func (v *GetWorkMineAssignmentConnection) __premarshalJSON() (*__premarshalGetWorkMineAssignmentConnection, error) {
+	var retval __premarshalGetWorkMineAssignmentConnection
+
+	retval.Nodes = v.AssignmentPage.Nodes
+	retval.PageInfo = v.AssignmentPage.PageInfo
 	return &retval, nil
 }
 
@@ -7095,7 +5669,6 @@ func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (
 type GetWorkResponse struct {
 	// How far the mirror is and whether to trust it now.
 	Meta    GetWorkMeta                     `json:"_meta"`
-	Open    GetWorkOpenAssignmentConnection `json:"open"`
 	Mine    GetWorkMineAssignmentConnection `json:"mine"`
 	Audits  GetWorkAuditsAuditConnection    `json:"audits"`
 	Accused GetWorkAccusedDisputeConnection `json:"accused"`
@@ -7104,9 +5677,6 @@ type GetWorkResponse struct {
 
 // GetMeta returns GetWorkResponse.Meta, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetMeta() GetWorkMeta { return v.Meta }
-
-// GetOpen returns GetWorkResponse.Open, and is useful for accessing the field via an interface.
-func (v *GetWorkResponse) GetOpen() GetWorkOpenAssignmentConnection { return v.Open }
 
 // GetMine returns GetWorkResponse.Mine, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetMine() GetWorkMineAssignmentConnection { return v.Mine }
@@ -7613,6 +6183,216 @@ var AllJobState = []JobState{
 	JobStateDone,
 }
 
+// ListAssignmentsAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
+type ListAssignmentsAssignmentsAssignmentConnection struct {
+	AssignmentPage `json:"-"`
+}
+
+// GetNodes returns ListAssignmentsAssignmentsAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListAssignmentsAssignmentsAssignmentConnection) GetNodes() []AssignmentPageNodesAssignment {
+	return v.AssignmentPage.Nodes
+}
+
+// GetPageInfo returns ListAssignmentsAssignmentsAssignmentConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListAssignmentsAssignmentsAssignmentConnection) GetPageInfo() AssignmentPagePageInfo {
+	return v.AssignmentPage.PageInfo
+}
+
+func (v *ListAssignmentsAssignmentsAssignmentConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListAssignmentsAssignmentsAssignmentConnection
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListAssignmentsAssignmentsAssignmentConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AssignmentPage)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListAssignmentsAssignmentsAssignmentConnection struct {
+	Nodes []AssignmentPageNodesAssignment `json:"nodes"`
+
+	PageInfo AssignmentPagePageInfo `json:"pageInfo"`
+}
+
+func (v *ListAssignmentsAssignmentsAssignmentConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListAssignmentsAssignmentsAssignmentConnection) __premarshalJSON() (*__premarshalListAssignmentsAssignmentsAssignmentConnection, error) {
+	var retval __premarshalListAssignmentsAssignmentsAssignmentConnection
+
+	retval.Nodes = v.AssignmentPage.Nodes
+	retval.PageInfo = v.AssignmentPage.PageInfo
+	return &retval, nil
+}
+
+// ListAssignmentsResponse is returned by ListAssignments on success.
+type ListAssignmentsResponse struct {
+	Assignments ListAssignmentsAssignmentsAssignmentConnection `json:"assignments"`
+}
+
+// GetAssignments returns ListAssignmentsResponse.Assignments, and is useful for accessing the field via an interface.
+func (v *ListAssignmentsResponse) GetAssignments() ListAssignmentsAssignmentsAssignmentConnection {
+	return v.Assignments
+}
+
+// ListAuditsAuditsAuditConnection includes the requested fields of the GraphQL type AuditConnection.
+type ListAuditsAuditsAuditConnection struct {
+	AuditPage `json:"-"`
+}
+
+// GetNodes returns ListAuditsAuditsAuditConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListAuditsAuditsAuditConnection) GetNodes() []AuditPageNodesAudit { return v.AuditPage.Nodes }
+
+// GetPageInfo returns ListAuditsAuditsAuditConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListAuditsAuditsAuditConnection) GetPageInfo() AuditPagePageInfo {
+	return v.AuditPage.PageInfo
+}
+
+func (v *ListAuditsAuditsAuditConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListAuditsAuditsAuditConnection
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListAuditsAuditsAuditConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuditPage)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListAuditsAuditsAuditConnection struct {
+	Nodes []AuditPageNodesAudit `json:"nodes"`
+
+	PageInfo AuditPagePageInfo `json:"pageInfo"`
+}
+
+func (v *ListAuditsAuditsAuditConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListAuditsAuditsAuditConnection) __premarshalJSON() (*__premarshalListAuditsAuditsAuditConnection, error) {
+	var retval __premarshalListAuditsAuditsAuditConnection
+
+	retval.Nodes = v.AuditPage.Nodes
+	retval.PageInfo = v.AuditPage.PageInfo
+	return &retval, nil
+}
+
+// ListAuditsResponse is returned by ListAudits on success.
+type ListAuditsResponse struct {
+	Audits ListAuditsAuditsAuditConnection `json:"audits"`
+}
+
+// GetAudits returns ListAuditsResponse.Audits, and is useful for accessing the field via an interface.
+func (v *ListAuditsResponse) GetAudits() ListAuditsAuditsAuditConnection { return v.Audits }
+
+// ListDisputesDisputesDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
+type ListDisputesDisputesDisputeConnection struct {
+	DisputePage `json:"-"`
+}
+
+// GetNodes returns ListDisputesDisputesDisputeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListDisputesDisputesDisputeConnection) GetNodes() []DisputePageNodesDispute {
+	return v.DisputePage.Nodes
+}
+
+// GetPageInfo returns ListDisputesDisputesDisputeConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListDisputesDisputesDisputeConnection) GetPageInfo() DisputePagePageInfo {
+	return v.DisputePage.PageInfo
+}
+
+func (v *ListDisputesDisputesDisputeConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListDisputesDisputesDisputeConnection
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListDisputesDisputesDisputeConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.DisputePage)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListDisputesDisputesDisputeConnection struct {
+	Nodes []DisputePageNodesDispute `json:"nodes"`
+
+	PageInfo DisputePagePageInfo `json:"pageInfo"`
+}
+
+func (v *ListDisputesDisputesDisputeConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListDisputesDisputesDisputeConnection) __premarshalJSON() (*__premarshalListDisputesDisputesDisputeConnection, error) {
+	var retval __premarshalListDisputesDisputesDisputeConnection
+
+	retval.Nodes = v.DisputePage.Nodes
+	retval.PageInfo = v.DisputePage.PageInfo
+	return &retval, nil
+}
+
+// ListDisputesResponse is returned by ListDisputes on success.
+type ListDisputesResponse struct {
+	Disputes ListDisputesDisputesDisputeConnection `json:"disputes"`
+}
+
+// GetDisputes returns ListDisputesResponse.Disputes, and is useful for accessing the field via an interface.
+func (v *ListDisputesResponse) GetDisputes() ListDisputesDisputesDisputeConnection { return v.Disputes }
+
 // ListJobsJobsJobConnection includes the requested fields of the GraphQL type JobConnection.
 type ListJobsJobsJobConnection struct {
 	Nodes    []ListJobsJobsJobConnectionNodesJob `json:"nodes"`
@@ -8118,6 +6898,76 @@ type ListProvidersResponse struct {
 func (v *ListProvidersResponse) GetProviders() ListProvidersProvidersProviderConnection {
 	return v.Providers
 }
+
+// ListUnfinishedJobsJobConnection includes the requested fields of the GraphQL type JobConnection.
+type ListUnfinishedJobsJobConnection struct {
+	UnfinishedPage `json:"-"`
+}
+
+// GetNodes returns ListUnfinishedJobsJobConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListUnfinishedJobsJobConnection) GetNodes() []UnfinishedPageNodesJob {
+	return v.UnfinishedPage.Nodes
+}
+
+// GetPageInfo returns ListUnfinishedJobsJobConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListUnfinishedJobsJobConnection) GetPageInfo() UnfinishedPagePageInfo {
+	return v.UnfinishedPage.PageInfo
+}
+
+func (v *ListUnfinishedJobsJobConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListUnfinishedJobsJobConnection
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListUnfinishedJobsJobConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.UnfinishedPage)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListUnfinishedJobsJobConnection struct {
+	Nodes []UnfinishedPageNodesJob `json:"nodes"`
+
+	PageInfo UnfinishedPagePageInfo `json:"pageInfo"`
+}
+
+func (v *ListUnfinishedJobsJobConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListUnfinishedJobsJobConnection) __premarshalJSON() (*__premarshalListUnfinishedJobsJobConnection, error) {
+	var retval __premarshalListUnfinishedJobsJobConnection
+
+	retval.Nodes = v.UnfinishedPage.Nodes
+	retval.PageInfo = v.UnfinishedPage.PageInfo
+	return &retval, nil
+}
+
+// ListUnfinishedResponse is returned by ListUnfinished on success.
+type ListUnfinishedResponse struct {
+	Jobs ListUnfinishedJobsJobConnection `json:"jobs"`
+}
+
+// GetJobs returns ListUnfinishedResponse.Jobs, and is useful for accessing the field via an interface.
+func (v *ListUnfinishedResponse) GetJobs() ListUnfinishedJobsJobConnection { return v.Jobs }
 
 // MetaFields includes the GraphQL fields of Meta requested by the fragment MetaFields.
 type MetaFields struct {
@@ -8931,6 +7781,313 @@ func (v *ProviderFilter) __premarshalJSON() (*__premarshalProviderFilter, error)
 	}
 	return &retval, nil
 }
+
+// Assignments are counted: `close` refunds those that are open or failed.
+type UnfinishedPage struct {
+	Nodes    []UnfinishedPageNodesJob `json:"nodes"`
+	PageInfo UnfinishedPagePageInfo   `json:"pageInfo"`
+}
+
+// GetNodes returns UnfinishedPage.Nodes, and is useful for accessing the field via an interface.
+func (v *UnfinishedPage) GetNodes() []UnfinishedPageNodesJob { return v.Nodes }
+
+// GetPageInfo returns UnfinishedPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *UnfinishedPage) GetPageInfo() UnfinishedPagePageInfo { return v.PageInfo }
+
+// UnfinishedPageNodesJob includes the requested fields of the GraphQL type Job.
+type UnfinishedPageNodesJob struct {
+	JobFields   `json:"-"`
+	Assignments UnfinishedPageNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+}
+
+// GetAssignments returns UnfinishedPageNodesJob.Assignments, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetAssignments() UnfinishedPageNodesJobAssignmentsAssignmentConnection {
+	return v.Assignments
+}
+
+// GetId returns UnfinishedPageNodesJob.Id, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetId() string { return v.JobFields.Id }
+
+// GetBuyer returns UnfinishedPageNodesJob.Buyer, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetBuyer() felt.Felt { return v.JobFields.Buyer }
+
+// GetToken returns UnfinishedPageNodesJob.Token, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetToken() felt.Felt { return v.JobFields.Token }
+
+// GetKind returns UnfinishedPageNodesJob.Kind, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetKind() string { return v.JobFields.Kind }
+
+// GetKindBit returns UnfinishedPageNodesJob.KindBit, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetKindBit() int { return v.JobFields.KindBit }
+
+// GetSpec returns UnfinishedPageNodesJob.Spec, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetSpec() receipt.Digest { return v.JobFields.Spec }
+
+// GetLocator returns UnfinishedPageNodesJob.Locator, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetLocator() string { return v.JobFields.Locator }
+
+// GetState returns UnfinishedPageNodesJob.State, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetState() JobState { return v.JobFields.State }
+
+// GetTasks returns UnfinishedPageNodesJob.Tasks, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetTasks() int { return v.JobFields.Tasks }
+
+// GetChunk returns UnfinishedPageNodesJob.Chunk, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetChunk() int { return v.JobFields.Chunk }
+
+// GetReplicas returns UnfinishedPageNodesJob.Replicas, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetReplicas() int { return v.JobFields.Replicas }
+
+// GetRequirement returns UnfinishedPageNodesJob.Requirement, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetRequirement() JobFieldsRequirement {
+	return v.JobFields.Requirement
+}
+
+// GetPriceMin returns UnfinishedPageNodesJob.PriceMin, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetPriceMin() Amount { return v.JobFields.PriceMin }
+
+// GetPriceMax returns UnfinishedPageNodesJob.PriceMax, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetPriceMax() Amount { return v.JobFields.PriceMax }
+
+// GetRampSeconds returns UnfinishedPageNodesJob.RampSeconds, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetRampSeconds() int { return v.JobFields.RampSeconds }
+
+// GetDeadline returns UnfinishedPageNodesJob.Deadline, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetDeadline() time.Time { return v.JobFields.Deadline }
+
+// GetRunSeconds returns UnfinishedPageNodesJob.RunSeconds, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetRunSeconds() int { return v.JobFields.RunSeconds }
+
+// GetChallengeSeconds returns UnfinishedPageNodesJob.ChallengeSeconds, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetChallengeSeconds() int { return v.JobFields.ChallengeSeconds }
+
+// GetLatency returns UnfinishedPageNodesJob.Latency, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetLatency() int { return v.JobFields.Latency }
+
+// GetTier returns UnfinishedPageNodesJob.Tier, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetTier() int { return v.JobFields.Tier }
+
+// GetMinReputation returns UnfinishedPageNodesJob.MinReputation, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetMinReputation() int { return v.JobFields.MinReputation }
+
+// GetQuote returns UnfinishedPageNodesJob.Quote, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetQuote() JobFieldsQuote { return v.JobFields.Quote }
+
+// GetPostedAt returns UnfinishedPageNodesJob.PostedAt, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetPostedAt() time.Time { return v.JobFields.PostedAt }
+
+// GetBlock returns UnfinishedPageNodesJob.Block, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetBlock() uint64 { return v.JobFields.Block }
+
+// GetTransaction returns UnfinishedPageNodesJob.Transaction, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetTransaction() felt.Felt { return v.JobFields.Transaction }
+
+// GetFinality returns UnfinishedPageNodesJob.Finality, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetFinality() Finality { return v.JobFields.Finality }
+
+// GetDone returns UnfinishedPageNodesJob.Done, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJob) GetDone() int { return v.JobFields.Done }
+
+func (v *UnfinishedPageNodesJob) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*UnfinishedPageNodesJob
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.UnfinishedPageNodesJob = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.JobFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalUnfinishedPageNodesJob struct {
+	Assignments UnfinishedPageNodesJobAssignmentsAssignmentConnection `json:"assignments"`
+
+	Id string `json:"id"`
+
+	Buyer json.RawMessage `json:"buyer"`
+
+	Token json.RawMessage `json:"token"`
+
+	Kind string `json:"kind"`
+
+	KindBit int `json:"kindBit"`
+
+	Spec receipt.Digest `json:"spec"`
+
+	Locator string `json:"locator"`
+
+	State JobState `json:"state"`
+
+	Tasks int `json:"tasks"`
+
+	Chunk int `json:"chunk"`
+
+	Replicas int `json:"replicas"`
+
+	Requirement JobFieldsRequirement `json:"requirement"`
+
+	PriceMin Amount `json:"priceMin"`
+
+	PriceMax Amount `json:"priceMax"`
+
+	RampSeconds int `json:"rampSeconds"`
+
+	Deadline time.Time `json:"deadline"`
+
+	RunSeconds int `json:"runSeconds"`
+
+	ChallengeSeconds int `json:"challengeSeconds"`
+
+	Latency int `json:"latency"`
+
+	Tier int `json:"tier"`
+
+	MinReputation int `json:"minReputation"`
+
+	Quote JobFieldsQuote `json:"quote"`
+
+	PostedAt time.Time `json:"postedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+
+	Done int `json:"done"`
+}
+
+func (v *UnfinishedPageNodesJob) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *UnfinishedPageNodesJob) __premarshalJSON() (*__premarshalUnfinishedPageNodesJob, error) {
+	var retval __premarshalUnfinishedPageNodesJob
+
+	retval.Assignments = v.Assignments
+	retval.Id = v.JobFields.Id
+	{
+
+		dst := &retval.Buyer
+		src := v.JobFields.Buyer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal UnfinishedPageNodesJob.JobFields.Buyer: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Token
+		src := v.JobFields.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal UnfinishedPageNodesJob.JobFields.Token: %w", err)
+		}
+	}
+	retval.Kind = v.JobFields.Kind
+	retval.KindBit = v.JobFields.KindBit
+	retval.Spec = v.JobFields.Spec
+	retval.Locator = v.JobFields.Locator
+	retval.State = v.JobFields.State
+	retval.Tasks = v.JobFields.Tasks
+	retval.Chunk = v.JobFields.Chunk
+	retval.Replicas = v.JobFields.Replicas
+	retval.Requirement = v.JobFields.Requirement
+	retval.PriceMin = v.JobFields.PriceMin
+	retval.PriceMax = v.JobFields.PriceMax
+	retval.RampSeconds = v.JobFields.RampSeconds
+	retval.Deadline = v.JobFields.Deadline
+	retval.RunSeconds = v.JobFields.RunSeconds
+	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
+	retval.Latency = v.JobFields.Latency
+	retval.Tier = v.JobFields.Tier
+	retval.MinReputation = v.JobFields.MinReputation
+	retval.Quote = v.JobFields.Quote
+	retval.PostedAt = v.JobFields.PostedAt
+	{
+
+		dst := &retval.Block
+		src := v.JobFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal UnfinishedPageNodesJob.JobFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.JobFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal UnfinishedPageNodesJob.JobFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.JobFields.Finality
+	retval.Done = v.JobFields.Done
+	return &retval, nil
+}
+
+// UnfinishedPageNodesJobAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
+type UnfinishedPageNodesJobAssignmentsAssignmentConnection struct {
+	Nodes []UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment `json:"nodes"`
+}
+
+// GetNodes returns UnfinishedPageNodesJobAssignmentsAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJobAssignmentsAssignmentConnection) GetNodes() []UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment {
+	return v.Nodes
+}
+
+// UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
+type UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment struct {
+	State AssignmentState `json:"state"`
+}
+
+// GetState returns UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment.State, and is useful for accessing the field via an interface.
+func (v *UnfinishedPageNodesJobAssignmentsAssignmentConnectionNodesAssignment) GetState() AssignmentState {
+	return v.State
+}
+
+// UnfinishedPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type UnfinishedPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns UnfinishedPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *UnfinishedPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns UnfinishedPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *UnfinishedPagePageInfo) GetEndCursor() *string { return v.EndCursor }
 
 // WatchHeadHeadMeta includes the requested fields of the GraphQL type Meta.
 type WatchHeadHeadMeta struct {
@@ -10098,6 +9255,22 @@ type __GetJobInput struct {
 // GetId returns __GetJobInput.Id, and is useful for accessing the field via an interface.
 func (v *__GetJobInput) GetId() string { return v.Id }
 
+// __GetPendingInput is used internally by genqlient
+type __GetPendingInput struct {
+	First       int              `json:"first"`
+	Assignments AssignmentFilter `json:"assignments"`
+	Disputes    DisputeFilter    `json:"disputes"`
+}
+
+// GetFirst returns __GetPendingInput.First, and is useful for accessing the field via an interface.
+func (v *__GetPendingInput) GetFirst() int { return v.First }
+
+// GetAssignments returns __GetPendingInput.Assignments, and is useful for accessing the field via an interface.
+func (v *__GetPendingInput) GetAssignments() AssignmentFilter { return v.Assignments }
+
+// GetDisputes returns __GetPendingInput.Disputes, and is useful for accessing the field via an interface.
+func (v *__GetPendingInput) GetDisputes() DisputeFilter { return v.Disputes }
+
 // __GetProviderInput is used internally by genqlient
 type __GetProviderInput struct {
 	Id int `json:"id"`
@@ -10179,15 +9352,75 @@ func (v *__GetProviderOfInput) __premarshalJSON() (*__premarshal__GetProviderOfI
 
 // __GetWorkInput is used internally by genqlient
 type __GetWorkInput struct {
-	Provider int `json:"provider"`
-	KindBit  int `json:"kindBit"`
+	First   int              `json:"first"`
+	Mine    AssignmentFilter `json:"mine"`
+	Audits  AuditFilter      `json:"audits"`
+	Accused DisputeFilter    `json:"accused"`
+	Juries  DisputeFilter    `json:"juries"`
 }
 
-// GetProvider returns __GetWorkInput.Provider, and is useful for accessing the field via an interface.
-func (v *__GetWorkInput) GetProvider() int { return v.Provider }
+// GetFirst returns __GetWorkInput.First, and is useful for accessing the field via an interface.
+func (v *__GetWorkInput) GetFirst() int { return v.First }
 
-// GetKindBit returns __GetWorkInput.KindBit, and is useful for accessing the field via an interface.
-func (v *__GetWorkInput) GetKindBit() int { return v.KindBit }
+// GetMine returns __GetWorkInput.Mine, and is useful for accessing the field via an interface.
+func (v *__GetWorkInput) GetMine() AssignmentFilter { return v.Mine }
+
+// GetAudits returns __GetWorkInput.Audits, and is useful for accessing the field via an interface.
+func (v *__GetWorkInput) GetAudits() AuditFilter { return v.Audits }
+
+// GetAccused returns __GetWorkInput.Accused, and is useful for accessing the field via an interface.
+func (v *__GetWorkInput) GetAccused() DisputeFilter { return v.Accused }
+
+// GetJuries returns __GetWorkInput.Juries, and is useful for accessing the field via an interface.
+func (v *__GetWorkInput) GetJuries() DisputeFilter { return v.Juries }
+
+// __ListAssignmentsInput is used internally by genqlient
+type __ListAssignmentsInput struct {
+	First int              `json:"first"`
+	After *string          `json:"after"`
+	Where AssignmentFilter `json:"where"`
+}
+
+// GetFirst returns __ListAssignmentsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListAssignmentsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListAssignmentsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListAssignmentsInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListAssignmentsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListAssignmentsInput) GetWhere() AssignmentFilter { return v.Where }
+
+// __ListAuditsInput is used internally by genqlient
+type __ListAuditsInput struct {
+	First int         `json:"first"`
+	After *string     `json:"after"`
+	Where AuditFilter `json:"where"`
+}
+
+// GetFirst returns __ListAuditsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListAuditsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListAuditsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListAuditsInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListAuditsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListAuditsInput) GetWhere() AuditFilter { return v.Where }
+
+// __ListDisputesInput is used internally by genqlient
+type __ListDisputesInput struct {
+	First int           `json:"first"`
+	After *string       `json:"after"`
+	Where DisputeFilter `json:"where"`
+}
+
+// GetFirst returns __ListDisputesInput.First, and is useful for accessing the field via an interface.
+func (v *__ListDisputesInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListDisputesInput.After, and is useful for accessing the field via an interface.
+func (v *__ListDisputesInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListDisputesInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListDisputesInput) GetWhere() DisputeFilter { return v.Where }
 
 // __ListJobsInput is used internally by genqlient
 type __ListJobsInput struct {
@@ -10220,6 +9453,18 @@ func (v *__ListProvidersInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListProvidersInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListProvidersInput) GetWhere() *ProviderFilter { return v.Where }
+
+// __ListUnfinishedInput is used internally by genqlient
+type __ListUnfinishedInput struct {
+	First int     `json:"first"`
+	After *string `json:"after"`
+}
+
+// GetFirst returns __ListUnfinishedInput.First, and is useful for accessing the field via an interface.
+func (v *__ListUnfinishedInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListUnfinishedInput.After, and is useful for accessing the field via an interface.
+func (v *__ListUnfinishedInput) GetAfter() *string { return v.After }
 
 // __WatchJobInput is used internally by genqlient
 type __WatchJobInput struct {
@@ -10788,32 +10033,18 @@ func GetMeta(
 
 // The query executed by GetPending.
 const GetPending_Operation = `
-query GetPending {
+query GetPending ($first: Int!, $assignments: AssignmentFilter!, $disputes: DisputeFilter!) {
 	_meta {
 		... MetaFields
 	}
-	assignments(first: 250, where: {states:[TAKEN,COMMITTED,SUBMITTED,VERIFIED,FAILED]}) {
-		nodes {
-			... AssignmentFields
-			job {
-				... JobFields
-			}
-		}
+	assignments(first: $first, where: $assignments) {
+		... AssignmentPage
 	}
-	disputes(first: 100, where: {phases:[RESPONDING,DRAWING,SEALING,UNSEALING,DECIDED]}) {
-		nodes {
-			... DisputeFields
-		}
+	disputes(first: $first, where: $disputes) {
+		... DisputePage
 	}
-	expired: jobs(first: 100, where: {unfinished:true}) {
-		nodes {
-			... JobFields
-			assignments(first: 250) {
-				nodes {
-					state
-				}
-			}
-		}
+	expired: jobs(first: $first, where: {unfinished:true}) {
+		... UnfinishedPage
 	}
 }
 fragment MetaFields on Meta {
@@ -10837,6 +10068,41 @@ fragment MetaFields on Meta {
 	contracts {
 		name
 		address
+	}
+}
+fragment AssignmentPage on AssignmentConnection {
+	nodes {
+		... AssignmentFields
+		job {
+			... JobFields
+		}
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment DisputePage on DisputeConnection {
+	nodes {
+		... DisputeFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment UnfinishedPage on JobConnection {
+	nodes {
+		... JobFields
+		assignments(first: 250) {
+			nodes {
+				state
+			}
+		}
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
 	}
 }
 fragment AssignmentFields on Assignment {
@@ -10983,14 +10249,22 @@ fragment AuditFields on Audit {
 }
 `
 
-// What anyone may step: the clerk reads it.
+// What anyone may step: the clerk reads it, the first page of each list here.
 func GetPending(
 	ctx_ context.Context,
 	client_ graphql.Client,
+	first int,
+	assignments AssignmentFilter,
+	disputes DisputeFilter,
 ) (data_ *GetPendingResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "GetPending",
 		Query:  GetPending_Operation,
+		Variables: &__GetPendingInput{
+			First:       first,
+			Assignments: assignments,
+			Disputes:    disputes,
+		},
 	}
 
 	data_ = &GetPendingResponse{}
@@ -11115,40 +10389,21 @@ func GetProviderOf(
 
 // The query executed by GetWork.
 const GetWork_Operation = `
-query GetWork ($provider: Int!, $kindBit: Int!) {
+query GetWork ($first: Int!, $mine: AssignmentFilter!, $audits: AuditFilter!, $accused: DisputeFilter!, $juries: DisputeFilter!) {
 	_meta {
 		... MetaFields
 	}
-	open: assignments(first: 100, where: {states:[OPEN,FAILED],jobState:OPEN,kindBit:$kindBit}) {
-		nodes {
-			... AssignmentFields
-			job {
-				... JobFields
-			}
-		}
+	mine: assignments(first: $first, where: $mine) {
+		... AssignmentPage
 	}
-	mine: assignments(first: 100, where: {worker:$provider,states:[TAKEN,COMMITTED,SUBMITTED,VERIFIED,DISPUTED]}) {
-		nodes {
-			... AssignmentFields
-			job {
-				... JobFields
-			}
-		}
+	audits(first: $first, where: $audits) {
+		... AuditPage
 	}
-	audits(first: 100, where: {auditor:$provider,phases:[SEALING,OPENING,UNSEALING]}) {
-		nodes {
-			... AuditFields
-		}
+	accused: disputes(first: $first, where: $accused) {
+		... DisputePage
 	}
-	accused: disputes(first: 100, where: {worker:$provider,phases:[RESPONDING]}) {
-		nodes {
-			... DisputeFields
-		}
-	}
-	juries: disputes(first: 100, where: {juror:$provider,phases:[SEALING,UNSEALING]}) {
-		nodes {
-			... DisputeFields
-		}
+	juries: disputes(first: $first, where: $juries) {
+		... DisputePage
 	}
 }
 fragment MetaFields on Meta {
@@ -11172,6 +10427,36 @@ fragment MetaFields on Meta {
 	contracts {
 		name
 		address
+	}
+}
+fragment AssignmentPage on AssignmentConnection {
+	nodes {
+		... AssignmentFields
+		job {
+			... JobFields
+		}
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment AuditPage on AuditConnection {
+	nodes {
+		... AuditFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment DisputePage on DisputeConnection {
+	nodes {
+		... DisputeFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
 	}
 }
 fragment AssignmentFields on Assignment {
@@ -11318,23 +10603,336 @@ fragment DisputeFields on Dispute {
 }
 `
 
-// Everything a worker may have to act on, in one read.
+// What a worker has to act on: the first page of each list, all of one moment.
 func GetWork(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	provider int,
-	kindBit int,
+	first int,
+	mine AssignmentFilter,
+	audits AuditFilter,
+	accused DisputeFilter,
+	juries DisputeFilter,
 ) (data_ *GetWorkResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "GetWork",
 		Query:  GetWork_Operation,
 		Variables: &__GetWorkInput{
-			Provider: provider,
-			KindBit:  kindBit,
+			First:   first,
+			Mine:    mine,
+			Audits:  audits,
+			Accused: accused,
+			Juries:  juries,
 		},
 	}
 
 	data_ = &GetWorkResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListAssignments.
+const ListAssignments_Operation = `
+query ListAssignments ($first: Int!, $after: String, $where: AssignmentFilter!) {
+	assignments(first: $first, after: $after, where: $where) {
+		... AssignmentPage
+	}
+}
+fragment AssignmentPage on AssignmentConnection {
+	nodes {
+		... AssignmentFields
+		job {
+			... JobFields
+		}
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment AssignmentFields on Assignment {
+	index
+	block
+	first
+	count
+	state
+	attempt
+	worker {
+		id
+		owner
+		endpoint
+	}
+	price
+	lock
+	takenAt
+	runDeadline
+	submittedAt
+	payableAt
+	fault
+	bounty
+	pay
+	fee
+	auditPay
+	refund
+	receipt {
+		attempt
+		root
+		commitment
+		fault
+		faultTask
+		transaction
+		openings {
+			task
+			input
+			output
+			cpuMillis
+			wallMillis
+			outputBytes
+			environment
+		}
+	}
+	audit {
+		... AuditFields
+	}
+}
+fragment JobFields on Job {
+	id
+	buyer
+	token
+	kind
+	kindBit
+	spec
+	locator
+	state
+	tasks
+	chunk
+	replicas
+	requirement {
+		class
+		capabilities
+		region
+		vramGb
+	}
+	priceMin
+	priceMax
+	rampSeconds
+	deadline
+	runSeconds
+	challengeSeconds
+	latency
+	tier
+	minReputation
+	quote {
+		assignments
+		samplesE4
+		detectionPpm
+		payment
+		auditReserve
+		total
+		workerLock
+	}
+	postedAt
+	block
+	transaction
+	finality
+	done
+}
+fragment AuditFields on Audit {
+	job
+	index
+	attempt
+	phase
+	round
+	seed
+	tasks
+	verdicts {
+		auditor {
+			id
+			endpoint
+		}
+		sealed
+		unsealed
+		agrees
+		silent
+	}
+	deadline
+	skippedReason
+}
+`
+
+func ListAssignments(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where AssignmentFilter,
+) (data_ *ListAssignmentsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListAssignments",
+		Query:  ListAssignments_Operation,
+		Variables: &__ListAssignmentsInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListAssignmentsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListAudits.
+const ListAudits_Operation = `
+query ListAudits ($first: Int!, $after: String, $where: AuditFilter!) {
+	audits(first: $first, after: $after, where: $where) {
+		... AuditPage
+	}
+}
+fragment AuditPage on AuditConnection {
+	nodes {
+		... AuditFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment AuditFields on Audit {
+	job
+	index
+	attempt
+	phase
+	round
+	seed
+	tasks
+	verdicts {
+		auditor {
+			id
+			endpoint
+		}
+		sealed
+		unsealed
+		agrees
+		silent
+	}
+	deadline
+	skippedReason
+}
+`
+
+func ListAudits(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where AuditFilter,
+) (data_ *ListAuditsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListAudits",
+		Query:  ListAudits_Operation,
+		Variables: &__ListAuditsInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListAuditsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListDisputes.
+const ListDisputes_Operation = `
+query ListDisputes ($first: Int!, $after: String, $where: DisputeFilter!) {
+	disputes(first: $first, after: $after, where: $where) {
+		... DisputePage
+	}
+}
+fragment DisputePage on DisputeConnection {
+	nodes {
+		... DisputeFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment DisputeFields on Dispute {
+	id
+	job
+	index
+	task
+	claim
+	phase
+	outcome
+	opener
+	accuser {
+		id
+	}
+	worker {
+		id
+		endpoint
+	}
+	bond
+	round
+	workerValue
+	accuserValue
+	value
+	jurors {
+		juror {
+			id
+		}
+		round
+		sealed
+		value
+		weight
+		silent
+	}
+	deadline
+	readyAt
+}
+`
+
+func ListDisputes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where DisputeFilter,
+) (data_ *ListDisputesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListDisputes",
+		Query:  ListDisputes_Operation,
+		Variables: &__ListDisputesInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListDisputesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -11485,6 +11083,98 @@ func ListProviders(
 	}
 
 	data_ = &ListProvidersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListUnfinished.
+const ListUnfinished_Operation = `
+query ListUnfinished ($first: Int!, $after: String) {
+	jobs(first: $first, after: $after, where: {unfinished:true}) {
+		... UnfinishedPage
+	}
+}
+fragment UnfinishedPage on JobConnection {
+	nodes {
+		... JobFields
+		assignments(first: 250) {
+			nodes {
+				state
+			}
+		}
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment JobFields on Job {
+	id
+	buyer
+	token
+	kind
+	kindBit
+	spec
+	locator
+	state
+	tasks
+	chunk
+	replicas
+	requirement {
+		class
+		capabilities
+		region
+		vramGb
+	}
+	priceMin
+	priceMax
+	rampSeconds
+	deadline
+	runSeconds
+	challengeSeconds
+	latency
+	tier
+	minReputation
+	quote {
+		assignments
+		samplesE4
+		detectionPpm
+		payment
+		auditReserve
+		total
+		workerLock
+	}
+	postedAt
+	block
+	transaction
+	finality
+	done
+}
+`
+
+func ListUnfinished(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+) (data_ *ListUnfinishedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListUnfinished",
+		Query:  ListUnfinished_Operation,
+		Variables: &__ListUnfinishedInput{
+			First: first,
+			After: after,
+		},
+	}
+
+	data_ = &ListUnfinishedResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

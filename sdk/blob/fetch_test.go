@@ -41,7 +41,7 @@ func breaking(data []byte, n int) http.HandlerFunc {
 		} else {
 			w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 		}
-		w.Write(data[from:min(from+n, len(data))])
+		_, _ = w.Write(data[from:min(from+n, len(data))]) // the client may have gone
 		w.(http.Flusher).Flush()
 		panic(http.ErrAbortHandler)
 	}
@@ -91,7 +91,7 @@ func TestFetchSurvivesHostilePeers(t *testing.T) {
 		}, blob.ErrTooLarge},
 		"compressed": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(data)
+			_, _ = w.Write(data) // the client may have gone
 		}, blob.ErrSource},
 		"wrong range": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Range", "bytes 5-9/10")
@@ -104,7 +104,7 @@ func TestFetchSurvivesHostilePeers(t *testing.T) {
 			}
 		}, blob.ErrTooSlow},
 		"slow loris": {func(w http.ResponseWriter, r *http.Request) {
-			w.Write(data[:10])
+			_, _ = w.Write(data[:10])
 			w.(http.Flusher).Flush()
 			select {
 			case <-stall:
@@ -135,7 +135,7 @@ func TestFetchSurvivesHostilePeers(t *testing.T) {
 
 func checkCause(t *testing.T, err, want error) {
 	t.Helper()
-	switch want := want.(type) {
+	switch want := want.(type) { //nolint:errorlint // it is the test's own value
 	case nil:
 	case *blob.MismatchError:
 		var got *blob.MismatchError
@@ -163,7 +163,9 @@ func TestFetchResumesAcrossSources(t *testing.T) {
 		peer(t, breaking(data, 30_000)),
 		peer(t, func(w http.ResponseWriter, r *http.Request) {
 			var from int64
-			fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from)
+			if _, err := fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); err != nil {
+				t.Error(err)
+			}
 			firstByte.Store(from)
 			honest(data)(w, r)
 		}),

@@ -278,7 +278,7 @@ func (s *Store) List(ctx context.Context) iter.Seq2[Info, error] {
 			if !entry.Type().IsRegular() || len(name) != hex.EncodedLen(len(d)) {
 				return nil
 			}
-			if _, err := hex.Decode(d[:], []byte(name)); err != nil {
+			if n, _ := hex.Decode(d[:], []byte(name)); n != len(d) {
 				return nil // not one of ours
 			}
 			info, err := s.Stat(d)

@@ -26,6 +26,11 @@ import (
 type Mirror interface {
 	// Work is everything that may concern the worker now.
 	Work(ctx context.Context) (View, error)
+	// Offers shows every assignment that can be taken, one by one.
+	Offers(ctx context.Context, show func(Assignment)) error
+	// Standing is where an assignment is, and whether the attempt is its present
+	// one and this worker's. What the mirror does not know is nobody's.
+	Standing(ctx context.Context, w sdk.Work) (state market.AssignmentState, mine bool, err error)
 	// Changes delivers after every change of the mirror until ctx ends. A
 	// change may be skipped when another follows.
 	Changes(ctx context.Context) <-chan struct{}
@@ -76,7 +81,13 @@ type Config struct {
 	Secret []byte
 	// Interval between turns when nothing changes; 2 s by default.
 	Interval time.Duration
+	// Keep is how long outputs are served after the worker has seen that their
+	// assignment is over; 7 days by default.
+	Keep time.Duration
 }
+
+// DefaultKeep is how long a buyer has to fetch what was settled.
+const DefaultKeep = 7 * 24 * time.Hour
 
 // Check names the first field that cannot be used.
 func (c Config) Check() error {
@@ -91,6 +102,8 @@ func (c Config) Check() error {
 		return errors.New("worker: Secret is shorter than 32 bytes")
 	case c.Interval < 0:
 		return errors.New("worker: Interval is negative")
+	case c.Keep < 0:
+		return errors.New("worker: Keep is negative")
 	}
 	return nil
 }
@@ -124,6 +137,9 @@ func New(cfg Config, contracts sdk.Contracts, mirror Mirror, chain Chain, worklo
 	}
 	if cfg.Interval == 0 {
 		cfg.Interval = 2 * time.Second
+	}
+	if cfg.Keep == 0 {
+		cfg.Keep = DefaultKeep
 	}
 	return &Agent{
 		cfg: cfg, contracts: contracts, mirror: mirror, chain: chain, workloads: workloads,
@@ -160,7 +176,31 @@ func (a *Agent) Turn(ctx context.Context) {
 	}
 	a.keepHeld(view.Mine)
 	knows := knowledge{served: a.journal.Serves, runs: a.runs, aside: a.asideAt(view.Now)}
-	for _, duty := range decide(view, a.cfg, knows) {
+	for _, duty := range decide(view, knows) {
+		a.start(ctx, duty)
+	}
+	conclusions, err := a.settle(view)
+	if err != nil {
+		a.log.Warn("cannot settle the journal", "err", err)
+	}
+	for _, duty := range conclusions {
+		a.start(ctx, duty)
+	}
+	a.choose(ctx, newChooser(view, a.cfg, knows))
+}
+
+// choose reads the offers, unless there is no room, and takes the best.
+func (a *Agent) choose(ctx context.Context, c *chooser) {
+	if c.full() {
+		return
+	}
+	if err := a.mirror.Offers(ctx, c.consider); err != nil {
+		if ctx.Err() == nil {
+			a.log.Warn("cannot read the offers", "err", err)
+		}
+		return
+	}
+	for _, duty := range c.takes() {
 		a.start(ctx, duty)
 	}
 }

@@ -2,8 +2,6 @@ package agent
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -25,14 +23,11 @@ type knowledge struct {
 	aside  func(Assignment) bool
 }
 
-// decide is pure: what a view asks of this worker, most urgent first.
-func decide(v View, cfg Config, knows knowledge) []duty {
+// decide is pure: what a view asks of this worker, most urgent first. What to
+// take is the chooser's.
+func decide(v View, knows knowledge) []duty {
 	var out []duty
-	held := 0
 	for _, m := range v.Mine {
-		if m.State == market.AssignmentTaken || m.State == market.AssignmentCommitted {
-			held++
-		}
 		if d := decideMine(v, m, knows.served); d != nil {
 			out = append(out, d)
 		}
@@ -53,7 +48,7 @@ func decide(v View, cfg Config, knows knowledge) []duty {
 			out = append(out, judge{d})
 		}
 	}
-	return append(out, decideTakes(v, cfg, knows, held)...)
+	return out
 }
 
 func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
@@ -91,46 +86,3 @@ func decideAudit(v View, au Audit) duty {
 	}
 	return nil
 }
-
-// decideTakes picks what to take: at most what it can hold, one assignment of
-// a range, dearest first.
-func decideTakes(v View, cfg Config, knows knowledge, held int) []duty {
-	type offer struct {
-		assignment Assignment
-		price      Price
-	}
-	var offers []offer
-	for _, o := range v.Open {
-		// What cannot be computed would cost the stake.
-		if !knows.runs(o.Job.Kind) || knows.aside(o) {
-			continue
-		}
-		floor, ok := cfg.MinPrice(o.Job.Terms.Token)
-		price := o.Job.PriceAt(v.Now)
-		if ok && price.Cmp(floor) >= 0 && v.Now.Before(o.Job.Terms.Deadline) {
-			offers = append(offers, offer{o, price})
-		}
-	}
-	slices.SortStableFunc(offers, func(a, b offer) int { return b.price.Cmp(a.price) })
-	var out []duty
-	taken := map[string]bool{}
-	for _, m := range v.Mine {
-		taken[rangeName(m)] = true
-	}
-	for _, o := range offers {
-		if held >= cfg.Assignments {
-			break
-		}
-		if name := rangeName(o.assignment); !taken[name] {
-			taken[name] = true
-			held++
-			out = append(out, take{o.assignment, v.Now})
-		}
-	}
-	return out
-}
-
-// rangeName is one for all replicas of a range: a worker may hold only one.
-func rangeName(a Assignment) string { return fmt.Sprintf("%s/%d", jobName(a), a.First) }
-
-func jobName(a Assignment) string { return fmt.Sprint(uint64(a.Job.ID)) }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 	"testing"
@@ -92,7 +93,7 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.view.Now = now
-			check(t, c.view, 3, knowledge{served: func(sdk.Work) bool { return c.served }}, c.want...)
+			check(t, c.view, nil, 3, knowledge{served: func(sdk.Work) bool { return c.served }}, c.want...)
 		})
 	}
 }
@@ -142,7 +143,7 @@ func TestDecideTakes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := &Agent{aside: map[string]time.Time{c.aside: now}}
 			knows := knowledge{served: func(sdk.Work) bool { return false }, aside: a.asideAt(now)}
-			check(t, View{Now: now, Mine: c.mine, Open: c.open}, c.capacity, knows, c.want...)
+			check(t, View{Now: now, Mine: c.mine}, c.open, c.capacity, knows, c.want...)
 			if late := a.asideAt(after); len(a.aside) != 0 || late(offer(dearest, 0, 0)) {
 				t.Error("what was put aside is never offered again")
 			}
@@ -172,7 +173,7 @@ func TestHeldIsNotTakenAgain(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, v View, capacity int, knows knowledge, want ...string) {
+func check(t *testing.T, v View, offers []Assignment, capacity int, knows knowledge, want ...string) {
 	t.Helper()
 	cfg := Config{Assignments: capacity, MinPrice: func(token felt.Felt) (Price, bool) {
 		return big.NewInt(10), token == sage
@@ -181,8 +182,12 @@ func check(t *testing.T, v View, capacity int, knows knowledge, want ...string) 
 	if knows.aside == nil {
 		knows.aside = func(Assignment) bool { return false }
 	}
+	c := newChooser(v, cfg, knows)
+	for _, o := range offers {
+		c.consider(o)
+	}
 	var got []string
-	for _, d := range decide(v, cfg, knows) {
+	for _, d := range append(decide(v, knows), c.takes()...) {
 		got = append(got, d.name())
 	}
 	if !slices.Equal(got, want) {
@@ -196,8 +201,9 @@ func TestDecideBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pick := func(most int, name string) int { return rapid.IntRange(0, most).Draw(t, name) }
 		v := View{Now: now}
+		var offers []Assignment
 		for range pick(12, "offers") {
-			v.Open = append(v.Open, offer(aJob(market.JobID(pick(2, "job")), int64(pick(20, "price"))),
+			offers = append(offers, offer(aJob(market.JobID(pick(2, "job")), int64(pick(20, "price"))),
 				uint32(pick(9, "index")), uint32(pick(3, "range"))))
 		}
 		for range pick(4, "held") {
@@ -213,9 +219,18 @@ func TestDecideBounds(t *testing.T) {
 				load++
 			}
 		}
-		got := decideTakes(v, Config{Assignments: capacity, MinPrice: func(felt.Felt) (Price, bool) {
+		c := newChooser(v, Config{Assignments: capacity, MinPrice: func(felt.Felt) (Price, bool) {
 			return big.NewInt(10), true
-		}}, knowledge{runs: func(string) bool { return true }, aside: func(Assignment) bool { return false }}, load)
+		}}, knowledge{runs: func(string) bool { return true }, aside: func(Assignment) bool { return false }})
+		for _, o := range offers {
+			c.consider(o)
+		}
+		got := c.takes()
+		if want := bestOf(offers, ranges, capacity-load); !slices.EqualFunc(got, want, func(d duty, w Assignment) bool {
+			return d.(take).Assignment.work() == w.work()
+		}) {
+			t.Fatalf("takes %v, want %v", got, want)
+		}
 		if len(got) > max(0, capacity-load) {
 			t.Fatalf("takes %d with %d of %d held", len(got), load, capacity)
 		}
@@ -230,6 +245,21 @@ func TestDecideBounds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// bestOf picks by sorting all offers: the chooser never holds them all.
+func bestOf(offers []Assignment, held map[string]bool, room int) (out []Assignment) {
+	price := func(a Assignment) int64 { return a.Job.PriceAt(now).Int64() }
+	sorted := slices.Clone(offers)
+	slices.SortStableFunc(sorted, func(a, b Assignment) int { return int(price(b) - price(a)) })
+	seen := maps.Clone(held)
+	for _, o := range sorted {
+		if len(out) < room && price(o) >= 10 && !seen[rangeName(o)] {
+			seen[rangeName(o)] = true
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // TestPriceAt compares with the formula of contracts/src/market/pricing.cairo.

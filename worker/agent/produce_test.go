@@ -226,21 +226,22 @@ func TestRefusedOfferMakesRoom(t *testing.T) {
 	dear, cheap := aJob(1), aJob(1)
 	cheap.ID = 8
 	dear.Terms.PriceMin, dear.Terms.PriceMax = big.NewInt(9), big.NewInt(9)
-	offers := agent.View{Open: []agent.Assignment{
+	offers := []agent.Assignment{
 		{Job: dear, Index: 0, Range: market.Range{First: 0, Count: 5}},
 		{Job: dear, Index: 1, Range: market.Range{First: 5, Count: 5}},
 		{Job: cheap, Index: 0, Range: market.Range{First: 0, Count: 5}},
-	}}
+	}
 	for reason, next := range map[cairo.RevertCode]string{
 		b.ErrMarketLowReputation:   "take:8:0:0", // of the worker: no assignment of this job
 		b.ErrMarketNotTakeable:     "take:7:1:0", // somebody was faster
 		b.ErrMarketTooManyAttempts: "take:7:1:0",
 	} {
 		s := newScene(t)
+		s.offers = offers
 		s.refuse = refusal(reason)
-		s.turn(offers)
+		s.turn(agent.View{})
 		s.refuse = nil
-		s.one(offers, next)
+		s.one(agent.View{}, next)
 	}
 }
 

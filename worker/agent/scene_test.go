@@ -40,6 +40,11 @@ type scene struct {
 
 	mu      sync.Mutex
 	view    agent.View
+	offers  []agent.Assignment
+	state   market.AssignmentState // of work
+	present bool                   // work is this worker's present attempt
+	looked  int                    // for standings
+	block   time.Time
 	sent    []sdk.Tx
 	refuse  error
 	onSend  func(sdk.Tx)
@@ -52,7 +57,7 @@ type scene struct {
 }
 
 func newScene(t *testing.T) *scene {
-	s := &scene{t: t, path: filepath.Join(t.TempDir(), "journal.db"), runs: map[uint32]int{}, faults: map[uint32]uint64{}}
+	s := &scene{t: t, path: filepath.Join(t.TempDir(), "journal.db"), block: now, runs: map[uint32]int{}, faults: map[uint32]uint64{}}
 	s.start()
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -96,8 +101,8 @@ func (s *scene) restart() {
 // turn shows a view and returns what was sent for it.
 func (s *scene) turn(v agent.View) []sdk.Tx {
 	s.t.Helper()
-	v.Now = now
 	s.mu.Lock()
+	v.Now = s.block
 	s.view, s.sent = v, nil
 	s.mu.Unlock()
 	s.agent.Turn(s.t.Context())
@@ -132,6 +137,24 @@ func (s *scene) Work(context.Context) (agent.View, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.view, nil
+}
+
+// Offers implements agent.Mirror.
+func (s *scene) Offers(_ context.Context, show func(agent.Assignment)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.offers {
+		show(o)
+	}
+	return nil
+}
+
+// Standing implements agent.Mirror.
+func (s *scene) Standing(_ context.Context, w sdk.Work) (market.AssignmentState, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looked++
+	return s.state, s.present && w == work, nil
 }
 
 // Changes implements agent.Mirror.

@@ -12,12 +12,13 @@ import (
 // Price is a number of base units.
 type Price = *big.Int
 
-// View is what the mirror knows that may concern the worker.
+// View is what the mirror knows that concerns the worker. What it might take is
+// shown to it apart: there may be any number of that.
 type View struct {
 	// Now is the time of the newest block in the mirror.
 	Now time.Time
-	// Open can be taken; Mine is held by this worker.
-	Open, Mine []Assignment
+	// Mine is held by this worker.
+	Mine []Assignment
 	// Audits this worker was drawn for and that are not over.
 	Audits []Audit
 	// Accused are cases in which this worker must open a leaf.

@@ -124,6 +124,6 @@ func readDisk(path string) (Disk, error) {
 	if err := unix.Statfs(path, &fs); err != nil {
 		return Disk{}, fmt.Errorf("inventory: disk %s: %w", path, err)
 	}
-	block := int64(fs.Frsize)
+	block := fs.Frsize
 	return Disk{Path: path, Total: int64(fs.Blocks) * block, Free: int64(fs.Bavail) * block}, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/bitsage-network/bitsage/sdk"
 )
@@ -23,6 +24,7 @@ var (
 	bucketManifests = []byte("manifests")
 	bucketValues    = []byte("values")
 	bucketServed    = []byte("served")
+	bucketOver      = []byte("over") // since when, by the chain's time
 )
 
 // ErrBusy says that another process has the journal open.
@@ -31,14 +33,14 @@ var ErrBusy = errors.New("another worker is using this data folder")
 // Open opens or makes the journal. Errors: ErrBusy.
 func Open(path string) (*Journal, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%w: %s", ErrBusy, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("journal %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed} {
+		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed, bucketOver} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"go.uber.org/goleak"
@@ -157,5 +158,68 @@ func TestBusy(t *testing.T) {
 	}
 	if _, err := journal.Open(t.TempDir()); err == nil || errors.Is(err, journal.ErrBusy) {
 		t.Errorf("a folder opens: %v", err)
+	}
+}
+
+// What is over is forgotten in its time, but for outputs that another result has.
+func TestExpire(t *testing.T) {
+	f := open(t)
+	digest := func(b byte) receipt.Digest { return receipt.Digest(bytes.Repeat([]byte{b}, 32)) }
+	first, second := sdk.Work{Job: 1, Index: 2, Attempt: 3}, sdk.Work{Job: 12, Index: 0, Attempt: 0}
+	for w, outputs := range map[sdk.Work][]receipt.Digest{first: {digest(1), digest(2)}, second: {digest(2), digest(3)}} {
+		r := journal.Result{Manifest: sdk.Manifest{Job: w.Job, Index: w.Index, Attempt: w.Attempt}}
+		for _, output := range outputs {
+			r.Leaves = append(r.Leaves, receipt.Leaf{Output: output})
+		}
+		if err := errors.Join(f.PutResult(r), f.Serve(w)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reconcile := func(held map[sdk.Work]bool, most int) []sdk.Work {
+		t.Helper()
+		loose, err := f.Reconcile(held, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return loose
+	}
+	if got := reconcile(nil, 5); len(got) != 2 || got[0] != first || got[1] != second {
+		t.Errorf("loose are %v", got)
+	}
+	if got := reconcile(nil, 1); len(got) != 1 {
+		t.Errorf("more than one: %v", got)
+	}
+	if got := reconcile(map[sdk.Work]bool{first: true}, 5); len(got) != 1 || got[0] != second {
+		t.Errorf("loose are %v, want what is not held", got)
+	}
+	at := time.Unix(1_700_000_000, 0)
+	expire := func(before time.Time) {
+		t.Helper()
+		if err := f.Expire(before); err != nil {
+			t.Fatal(err)
+		}
+		f.reopen()
+	}
+	if err := errors.Join(f.End(first, at), f.End(second, at.Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	if got := reconcile(nil, 5); len(got) != 0 {
+		t.Errorf("loose are %v, but both are over", got)
+	}
+	if expire(at); !f.Serves(first) || !f.ServesOutput(digest(1)) {
+		t.Error("expires too soon")
+	}
+	expire(at.Add(time.Second))
+	if _, ok, err := f.Result(first); ok || err != nil || f.Serves(first) || f.ServesOutput(digest(1)) {
+		t.Errorf("the first is still there (%v)", err)
+	}
+	if !f.Serves(second) || !f.ServesOutput(digest(2)) || !f.ServesOutput(digest(3)) {
+		t.Error("the second lost something")
+	}
+	if got := reconcile(map[sdk.Work]bool{second: true}, 5); len(got) != 0 {
+		t.Errorf("loose are %v", got)
+	}
+	if expire(at.Add(2 * time.Hour)); !f.Serves(second) {
+		t.Error("forgets what is held again")
 	}
 }

@@ -25,9 +25,25 @@ func New(m *sdk.Mirror, provider market.ProviderID, kindBit uint8) *Mirror {
 	return &Mirror{Mirror: m, provider: provider, kindBit: kindBit}
 }
 
-// Work is everything that may concern the worker now.
+// States in which an assignment may ask something of its worker.
+var activeStates = []api.AssignmentState{
+	api.AssignmentStateTaken, api.AssignmentStateCommitted, api.AssignmentStateSubmitted,
+	api.AssignmentStateVerified, api.AssignmentStateDisputed,
+}
+
+// Work is everything that may concern the worker now, but for the offers. Now is
+// of the first pages: what is read later may be newer, and is then acted on late.
 func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
-	got, err := api.GetWork(ctx, m, int(m.provider), int(m.kindBit))
+	provider := int(m.provider)
+	mine := api.AssignmentFilter{Worker: &provider, States: activeStates}
+	audits := api.AuditFilter{Auditor: &provider, Phases: []api.AuditPhase{
+		api.AuditPhaseSealing, api.AuditPhaseOpening, api.AuditPhaseUnsealing,
+	}}
+	accused := api.DisputeFilter{Worker: &provider, Phases: []api.DisputePhase{api.DisputePhaseResponding}}
+	juries := api.DisputeFilter{Juror: &provider, Phases: []api.DisputePhase{
+		api.DisputePhaseSealing, api.DisputePhaseUnsealing,
+	}}
+	got, err := api.GetWork(ctx, m, sdk.PageRows, mine, audits, accused, juries)
 	if err != nil {
 		return agent.View{}, err
 	}
@@ -35,25 +51,20 @@ func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
 	if got.Meta.Indexed != nil {
 		v.Now = got.Meta.Indexed.Time
 	}
-	for _, n := range got.Open.Nodes {
-		a, err := m.assignment(ctx, n.AssignmentFields, n.Job.JobFields)
+	for n, err := range m.AssignmentsFrom(ctx, got.Mine.AssignmentPage, mine) {
 		if err != nil {
 			return agent.View{}, err
 		}
-		// What failed is taken at the next attempt.
-		if a.State == market.AssignmentFailed {
-			a.Attempt++
-		}
-		v.Open = append(v.Open, a)
-	}
-	for _, n := range got.Mine.Nodes {
 		a, err := m.assignment(ctx, n.AssignmentFields, n.Job.JobFields)
 		if err != nil {
 			return agent.View{}, err
 		}
 		v.Mine = append(v.Mine, a)
 	}
-	for _, n := range got.Audits.Nodes {
+	for n, err := range m.AuditsFrom(ctx, got.Audits.AuditPage, audits) {
+		if err != nil {
+			return agent.View{}, err
+		}
 		if m.isOut(n.AuditFields) {
 			continue
 		}
@@ -63,21 +74,62 @@ func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
 		}
 		v.Audits = append(v.Audits, au)
 	}
-	for _, n := range got.Accused.Nodes {
-		d, err := m.dispute(ctx, n.DisputeFields)
-		if err != nil {
-			return agent.View{}, err
-		}
-		v.Accused = append(v.Accused, d)
+	if v.Accused, err = m.disputes(ctx, got.Accused.DisputePage, accused); err != nil {
+		return agent.View{}, err
 	}
-	for _, n := range got.Juries.Nodes {
-		d, err := m.dispute(ctx, n.DisputeFields)
-		if err != nil {
-			return agent.View{}, err
-		}
-		v.Juries = append(v.Juries, d)
+	if v.Juries, err = m.disputes(ctx, got.Juries.DisputePage, juries); err != nil {
+		return agent.View{}, err
 	}
 	return v, nil
+}
+
+func (m *Mirror) disputes(ctx context.Context, first api.DisputePage, where api.DisputeFilter) (out []agent.Dispute, err error) {
+	for n, err := range m.DisputesFrom(ctx, first, where) {
+		if err != nil {
+			return nil, err
+		}
+		d, err := m.dispute(ctx, n.DisputeFields)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// Offers shows every assignment that can be taken, one page in memory at a time.
+func (m *Mirror) Offers(ctx context.Context, show func(agent.Assignment)) error {
+	open, kind := api.JobStateOpen, int(m.kindBit)
+	where := api.AssignmentFilter{
+		States: []api.AssignmentState{api.AssignmentStateOpen, api.AssignmentStateFailed}, JobState: &open, KindBit: &kind,
+	}
+	for n, err := range m.Assignments(ctx, where) {
+		if err != nil {
+			return err
+		}
+		a, err := m.assignment(ctx, n.AssignmentFields, n.Job.JobFields)
+		if err != nil {
+			return err
+		}
+		// What failed is taken at the next attempt.
+		if a.State == market.AssignmentFailed {
+			a.Attempt++
+		}
+		show(a)
+	}
+	return nil
+}
+
+// Standing is where an assignment is, and whether the attempt is its present one
+// and this worker's. An assignment that is not in the mirror is nobody's.
+func (m *Mirror) Standing(ctx context.Context, w sdk.Work) (state market.AssignmentState, mine bool, err error) {
+	got, err := api.GetAssignment(ctx, m, strconv.FormatUint(uint64(w.Job), 10), int(w.Index))
+	if err != nil || got.Assignment == nil {
+		return 0, false, err
+	}
+	a := got.Assignment.AssignmentFields
+	mine = a.Worker != nil && a.Worker.Id == int(m.provider) && a.Attempt == int(w.Attempt)
+	return sdk.AssignmentState(a.State), mine, nil
 }
 
 func job(j api.JobFields) (agent.Job, error) {

@@ -50,7 +50,7 @@ const empty = `"nodes": []`
 // work is an answer of GetWork where one list is not empty.
 func work(list, nodes string) string {
 	var parts []string
-	for _, name := range []string{"open", "mine", "audits", "accused", "juries"} {
+	for _, name := range []string{"mine", "audits", "accused", "juries"} {
 		content := empty
 		if name == list {
 			content = `"nodes": [` + nodes + `]`
@@ -129,10 +129,18 @@ func TestAssignments(t *testing.T) {
 	of := func(state, more string) string {
 		return assignment(3, state, more+`, "job": {`+aJob("OPEN", future)+`}`)
 	}
-	v := read(t, answers(t, map[string]string{"GetWork": work("open", of("FAILED", "")+", "+of("OPEN", ""))}))
-	if len(v.Open) != 2 || v.Open[0].Attempt != 2 || v.Open[1].Attempt != 1 {
-		t.Errorf("what failed is taken at the next attempt: %+v", v.Open)
+	m := answers(t, map[string]string{
+		"GetWork":         work("", ""),
+		"ListAssignments": `"assignments": {"nodes": [` + of("FAILED", "") + ", " + of("OPEN", "") + `]}`,
+	})
+	var open []agent.Assignment
+	if err := m.Offers(t.Context(), func(a agent.Assignment) { open = append(open, a) }); err != nil {
+		t.Fatal(err)
 	}
+	if len(open) != 2 || open[0].Attempt != 2 || open[1].Attempt != 1 {
+		t.Errorf("what failed is taken at the next attempt: %+v", open)
+	}
+	v := read(t, m)
 	if want, _ := time.Parse(time.RFC3339, now); !v.Now.Equal(want) {
 		t.Errorf("now is %s", v.Now)
 	}
@@ -150,6 +158,32 @@ func TestAssignments(t *testing.T) {
 		if a.Opening != c.opening || a.Opened != c.opened || a.State != market.AssignmentSubmitted || a.Job.ID != 7 {
 			t.Errorf("%s: %+v", c.audit, a)
 		}
+	}
+}
+
+func TestStanding(t *testing.T) {
+	of := func(worker int, state string) string {
+		return `"assignment": ` + assignment(3, state, fmt.Sprintf(`, "worker": {"id": %d}, "job": {%s}`, worker, aJob("OPEN", future)))
+	}
+	for _, c := range []struct {
+		name, answer string
+		attempt      uint8
+		state        market.AssignmentState
+		mine         bool
+	}{
+		{"settled", of(me, "SETTLED"), 1, market.AssignmentSettled, true},
+		{"of an older attempt", of(me, "SETTLED"), 0, market.AssignmentSettled, false},
+		{"another worker's", of(me+1, "VERIFIED"), 1, market.AssignmentVerified, false},
+		{"nobody's", `"assignment": ` + assignment(3, "FAILED", `, "job": {`+aJob("OPEN", future)+`}`), 1, market.AssignmentFailed, false},
+		{"not in the mirror", `"assignment": null`, 1, 0, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := answers(t, map[string]string{"GetAssignment": c.answer})
+			state, mine, err := m.Standing(t.Context(), sdk.Work{Job: 7, Index: 3, Attempt: c.attempt})
+			if err != nil || state != c.state || mine != c.mine {
+				t.Errorf("%v, %t, %v", state, mine, err)
+			}
+		})
 	}
 }
 

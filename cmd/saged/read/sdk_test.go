@@ -13,6 +13,8 @@ import (
 	"github.com/bitsage-network/bitsage/indexer/project"
 	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/sdk/api"
+	"github.com/bitsage-network/bitsage/worker/agent"
+	"github.com/bitsage-network/bitsage/worker/mirror"
 )
 
 // testClient makes every request that our own client has.
@@ -29,9 +31,14 @@ func testClient(t *testing.T, dsn string) {
 	if err != nil || job.Job == nil || len(job.Job.Assignments.Nodes) != 3 {
 		t.Errorf("GetJob: %v, %+v", err, job)
 	}
-	work, err := api.GetWork(ctx, m, 1, 0)
-	if err != nil || len(work.Open.Nodes) != 2 || len(work.Mine.Nodes) != 1 {
-		t.Errorf("GetWork: %v, %+v", err, work)
+	reader := mirror.New(m, 1, 0)
+	work, err := reader.Work(ctx)
+	if err != nil || len(work.Mine) != 1 {
+		t.Errorf("Work: %v, %+v", err, work)
+	}
+	offers := 0
+	if err := reader.Offers(ctx, func(agent.Assignment) { offers++ }); err != nil || offers != 2 {
+		t.Errorf("Offers: %v, %d of them", err, offers)
 	}
 	seed, err := api.FirstSeedAfter(ctx, m, time.Unix(1_700_000_010, 0))
 	if err != nil || len(seed.BeaconRounds.Nodes) != 1 || seed.BeaconRounds.Nodes[0].Round != 12 {
@@ -50,14 +57,18 @@ func testClient(t *testing.T, dsn string) {
 	}
 	stop()
 	for name, ask := range map[string]func() error{
-		"GetMeta":       func() error { _, err := api.GetMeta(ctx, m); return err },
-		"GetPending":    func() error { _, err := api.GetPending(ctx, m); return err },
-		"GetAssignment": func() error { _, err := api.GetAssignment(ctx, m, big, 1); return err },
-		"GetProvider":   func() error { _, err := api.GetProvider(ctx, m, 1); return err },
-		"GetProviderOf": func() error { _, err := api.GetProviderOf(ctx, m, number(501)); return err },
-		"GetBalances":   func() error { _, err := api.GetBalances(ctx, m, number(900)); return err },
-		"ListJobs":      func() error { _, err := api.ListJobs(ctx, m, 250, nil, nil); return err },
-		"ListProviders": func() error { _, err := api.ListProviders(ctx, m, 250, nil, nil); return err },
+		"GetMeta": func() error { _, err := api.GetMeta(ctx, m); return err },
+		"GetPending": func() error {
+			_, err := api.GetPending(ctx, m, sdk.PageRows, api.AssignmentFilter{}, api.DisputeFilter{})
+			return err
+		},
+		"ListUnfinished": func() error { _, err := api.ListUnfinished(ctx, m, sdk.PageRows, nil); return err },
+		"GetAssignment":  func() error { _, err := api.GetAssignment(ctx, m, big, 1); return err },
+		"GetProvider":    func() error { _, err := api.GetProvider(ctx, m, 1); return err },
+		"GetProviderOf":  func() error { _, err := api.GetProviderOf(ctx, m, number(501)); return err },
+		"GetBalances":    func() error { _, err := api.GetBalances(ctx, m, number(900)); return err },
+		"ListJobs":       func() error { _, err := api.ListJobs(ctx, m, 250, nil, nil); return err },
+		"ListProviders":  func() error { _, err := api.ListProviders(ctx, m, 250, nil, nil); return err },
 	} {
 		if err := ask(); err != nil {
 			t.Errorf("%s: %v", name, err)

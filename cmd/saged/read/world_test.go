@@ -58,6 +58,7 @@ func testAll(t *testing.T, empty func(*testing.T) string) {
 		{"Reorg", testReorg},
 		{"RefusedSubscriptions", testRefusedSubscriptions},
 		{"Slow", testSlow},
+		{"Work", testWork},
 		{"Client", testClient},
 		{"ClientSubscription", testClientSubscription},
 	} {

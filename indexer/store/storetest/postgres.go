@@ -42,8 +42,7 @@ func StartPostgres(tb testing.TB) *Postgres {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	// Not tb.TempDir: the ordinary user may not enter it.
-	dir, err := os.MkdirTemp("", "bitsage-pg-")
+	dir, err := os.MkdirTemp("", "bitsage-pg-") //nolint:usetesting // the ordinary user may not enter tb.TempDir
 	if err != nil {
 		tb.Fatal(err)
 	}

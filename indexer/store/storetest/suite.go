@@ -28,6 +28,7 @@ func Run(t *testing.T, open Opener) {
 		{"Refuse", testRefuse},
 		{"Versions", testVersions},
 		{"Histories", testHistories},
+		{"Ahead", testAhead},
 		{"DeepReorg", testDeepReorg},
 		{"Lease", testLease},
 		{"Fence", testFence},

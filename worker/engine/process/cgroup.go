@@ -200,7 +200,7 @@ func (g *cgroup) remove() error {
 		if !errors.Is(err, unix.EBUSY) || time.Now().After(deadline) {
 			return fmt.Errorf("process: cgroup: %w", err)
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(10 * time.Millisecond) //nolint:forbidigo // the kernel tells nobody when a group is empty
 	}
 }
 

@@ -210,7 +210,7 @@ func TestReconcileKillsOnlyItsOwn(t *testing.T) {
 			}
 			exited := make(chan error, 1)
 			go func() { exited <- cmd.Wait() }()
-			defer func() { cmd.Process.Kill() }()
+			defer func() { _ = cmd.Process.Kill() }() // it may be gone
 			state := t.TempDir()
 			data, err := json.Marshal(map[string]any{
 				"handle": engine.Handle{Engine: process.Name, Task: "t", Instance: "LEFTOVER"},
@@ -233,7 +233,9 @@ func TestReconcileKillsOnlyItsOwn(t *testing.T) {
 				if c.dies {
 					t.Fatal("leftover still runs")
 				}
-				cmd.Process.Kill()
+				if err := cmd.Process.Kill(); err != nil {
+					t.Error(err)
+				}
 				<-exited
 			}
 		})

@@ -137,7 +137,7 @@ func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error
 	waitErr := <-exited
 	<-status
 	if errors.Is(failure, engine.ErrSandbox) {
-		return fmt.Errorf("%w: %v: %s", failure, waitErr, bytes.TrimSpace(t.stderr.captured().Tail))
+		return fmt.Errorf("%w: %v: %s", failure, waitErr, bytes.TrimSpace(t.stderr.captured().Tail)) //nolint:errorlint // it may be nil
 	}
 	return failure
 }

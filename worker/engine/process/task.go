@@ -170,7 +170,7 @@ func (t *task) conclude(status bwrapStatus, waitErr error, why cause, seen measu
 		r.Signal = int(unix.SIGKILL)
 	case !status.exited:
 		// bwrap ended without having run the program to its end.
-		return r, fmt.Errorf("%w: %v: %s", engine.ErrSandbox, waitErr, r.Stderr.Tail)
+		return r, fmt.Errorf("%w: %v: %s", engine.ErrSandbox, waitErr, r.Stderr.Tail) //nolint:errorlint // it may be nil
 	case status.exitCode > 128 && status.exitCode <= 128+lastSignal:
 		r.Signal = status.exitCode - 128
 	default:

@@ -49,7 +49,7 @@ func doomedWorker(dir string) int {
 			if err != nil {
 				return err
 			}
-			fmt.Println(result.OutputDigest)
+			fmt.Fprintln(os.Stdout, result.OutputDigest)
 		}
 		select {} // until killed
 	}()

@@ -1,0 +1,126 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/bitsage-network/bitsage/sdk"
+)
+
+// Reconcile compares the results with the work that its worker holds. It returns
+// at most most results of which it has not been recorded what became of them;
+// one that was over and is held again, by a reorg, is over no more.
+func (j *Journal) Reconcile(held map[sdk.Work]bool, most int) (loose []sdk.Work, err error) {
+	var again [][]byte
+	err = j.db.View(func(tx *bbolt.Tx) error {
+		over := tx.Bucket(bucketOver)
+		return tx.Bucket(bucketManifests).ForEach(func(k, _ []byte) error {
+			w, err := parseKey(k)
+			if err != nil {
+				return err
+			}
+			switch ended := over.Get(k) != nil; {
+			case held[w] && ended:
+				again = append(again, bytes.Clone(k))
+			case !held[w] && !ended && len(loose) < most:
+				loose = append(loose, w)
+			}
+			return nil
+		})
+	})
+	if err != nil || len(again) == 0 {
+		return loose, err
+	}
+	return loose, j.db.Update(func(tx *bbolt.Tx) error {
+		for _, k := range again {
+			if err := tx.Bucket(bucketOver).Delete(k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// End records when nothing more came of a result.
+func (j *Journal) End(w sdk.Work, at time.Time) error {
+	return j.put(bucketOver, key(w), at.Unix())
+}
+
+// Expire forgets the results that were over before a moment: they are served no
+// more, nor are those of their outputs that no other result has.
+func (j *Journal) Expire(before time.Time) error {
+	var expired [][]byte
+	err := j.db.View(func(tx *bbolt.Tx) (err error) {
+		expired, err = overBefore(tx, before)
+		return err
+	})
+	if err != nil || len(expired) == 0 {
+		return err
+	}
+	return j.db.Update(func(tx *bbolt.Tx) error {
+		served, manifests, over := tx.Bucket(bucketServed), tx.Bucket(bucketManifests), tx.Bucket(bucketOver)
+		var outputs [][32]byte
+		for _, k := range expired {
+			if err := outputsOf(k, manifests.Get(k), func(output [32]byte) { outputs = append(outputs, output) }); err != nil {
+				return err
+			}
+			for _, b := range []*bbolt.Bucket{served, manifests, over} {
+				if err := b.Delete(k); err != nil {
+					return err
+				}
+			}
+		}
+		kept := map[[32]byte]bool{}
+		err := manifests.ForEach(func(k, raw []byte) error {
+			return outputsOf(k, raw, func(output [32]byte) { kept[output] = true })
+		})
+		if err != nil {
+			return err
+		}
+		for _, output := range outputs {
+			if kept[output] {
+				continue
+			}
+			if err := served.Delete(output[:]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func overBefore(tx *bbolt.Tx, before time.Time) (keys [][]byte, err error) {
+	err = tx.Bucket(bucketOver).ForEach(func(k, raw []byte) error {
+		var at int64
+		if err := json.Unmarshal(raw, &at); err != nil {
+			return err
+		}
+		if time.Unix(at, 0).Before(before) {
+			keys = append(keys, bytes.Clone(k))
+		}
+		return nil
+	})
+	return keys, err
+}
+
+func outputsOf(k, raw []byte, do func(output [32]byte)) error {
+	var r Result
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return fmt.Errorf("journal: result %s: %w", k, err)
+	}
+	for _, leaf := range r.Leaves {
+		do(leaf.Output)
+	}
+	return nil
+}
+
+func parseKey(k []byte) (w sdk.Work, err error) {
+	if _, err := fmt.Sscanf(string(k), "%d/%d/%d", &w.Job, &w.Index, &w.Attempt); err != nil {
+		return w, fmt.Errorf("journal: %q is no result's key: %w", k, err)
+	}
+	return w, nil
+}
