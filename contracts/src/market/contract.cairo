@@ -2,12 +2,14 @@
 pub mod Market {
     use starknet::storage::StoragePointerReadAccess;
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
     use crate::escrow::interface::{IEscrowCustodyDispatcher, IEscrowCustodyDispatcherTrait};
     use crate::market::book::BookComponent;
     use crate::market::book::BookComponent::InternalTrait as BookInternal;
+    use crate::market::consolation::Owed;
     use crate::market::interface::{IMarket, IMarketPeers, IMarketReveals, events};
     use crate::market::outcomes::OutcomesComponent;
     use crate::market::outcomes::OutcomesComponent::InternalTrait as OutcomesInternal;
@@ -22,7 +24,7 @@ pub mod Market {
         AssignmentWord, AssignmentWordTrait, JobWord, JobWordTrait, job_id as make_job_id,
         next_action,
     };
-    use crate::market::{errors, pricing};
+    use crate::market::{consolation, errors, pricing};
     use crate::math::ratio::{Rounding, part};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::registry::types::ProviderId;
@@ -213,6 +215,7 @@ pub mod Market {
                     Option::Some(Offence::Late),
                     penalty,
                     get_caller_address(),
+                    consolation::nothing(),
                 );
         }
 
@@ -418,10 +421,14 @@ pub mod Market {
                 Option::Some(Offence::Unrevealed) => (
                     peers.receipts.read(), AssignmentState::Committed, errors::NOT_COMMITTED,
                 ),
-                Option::Some(Offence::WrongResult) |
-                Option::None => (
+                Option::Some(Offence::WrongResult) => (
                     peers.disputes.read(), AssignmentState::Disputed, errors::NOT_DISPUTABLE,
                 ),
+                Option::None => if get_caller_address() == peers.audits.read() {
+                    (peers.audits.read(), AssignmentState::Submitted, errors::NOT_SUBMITTED)
+                } else {
+                    (peers.disputes.read(), AssignmentState::Disputed, errors::NOT_DISPUTABLE)
+                },
                 _ => core::panic_with_felt252(errors::NOT_PEER),
             };
             assert(get_caller_address() == peer, errors::NOT_PEER);
@@ -429,7 +436,8 @@ pub mod Market {
             let word = self.book.assignment_of(slot, @job, index);
             assert(word.state == from, refusal);
             let lock = word.lock();
-            self.outcomes.fail(job_id, slot, index, word, offence, lock, reporter)
+            let owed = self.owed(job_id, index, @job, lock, offence);
+            self.outcomes.fail(job_id, slot, index, word, offence, lock, reporter, owed)
         }
     }
 
@@ -498,6 +506,30 @@ pub mod Market {
             assert(
                 get_caller_address() == self.wired.Wired_peers.receipts.read(), errors::NOT_PEER,
             );
+        }
+
+        /// What the auditors of an attempt have earned that fails by an offence
+        /// that only an audit or a dispute finds.
+        fn owed(
+            self: @ContractState,
+            job_id: u64,
+            index: u32,
+            job: @JobWord,
+            lock: u128,
+            offence: Option<Offence>,
+        ) -> Owed {
+            match offence {
+                Option::Some(Offence::Unopened) | Option::Some(Offence::WrongResult) => {},
+                _ => { return consolation::nothing(); },
+            }
+            let audits = IAuditsDispatcher {
+                contract_address: self.wired.Wired_peers.audits.read(),
+            };
+            let (samples, auditors) = audits.earned(job_id, index);
+            let (_, count) = job.range(index);
+            let config = self.rules.config_at(*job.config_version);
+            let tier = self.rules.tier_at(*job.tier, *job.tier_revision);
+            consolation::owed(lock, count, samples, auditors, @config, @tier)
         }
 
         fn assert_operator(self: @ContractState, operator: ContractAddress, worker: ProviderId) {
