@@ -26,7 +26,8 @@ const (
 	ErrAuditsNotSealed       = cairo.RevertCode("AUDITS: not sealed")
 	ErrAuditsAlreadyUnsealed = cairo.RevertCode("AUDITS: already unsealed")
 	ErrAuditsWrongUnseal     = cairo.RevertCode("AUDITS: wrong unseal")
-	ErrAuditsNothingSilent   = cairo.RevertCode("AUDITS: nobody silent")
+	ErrAuditsNotOpened       = cairo.RevertCode("AUDITS: not what was opened")
+	ErrAuditsNotDisputes     = cairo.RevertCode("AUDITS: not Disputes")
 	ErrAuditsBadConfig       = cairo.RevertCode("AUDITS: bad config")
 
 	// beacon
@@ -46,11 +47,21 @@ const (
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
 
+	// economy
+	ErrEconomyDone     = cairo.RevertCode("ECON: done")
+	ErrEconomyNotWired = cairo.RevertCode("ECON: not wired")
+	ErrEconomyZeroPeer = cairo.RevertCode("ECON: zero peer")
+
 	// governed
 	ErrGovernedNotGovernor   = cairo.RevertCode("GOV: not governor")
 	ErrGovernedNotOffered    = cairo.RevertCode("GOV: not offered")
 	ErrGovernedOtherContract = cairo.RevertCode("GOV: other contract")
 	ErrGovernedZeroGovernor  = cairo.RevertCode("GOV: zero governor")
+
+	// parameters
+	ErrParametersNotParams = cairo.RevertCode("PARAM: not Params")
+	ErrParametersUnknown   = cairo.RevertCode("PARAM: unknown")
+	ErrParametersBadValue  = cairo.RevertCode("PARAM: bad value")
 
 	// wired
 	ErrWiredDone     = cairo.RevertCode("WIRE: done")
@@ -171,7 +182,6 @@ const (
 	ErrReceiptsBadPathLength  = cairo.RevertCode("RECEIPTS: bad path length")
 	ErrReceiptsWrongOpening   = cairo.RevertCode("RECEIPTS: wrong opening")
 	ErrReceiptsNotAFault      = cairo.RevertCode("RECEIPTS: not a fault leaf")
-	ErrReceiptsNotWorker      = cairo.RevertCode("RECEIPTS: not the worker")
 	ErrReceiptsBadConfig      = cairo.RevertCode("RECEIPTS: bad config")
 
 	// registry
@@ -268,7 +278,8 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrAuditsNotSealed,
 		ErrAuditsAlreadyUnsealed,
 		ErrAuditsWrongUnseal,
-		ErrAuditsNothingSilent,
+		ErrAuditsNotOpened,
+		ErrAuditsNotDisputes,
 		ErrAuditsBadConfig,
 		ErrBeaconNotKeeper,
 		ErrBeaconAlreadyKeeper,
@@ -285,10 +296,16 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrEconomyDone,
+		ErrEconomyNotWired,
+		ErrEconomyZeroPeer,
 		ErrGovernedNotGovernor,
 		ErrGovernedNotOffered,
 		ErrGovernedOtherContract,
 		ErrGovernedZeroGovernor,
+		ErrParametersNotParams,
+		ErrParametersUnknown,
+		ErrParametersBadValue,
 		ErrWiredDone,
 		ErrWiredNotWired,
 		ErrWiredZeroPeer,
@@ -391,7 +408,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrReceiptsBadPathLength,
 		ErrReceiptsWrongOpening,
 		ErrReceiptsNotAFault,
-		ErrReceiptsNotWorker,
 		ErrReceiptsBadConfig,
 		ErrRegistryAlreadyRegistered,
 		ErrRegistryNotRegistered,

@@ -1044,13 +1044,14 @@ func (v *AuditFieldsVerdictsVerdictAuditorProvider) GetEndpoint() string { retur
 type AuditPhase string
 
 const (
-	AuditPhaseSealing   AuditPhase = "SEALING"
-	AuditPhaseOpening   AuditPhase = "OPENING"
-	AuditPhaseUnsealing AuditPhase = "UNSEALING"
-	AuditPhaseAgreed    AuditPhase = "AGREED"
-	AuditPhaseDisputed  AuditPhase = "DISPUTED"
-	AuditPhaseFailed    AuditPhase = "FAILED"
-	AuditPhaseSkipped   AuditPhase = "SKIPPED"
+	AuditPhaseSealing     AuditPhase = "SEALING"
+	AuditPhaseOpening     AuditPhase = "OPENING"
+	AuditPhaseUnsealing   AuditPhase = "UNSEALING"
+	AuditPhaseAgreed      AuditPhase = "AGREED"
+	AuditPhaseDisputed    AuditPhase = "DISPUTED"
+	AuditPhaseFailed      AuditPhase = "FAILED"
+	AuditPhaseSkipped     AuditPhase = "SKIPPED"
+	AuditPhaseUnavailable AuditPhase = "UNAVAILABLE"
 )
 
 var AllAuditPhase = []AuditPhase{
@@ -1061,6 +1062,7 @@ var AllAuditPhase = []AuditPhase{
 	AuditPhaseDisputed,
 	AuditPhaseFailed,
 	AuditPhaseSkipped,
+	AuditPhaseUnavailable,
 }
 
 type Claim string
@@ -7094,12 +7096,13 @@ func (v *GetWorkOpenAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (
 // GetWorkResponse is returned by GetWork on success.
 type GetWorkResponse struct {
 	// How far the mirror is and whether to trust it now.
-	Meta    GetWorkMeta                     `json:"_meta"`
-	Open    GetWorkOpenAssignmentConnection `json:"open"`
-	Mine    GetWorkMineAssignmentConnection `json:"mine"`
-	Audits  GetWorkAuditsAuditConnection    `json:"audits"`
-	Accused GetWorkAccusedDisputeConnection `json:"accused"`
-	Juries  GetWorkJuriesDisputeConnection  `json:"juries"`
+	Meta    GetWorkMeta                        `json:"_meta"`
+	Open    GetWorkOpenAssignmentConnection    `json:"open"`
+	Mine    GetWorkMineAssignmentConnection    `json:"mine"`
+	Undrawn GetWorkUndrawnAssignmentConnection `json:"undrawn"`
+	Audits  GetWorkAuditsAuditConnection       `json:"audits"`
+	Accused GetWorkAccusedDisputeConnection    `json:"accused"`
+	Juries  GetWorkJuriesDisputeConnection     `json:"juries"`
 }
 
 // GetMeta returns GetWorkResponse.Meta, and is useful for accessing the field via an interface.
@@ -7111,6 +7114,9 @@ func (v *GetWorkResponse) GetOpen() GetWorkOpenAssignmentConnection { return v.O
 // GetMine returns GetWorkResponse.Mine, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetMine() GetWorkMineAssignmentConnection { return v.Mine }
 
+// GetUndrawn returns GetWorkResponse.Undrawn, and is useful for accessing the field via an interface.
+func (v *GetWorkResponse) GetUndrawn() GetWorkUndrawnAssignmentConnection { return v.Undrawn }
+
 // GetAudits returns GetWorkResponse.Audits, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetAudits() GetWorkAuditsAuditConnection { return v.Audits }
 
@@ -7119,6 +7125,375 @@ func (v *GetWorkResponse) GetAccused() GetWorkAccusedDisputeConnection { return 
 
 // GetJuries returns GetWorkResponse.Juries, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetJuries() GetWorkJuriesDisputeConnection { return v.Juries }
+
+// GetWorkUndrawnAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
+type GetWorkUndrawnAssignmentConnection struct {
+	Nodes []GetWorkUndrawnAssignmentConnectionNodesAssignment `json:"nodes"`
+}
+
+// GetNodes returns GetWorkUndrawnAssignmentConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnection) GetNodes() []GetWorkUndrawnAssignmentConnectionNodesAssignment {
+	return v.Nodes
+}
+
+// GetWorkUndrawnAssignmentConnectionNodesAssignment includes the requested fields of the GraphQL type Assignment.
+type GetWorkUndrawnAssignmentConnectionNodesAssignment struct {
+	Index       int                                                              `json:"index"`
+	Attempt     int                                                              `json:"attempt"`
+	SubmittedAt *time.Time                                                       `json:"submittedAt"`
+	Worker      *GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider `json:"worker"`
+	Audit       *GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit          `json:"audit"`
+	Job         GetWorkUndrawnAssignmentConnectionNodesAssignmentJob             `json:"job"`
+}
+
+// GetIndex returns GetWorkUndrawnAssignmentConnectionNodesAssignment.Index, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetIndex() int { return v.Index }
+
+// GetAttempt returns GetWorkUndrawnAssignmentConnectionNodesAssignment.Attempt, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetAttempt() int { return v.Attempt }
+
+// GetSubmittedAt returns GetWorkUndrawnAssignmentConnectionNodesAssignment.SubmittedAt, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetSubmittedAt() *time.Time {
+	return v.SubmittedAt
+}
+
+// GetWorker returns GetWorkUndrawnAssignmentConnectionNodesAssignment.Worker, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetWorker() *GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider {
+	return v.Worker
+}
+
+// GetAudit returns GetWorkUndrawnAssignmentConnectionNodesAssignment.Audit, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetAudit() *GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit {
+	return v.Audit
+}
+
+// GetJob returns GetWorkUndrawnAssignmentConnectionNodesAssignment.Job, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignment) GetJob() GetWorkUndrawnAssignmentConnectionNodesAssignmentJob {
+	return v.Job
+}
+
+// GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit includes the requested fields of the GraphQL type Audit.
+type GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit struct {
+	Attempt int `json:"attempt"`
+}
+
+// GetAttempt returns GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit.Attempt, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentAudit) GetAttempt() int { return v.Attempt }
+
+// GetWorkUndrawnAssignmentConnectionNodesAssignmentJob includes the requested fields of the GraphQL type Job.
+type GetWorkUndrawnAssignmentConnectionNodesAssignmentJob struct {
+	JobFields `json:"-"`
+}
+
+// GetId returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Id, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetId() string { return v.JobFields.Id }
+
+// GetBuyer returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Buyer, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetBuyer() felt.Felt {
+	return v.JobFields.Buyer
+}
+
+// GetToken returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Token, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetToken() felt.Felt {
+	return v.JobFields.Token
+}
+
+// GetKind returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Kind, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetKind() string {
+	return v.JobFields.Kind
+}
+
+// GetKindBit returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.KindBit, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetKindBit() int {
+	return v.JobFields.KindBit
+}
+
+// GetSpec returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Spec, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetSpec() receipt.Digest {
+	return v.JobFields.Spec
+}
+
+// GetLocator returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Locator, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetLocator() string {
+	return v.JobFields.Locator
+}
+
+// GetState returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.State, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetState() JobState {
+	return v.JobFields.State
+}
+
+// GetTasks returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Tasks, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetTasks() int {
+	return v.JobFields.Tasks
+}
+
+// GetChunk returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Chunk, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetChunk() int {
+	return v.JobFields.Chunk
+}
+
+// GetReplicas returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Replicas, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetReplicas() int {
+	return v.JobFields.Replicas
+}
+
+// GetRequirement returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Requirement, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetRequirement() JobFieldsRequirement {
+	return v.JobFields.Requirement
+}
+
+// GetPriceMin returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.PriceMin, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetPriceMin() Amount {
+	return v.JobFields.PriceMin
+}
+
+// GetPriceMax returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.PriceMax, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetPriceMax() Amount {
+	return v.JobFields.PriceMax
+}
+
+// GetRampSeconds returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.RampSeconds, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetRampSeconds() int {
+	return v.JobFields.RampSeconds
+}
+
+// GetDeadline returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Deadline, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetDeadline() time.Time {
+	return v.JobFields.Deadline
+}
+
+// GetRunSeconds returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.RunSeconds, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetRunSeconds() int {
+	return v.JobFields.RunSeconds
+}
+
+// GetChallengeSeconds returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.ChallengeSeconds, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetChallengeSeconds() int {
+	return v.JobFields.ChallengeSeconds
+}
+
+// GetLatency returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Latency, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetLatency() int {
+	return v.JobFields.Latency
+}
+
+// GetTier returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Tier, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetTier() int { return v.JobFields.Tier }
+
+// GetMinReputation returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.MinReputation, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetMinReputation() int {
+	return v.JobFields.MinReputation
+}
+
+// GetQuote returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Quote, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetQuote() JobFieldsQuote {
+	return v.JobFields.Quote
+}
+
+// GetPostedAt returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.PostedAt, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetPostedAt() time.Time {
+	return v.JobFields.PostedAt
+}
+
+// GetBlock returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Block, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetBlock() uint64 {
+	return v.JobFields.Block
+}
+
+// GetTransaction returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Transaction, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetTransaction() felt.Felt {
+	return v.JobFields.Transaction
+}
+
+// GetFinality returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Finality, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetFinality() Finality {
+	return v.JobFields.Finality
+}
+
+// GetDone returns GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.Done, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) GetDone() int { return v.JobFields.Done }
+
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetWorkUndrawnAssignmentConnectionNodesAssignmentJob
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetWorkUndrawnAssignmentConnectionNodesAssignmentJob = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.JobFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetWorkUndrawnAssignmentConnectionNodesAssignmentJob struct {
+	Id string `json:"id"`
+
+	Buyer json.RawMessage `json:"buyer"`
+
+	Token json.RawMessage `json:"token"`
+
+	Kind string `json:"kind"`
+
+	KindBit int `json:"kindBit"`
+
+	Spec receipt.Digest `json:"spec"`
+
+	Locator string `json:"locator"`
+
+	State JobState `json:"state"`
+
+	Tasks int `json:"tasks"`
+
+	Chunk int `json:"chunk"`
+
+	Replicas int `json:"replicas"`
+
+	Requirement JobFieldsRequirement `json:"requirement"`
+
+	PriceMin Amount `json:"priceMin"`
+
+	PriceMax Amount `json:"priceMax"`
+
+	RampSeconds int `json:"rampSeconds"`
+
+	Deadline time.Time `json:"deadline"`
+
+	RunSeconds int `json:"runSeconds"`
+
+	ChallengeSeconds int `json:"challengeSeconds"`
+
+	Latency int `json:"latency"`
+
+	Tier int `json:"tier"`
+
+	MinReputation int `json:"minReputation"`
+
+	Quote JobFieldsQuote `json:"quote"`
+
+	PostedAt time.Time `json:"postedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+
+	Done int `json:"done"`
+}
+
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentJob) __premarshalJSON() (*__premarshalGetWorkUndrawnAssignmentConnectionNodesAssignmentJob, error) {
+	var retval __premarshalGetWorkUndrawnAssignmentConnectionNodesAssignmentJob
+
+	retval.Id = v.JobFields.Id
+	{
+
+		dst := &retval.Buyer
+		src := v.JobFields.Buyer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.JobFields.Buyer: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Token
+		src := v.JobFields.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.JobFields.Token: %w", err)
+		}
+	}
+	retval.Kind = v.JobFields.Kind
+	retval.KindBit = v.JobFields.KindBit
+	retval.Spec = v.JobFields.Spec
+	retval.Locator = v.JobFields.Locator
+	retval.State = v.JobFields.State
+	retval.Tasks = v.JobFields.Tasks
+	retval.Chunk = v.JobFields.Chunk
+	retval.Replicas = v.JobFields.Replicas
+	retval.Requirement = v.JobFields.Requirement
+	retval.PriceMin = v.JobFields.PriceMin
+	retval.PriceMax = v.JobFields.PriceMax
+	retval.RampSeconds = v.JobFields.RampSeconds
+	retval.Deadline = v.JobFields.Deadline
+	retval.RunSeconds = v.JobFields.RunSeconds
+	retval.ChallengeSeconds = v.JobFields.ChallengeSeconds
+	retval.Latency = v.JobFields.Latency
+	retval.Tier = v.JobFields.Tier
+	retval.MinReputation = v.JobFields.MinReputation
+	retval.Quote = v.JobFields.Quote
+	retval.PostedAt = v.JobFields.PostedAt
+	{
+
+		dst := &retval.Block
+		src := v.JobFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.JobFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.JobFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetWorkUndrawnAssignmentConnectionNodesAssignmentJob.JobFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.JobFields.Finality
+	retval.Done = v.JobFields.Done
+	return &retval, nil
+}
+
+// GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider includes the requested fields of the GraphQL type Provider.
+type GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider struct {
+	Id int `json:"id"`
+	// Base URL of its blob server.
+	Endpoint string `json:"endpoint"`
+}
+
+// GetId returns GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider.Id, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider) GetId() int { return v.Id }
+
+// GetEndpoint returns GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider.Endpoint, and is useful for accessing the field via an interface.
+func (v *GetWorkUndrawnAssignmentConnectionNodesAssignmentWorkerProvider) GetEndpoint() string {
+	return v.Endpoint
+}
 
 // JobFields includes the GraphQL fields of Job requested by the fragment JobFields.
 type JobFields struct {
@@ -11130,6 +11505,23 @@ query GetWork ($provider: Int!, $kindBit: Int!) {
 	mine: assignments(first: 100, where: {worker:$provider,states:[TAKEN,COMMITTED,SUBMITTED,VERIFIED,DISPUTED]}) {
 		nodes {
 			... AssignmentFields
+			job {
+				... JobFields
+			}
+		}
+	}
+	undrawn: assignments(first: 100, where: {states:[SUBMITTED],kindBit:$kindBit}) {
+		nodes {
+			index
+			attempt
+			submittedAt
+			worker {
+				id
+				endpoint
+			}
+			audit {
+				attempt
+			}
 			job {
 				... JobFields
 			}

@@ -45,20 +45,23 @@ func (a *Agent) putAside(t take, err error) {
 			name = rangeName(t.Assignment)
 		}
 	}
+	a.putAsideName(name, t.now)
+}
+
+func (a *Agent) putAsideName(name string, now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.aside[name] = t.now.Add(asideTime)
+	a.aside[name] = now.Add(asideTime)
 }
 
 // asideAt forgets what has waited long enough and tells what is aside.
-func (a *Agent) asideAt(now time.Time) func(Assignment) bool {
+func (a *Agent) asideAt(now time.Time) func(name string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	maps.DeleteFunc(a.aside, func(_ string, until time.Time) bool { return now.After(until) })
 	aside := maps.Clone(a.aside)
-	return func(o Assignment) bool {
-		_, job := aside[jobName(o)]
-		_, ofRange := aside[rangeName(o)]
-		return job || ofRange
+	return func(name string) bool {
+		_, ok := aside[name]
+		return ok
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"go.etcd.io/bbolt"
 
+	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
 )
 
@@ -23,6 +25,7 @@ var (
 	bucketManifests = []byte("manifests")
 	bucketValues    = []byte("values")
 	bucketServed    = []byte("served")
+	bucketOffered   = []byte("offered")
 )
 
 // ErrBusy says that another process has the journal open.
@@ -38,7 +41,7 @@ func Open(path string) (*Journal, error) {
 		return nil, fmt.Errorf("journal %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed} {
+		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed, bucketOffered} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -107,11 +110,43 @@ func (j *Journal) Serve(w sdk.Work) error {
 	})
 }
 
+// ServeInputs lets a job's spec and the inputs of a result be fetched from now
+// on.
+func (j *Journal) ServeInputs(spec receipt.Digest, r Result) error {
+	return j.db.Update(func(tx *bbolt.Tx) error {
+		served := tx.Bucket(bucketServed)
+		if err := served.Put(spec[:], []byte{1}); err != nil {
+			return err
+		}
+		for _, leaf := range r.Leaves {
+			if err := served.Put(leaf.Input[:], []byte{1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Offer hands out the openings of an assignment from now on. Offering the same
+// again writes nothing.
+func (j *Journal) Offer(w sdk.Work, openings []sdk.Opening) error {
+	if offered, ok, err := j.Offered(w); err != nil || ok && reflect.DeepEqual(offered, openings) {
+		return err
+	}
+	return j.put(bucketOffered, key(w), openings)
+}
+
+// Offered returns what Offer hands out; false if nothing.
+func (j *Journal) Offered(w sdk.Work) (openings []sdk.Opening, ok bool, err error) {
+	ok, err = j.get(bucketOffered, key(w), &openings)
+	return openings, ok, err
+}
+
 // Serves reports whether an assignment's manifest may be fetched.
 func (j *Journal) Serves(w sdk.Work) (ok bool) { return j.has(key(w)) }
 
-// ServesOutput reports whether a blob may be fetched as an output.
-func (j *Journal) ServesOutput(digest [32]byte) bool { return j.has(digest[:]) }
+// ServesBlob reports whether a blob may be fetched.
+func (j *Journal) ServesBlob(digest [32]byte) bool { return j.has(digest[:]) }
 
 func (j *Journal) has(key []byte) (ok bool) {
 	// View fails only on a closed journal, which serves nothing.

@@ -20,8 +20,8 @@ pub mod Audits {
     use super::super::interface::{IAudits, events};
     use super::super::packing::{AuditWord, AuditorsTrait, Ground, bit, none};
     use super::super::rules::{
-        capability, digest, draw_seed, drawn_tasks, earners, first_difference, generation, is_sound,
-        is_undrawn, opening_deadline, sample_size, seal_of,
+        capability, digest, draw_seed, drawn_tasks, first_difference, generation, is_sound,
+        is_undrawn, opening_deadline, paid, sample_size, seal_of,
     };
     use super::super::types::{Audit, AuditPhase, AuditsConfig, Verdict};
 
@@ -264,7 +264,7 @@ pub mod Audits {
                 errors::NOT_DISPUTES,
             );
             let mut audit = self.dossier.load(job_id, index);
-            let wrong = earners(audit);
+            let wrong = paid(audit);
             if wrong == 0 {
                 return;
             }
@@ -316,20 +316,31 @@ pub mod Audits {
         }
 
         fn earned(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>) {
-            let audit = self.dossier.load(job_id, index);
-            let earners = earners(audit);
-            if earners == 0 {
-                return (0, [].span());
-            }
+            let (samples, earners) = self.earners(job_id, index);
             let mut owners = array![];
-            let registry = self.endings.registry();
-            let auditors = audit.auditors();
-            for i in 0..audit.count {
-                if earners & bit(i) != 0 {
-                    owners.append(registry.owner_of(*auditors[i]));
+            if !earners.is_empty() {
+                let registry = self.endings.registry();
+                for auditor in earners {
+                    owners.append(registry.owner_of(*auditor));
                 }
             }
-            (audit.samples, owners.span())
+            (samples, owners.span())
+        }
+
+        fn earners(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ProviderId>) {
+            let audit = self.dossier.load(job_id, index);
+            let paid = paid(audit);
+            if paid == 0 {
+                return (0, [].span());
+            }
+            let mut earners = array![];
+            let auditors = audit.auditors();
+            for i in 0..audit.count {
+                if paid & bit(i) != 0 {
+                    earners.append(*auditors[i]);
+                }
+            }
+            (audit.samples, earners.span())
         }
 
         fn next_action(self: @ContractState, job_id: u64, index: u32) -> felt252 {

@@ -91,6 +91,8 @@ pub trait IAudits<TState> {
     /// Market asks for an assignment that is verified, or fails by an offence.
     /// Skipped and unavailable audits earn nothing.
     fn earned(self: @TState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
+    /// The same auditors by number.
+    fn earners(self: @TState, job_id: u64, index: u32) -> (u32, Span<ProviderId>);
     /// What anyone could do now: 'draw', 'skip_undrawn', 'replace_silent',
     /// 'fail_unopened', 'conclude' or 0. For 'draw' a round must be final.
     fn next_action(self: @TState, job_id: u64, index: u32) -> felt252;

@@ -79,7 +79,7 @@ pub fn is_unavailable(audit: AuditWord) -> bool {
 
 /// The auditors that are to be paid: those that unsealed and agreed; where the
 /// worker never opened, those that sealed, since they could do no more.
-pub fn earners(audit: AuditWord) -> u8 {
+pub fn paid(audit: AuditWord) -> u8 {
     let counted = match audit.phase {
         AuditPhase::Agreed | AuditPhase::Disputed => audit.unsealed,
         AuditPhase::Failed => audit.sealed,

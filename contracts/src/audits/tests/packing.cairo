@@ -1,9 +1,8 @@
 use core::poseidon::poseidon_hash_span;
-use starknet::storage_access::StorePacking;
 use crate::audits::packing::{
     AuditWord, AuditorsTrait, Ground, GroundPacking, none, pack, size, unpack,
 };
-use crate::audits::rules::{earners, first_difference, generation, is_unavailable, place};
+use crate::audits::rules::{first_difference, generation, is_unavailable, paid, place};
 use crate::audits::types::{AuditPhase, AuditsConfig, ConfigPacking, UNAVAILABLE};
 use crate::staking::types::LOCK_UNIT;
 
@@ -183,7 +182,7 @@ fn who_earns_depends_on_how_it_ended() {
         (AuditPhase::Unavailable, 0, 0),
     ]
         .span() {
-        assert_eq!(earners(AuditWord { phase: *phase, absent: *absent, ..audit }), *set);
+        assert_eq!(paid(AuditWord { phase: *phase, absent: *absent, ..audit }), *set);
     }
 }
 
