@@ -3,6 +3,7 @@ package sdk
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -118,9 +119,15 @@ func (c Contracts) SubmitFault(w Work, task uint32, root felt.Felt) Tx {
 
 // Opening is a leaf with its path.
 type Opening struct {
-	Task uint32
-	Leaf receipt.Leaf
-	Path []felt.Felt
+	Task uint32       `json:"task"`
+	Leaf receipt.Leaf `json:"leaf"`
+	Path []felt.Felt  `json:"path"`
+}
+
+// OpeningsPath is where a worker hands out the openings of an assignment, under
+// its endpoint, once every auditor that counts has sealed.
+func OpeningsPath(w Work) string {
+	return fmt.Sprintf("/openings/%d/%d/%d", w.Job, w.Index, w.Attempt)
 }
 
 func (o Opening) encode() b.Opening {
@@ -132,11 +139,31 @@ func (o Opening) encode() b.Opening {
 
 // Open opens the drawn leaves in the order drawn.
 func (c Contracts) Open(w Work, openings []Opening) Tx {
+	return one(w.key("open"), c.open(w, openings))
+}
+
+func (c Contracts) open(w Work, openings []Opening) cairo.Call {
 	encoded := make([]b.Opening, len(openings))
 	for i, o := range openings {
 		encoded[i] = o.encode()
 	}
-	return one(w.key("open"), c.receipts.Open(uint64(w.Job), w.Index, encoded))
+	return c.receipts.Open(uint64(w.Job), w.Index, encoded)
+}
+
+// PreviewDraw reads which tasks and auditors the beacon's round draws; none
+// where no audit would follow.
+func (c Contracts) PreviewDraw(w Work, round uint64) cairo.View[cairo.Tuple2[[]uint32, []uint32]] {
+	return c.audits.PreviewDraw(uint64(w.Job), w.Index, round)
+}
+
+// AuditWindows reads how long auditors have to seal, and workers to open.
+func (c Contracts) AuditWindows() cairo.View[b.AuditsConfig] { return c.audits.Config() }
+
+// DrawAndSeal draws an audit and seals the values of an auditor whom it draws.
+func (c Contracts) DrawAndSeal(w Work, round uint64, seal felt.Felt) Tx {
+	return Tx{Key: fmt.Sprintf("%s:%d", w.key("draw-seal"), round), Calls: []cairo.Call{
+		c.audits.Draw(uint64(w.Job), w.Index, round), c.audits.Seal(uint64(w.Job), w.Index, seal),
+	}}
 }
 
 // SealAudit seals an auditor's values. deadline, the end of the sealing, tells
@@ -146,10 +173,33 @@ func (c Contracts) SealAudit(w Work, deadline time.Time, seal felt.Felt) Tx {
 		c.audits.Seal(uint64(w.Job), w.Index, seal))
 }
 
+// Unsealed is what opens an auditor's seal: its values and salt, and the values
+// that the worker opened.
+type Unsealed struct {
+	Auditor market.ProviderID
+	Values  []felt.Felt
+	Salt    felt.Felt
+	Opened  []felt.Felt
+}
+
+func (c Contracts) unseal(w Work, u Unsealed) cairo.Call {
+	opened := u.Opened
+	if slices.Equal(opened, u.Values) {
+		opened = nil // only a verdict that is not exactly that must show it
+	}
+	return c.audits.Unseal(uint64(w.Job), w.Index, uint32(u.Auditor), u.Values, u.Salt, opened)
+}
+
 // UnsealAudit opens the seal before deadline, the end of the unsealing.
-func (c Contracts) UnsealAudit(w Work, deadline time.Time, values []felt.Felt, salt felt.Felt) Tx {
-	return one(fmt.Sprintf("%s:%d", w.key("unseal"), deadline.Unix()),
-		c.audits.Unseal(uint64(w.Job), w.Index, values, salt))
+func (c Contracts) UnsealAudit(w Work, deadline time.Time, u Unsealed) Tx {
+	return one(fmt.Sprintf("%s:%d", w.key("unseal"), deadline.Unix()), c.unseal(w, u))
+}
+
+// OpenAndUnseal opens the drawn leaves for the worker before deadline, the end
+// of the opening, and the auditor's seal with them.
+func (c Contracts) OpenAndUnseal(w Work, deadline time.Time, openings []Opening, u Unsealed) Tx {
+	return Tx{Key: fmt.Sprintf("%s:%d", w.key("open-unseal"), deadline.Unix()),
+		Calls: []cairo.Call{c.open(w, openings), c.unseal(w, u)}}
 }
 
 // Respond answers a challenge with the opened leaf.

@@ -42,10 +42,13 @@ var (
 	ErrAlreadySealed   = b.ErrAuditsAlreadySealed
 )
 
-// What jurors say of an output, in place of a digest's value.
+// What jurors and auditors say in place of a digest's value.
 var (
 	ValueServed   = word("SERVED")
 	ValueWithheld = word("WITHHELD")
+	// ValueUnavailable is what an auditor says of a task whose spec or input it
+	// could get nowhere.
+	ValueUnavailable = word("UNAVAILABLE")
 )
 
 func word(s string) felt.Felt {

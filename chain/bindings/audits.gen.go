@@ -10,44 +10,49 @@ import (
 
 // Selectors: the sn_keccak of the Cairo names.
 var (
-	auditsDrawSelector                 = felt.UnsafeFromString[felt.Felt]("0x222ed2356e12edf7b21ca79928a9ad41e24a3d7f7c3683c5dd9648bb510667f") // draw
-	auditsSkipUndrawnSelector          = felt.UnsafeFromString[felt.Felt]("0xe0975d09a6cfa365c733df8130a3ecc8a6ae55acdfa61b123c58d5cb0a12c8")  // skip_undrawn
-	auditsSealSelector                 = felt.UnsafeFromString[felt.Felt]("0x158f7ceaebc63887b5bd1e58b0529aab8f95ab832ea2b64ddf977e3eedb53dc") // seal
-	auditsReplaceSilentSelector        = felt.UnsafeFromString[felt.Felt]("0x1cf143312e0bd93bf96e3548927e12f31891f1ba80f60890af462de87af2fc8") // replace_silent
-	auditsRecordOpeningSelector        = felt.UnsafeFromString[felt.Felt]("0x31899c93c11f4cfd346c64191c465dc6b6f83856a46a3fd7a5fd4cedafc733")  // record_opening
-	auditsFailUnopenedSelector         = felt.UnsafeFromString[felt.Felt]("0x3eaf69ff545b665584cc06b7d15aedf7321ecc0c42fd14fd372b6d9a39e4392") // fail_unopened
-	auditsUnsealSelector               = felt.UnsafeFromString[felt.Felt]("0x35a6dd25c841cfd36cc8eb22bdac362a69c104d47824713b21f032c84bc3c6f") // unseal
-	auditsConcludeSelector             = felt.UnsafeFromString[felt.Felt]("0x5bc9c0b0bd917f75f0c5bb8e3c76ff0aa0a2852f30a29bd999101d3ede5a97")  // conclude
-	auditsAuditSelector                = felt.UnsafeFromString[felt.Felt]("0x14581730c448338d12ce339c62128c40da67944d48abf7602945382589f22a1") // audit
-	auditsEarnedSelector               = felt.UnsafeFromString[felt.Felt]("0x20e37286e99b797b5999ed8b3b41d3862874600c75b66567c441d3951788963") // earned
-	auditsEarnersSelector              = felt.UnsafeFromString[felt.Felt]("0x3540a098d2b55fb4c92d91ef0a6bb19971bc9be48c40b43aa1ecd4c7c58e585") // earners
-	auditsNextActionSelector           = felt.UnsafeFromString[felt.Felt]("0x98e70f7618d19157e8796dd3417dcf8114510bf92365d52210447cc258050e")  // next_action
-	auditsConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	auditsSetConfigSelector            = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
-	auditsGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
-	auditsPendingGovernorSelector      = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
-	auditsOfferGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
-	auditsAcceptGovernorSelector       = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
-	auditsUpgradeSelector              = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
-	auditsContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
-	auditsWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
-	auditsPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
-	auditsAuditDrawnEventSelector      = felt.UnsafeFromString[felt.Felt]("0x21596dd8119d0d085afa72a1616deb5fdba97b05178ceb2b321765f2147e37d") // AuditDrawn
-	auditsAuditRedrawnEventSelector    = felt.UnsafeFromString[felt.Felt]("0x23889136dcd9a0080c0da4594fec34d862a03ab2569b9dfccf9154e1a6df8f7") // AuditRedrawn
-	auditsAuditSkippedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x32ee41bbca7c03b3cba5b654ed8b01af054ec84af36c86bb8798f569847a6ab") // AuditSkipped
-	auditsVerdictSealedEventSelector   = felt.UnsafeFromString[felt.Felt]("0xef71128b0283c9ca3b4c9c6988f8e4bde3a9d5fddcd73acced2e5bff1f46ca")  // VerdictSealed
-	auditsSealingClosedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2aba7649405bc5f86e0366ddf06888b421b60ea4ab106328702e8d1315ebb37") // SealingClosed
-	auditsOpeningRecordedEventSelector = felt.UnsafeFromString[felt.Felt]("0x8165af67f900304d424d5cee751811b75095c49753156ff3ab5d7cbaf11c29")  // OpeningRecorded
-	auditsVerdictUnsealedEventSelector = felt.UnsafeFromString[felt.Felt]("0x3024f981c8db42a8f34c88a0cfc0d4d166fd252b61acbf091cb7653b86432b8") // VerdictUnsealed
-	auditsAuditorSilentEventSelector   = felt.UnsafeFromString[felt.Felt]("0x20487fbb5ae93089a27312f89f45af9e6e61a0a4f60203bfe2abc6ab0bd4009") // AuditorSilent
-	auditsAuditAgreedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x125ee7d12322ff08ab8133f6cbe141f0857c5341315263e4c7ffd96bde41f4e") // AuditAgreed
-	auditsAuditDisputedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x198e2eec59b4a53d0cb3deec9ac2f4bdbdc00db4327e13584752958cc693fbb") // AuditDisputed
-	auditsAuditFailedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x2393a7bff5f4245994067be6696f3cb131dad748369bd776750b1d0d2f3715c") // AuditFailed
-	auditsConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
-	auditsGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
-	auditsGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
-	auditsUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
-	auditsWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	auditsDrawSelector                     = felt.UnsafeFromString[felt.Felt]("0x222ed2356e12edf7b21ca79928a9ad41e24a3d7f7c3683c5dd9648bb510667f") // draw
+	auditsSkipUndrawnSelector              = felt.UnsafeFromString[felt.Felt]("0xe0975d09a6cfa365c733df8130a3ecc8a6ae55acdfa61b123c58d5cb0a12c8")  // skip_undrawn
+	auditsSealSelector                     = felt.UnsafeFromString[felt.Felt]("0x158f7ceaebc63887b5bd1e58b0529aab8f95ab832ea2b64ddf977e3eedb53dc") // seal
+	auditsReplaceSilentSelector            = felt.UnsafeFromString[felt.Felt]("0x1cf143312e0bd93bf96e3548927e12f31891f1ba80f60890af462de87af2fc8") // replace_silent
+	auditsRecordOpeningSelector            = felt.UnsafeFromString[felt.Felt]("0x31899c93c11f4cfd346c64191c465dc6b6f83856a46a3fd7a5fd4cedafc733")  // record_opening
+	auditsFailUnopenedSelector             = felt.UnsafeFromString[felt.Felt]("0x3eaf69ff545b665584cc06b7d15aedf7321ecc0c42fd14fd372b6d9a39e4392") // fail_unopened
+	auditsUnsealSelector                   = felt.UnsafeFromString[felt.Felt]("0x35a6dd25c841cfd36cc8eb22bdac362a69c104d47824713b21f032c84bc3c6f") // unseal
+	auditsConcludeSelector                 = felt.UnsafeFromString[felt.Felt]("0x5bc9c0b0bd917f75f0c5bb8e3c76ff0aa0a2852f30a29bd999101d3ede5a97")  // conclude
+	auditsDiscreditSelector                = felt.UnsafeFromString[felt.Felt]("0x1f15405ccc85c7d0f4d555a5c5142e8b0bb474cf6a503708b8e9673b37c89eb") // discredit
+	auditsPreviewDrawSelector              = felt.UnsafeFromString[felt.Felt]("0xb1a14d3072d618d2b1b4dd98f9ec5a289214ee81ec28c051af038068a4fc5a")  // preview_draw
+	auditsAuditSelector                    = felt.UnsafeFromString[felt.Felt]("0x14581730c448338d12ce339c62128c40da67944d48abf7602945382589f22a1") // audit
+	auditsEarnedSelector                   = felt.UnsafeFromString[felt.Felt]("0x20e37286e99b797b5999ed8b3b41d3862874600c75b66567c441d3951788963") // earned
+	auditsEarnersSelector                  = felt.UnsafeFromString[felt.Felt]("0x3540a098d2b55fb4c92d91ef0a6bb19971bc9be48c40b43aa1ecd4c7c58e585") // earners
+	auditsNextActionSelector               = felt.UnsafeFromString[felt.Felt]("0x98e70f7618d19157e8796dd3417dcf8114510bf92365d52210447cc258050e")  // next_action
+	auditsConfigSelector                   = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
+	auditsSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
+	auditsGovernorSelector                 = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
+	auditsPendingGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
+	auditsOfferGovernorSelector            = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
+	auditsAcceptGovernorSelector           = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
+	auditsUpgradeSelector                  = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
+	auditsContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
+	auditsWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
+	auditsPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	auditsAuditDrawnEventSelector          = felt.UnsafeFromString[felt.Felt]("0x21596dd8119d0d085afa72a1616deb5fdba97b05178ceb2b321765f2147e37d") // AuditDrawn
+	auditsVerdictSealedEventSelector       = felt.UnsafeFromString[felt.Felt]("0xef71128b0283c9ca3b4c9c6988f8e4bde3a9d5fddcd73acced2e5bff1f46ca")  // VerdictSealed
+	auditsSealingClosedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2aba7649405bc5f86e0366ddf06888b421b60ea4ab106328702e8d1315ebb37") // SealingClosed
+	auditsOpeningRecordedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x8165af67f900304d424d5cee751811b75095c49753156ff3ab5d7cbaf11c29")  // OpeningRecorded
+	auditsVerdictUnsealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x3024f981c8db42a8f34c88a0cfc0d4d166fd252b61acbf091cb7653b86432b8") // VerdictUnsealed
+	auditsAuditorsDiscreditedEventSelector = felt.UnsafeFromString[felt.Felt]("0xe43fbc1aa119b3970c3ef7f12a487e1a17d399f0ddd0653a86a2aec8ef21bf")  // AuditorsDiscredited
+	auditsConfigSetEventSelector           = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
+	auditsAuditRedrawnEventSelector        = felt.UnsafeFromString[felt.Felt]("0x23889136dcd9a0080c0da4594fec34d862a03ab2569b9dfccf9154e1a6df8f7") // AuditRedrawn
+	auditsAuditSkippedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x32ee41bbca7c03b3cba5b654ed8b01af054ec84af36c86bb8798f569847a6ab") // AuditSkipped
+	auditsUnsealingBegunEventSelector      = felt.UnsafeFromString[felt.Felt]("0xcb48657450c8ebff2888b9875744644bcd16c19b9c14ac7f6674e873b2747")   // UnsealingBegun
+	auditsAuditorSilentEventSelector       = felt.UnsafeFromString[felt.Felt]("0x20487fbb5ae93089a27312f89f45af9e6e61a0a4f60203bfe2abc6ab0bd4009") // AuditorSilent
+	auditsAuditAgreedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x125ee7d12322ff08ab8133f6cbe141f0857c5341315263e4c7ffd96bde41f4e") // AuditAgreed
+	auditsAuditUnavailableEventSelector    = felt.UnsafeFromString[felt.Felt]("0x5787366dc09f2d2e0ebe6041e890375901aa7b3713b208c6751ee39650abed")  // AuditUnavailable
+	auditsAuditDisputedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x198e2eec59b4a53d0cb3deec9ac2f4bdbdc00db4327e13584752958cc693fbb") // AuditDisputed
+	auditsAuditFailedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x2393a7bff5f4245994067be6696f3cb131dad748369bd776750b1d0d2f3715c") // AuditFailed
+	auditsGovernorOfferedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
+	auditsGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
+	auditsUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
+	auditsWiredEventSelector               = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
 )
 
 // Audits encodes the calls and views of the contract Audits.
@@ -115,13 +120,15 @@ func (c Audits) FailUnopened(jobID uint64, index uint32) cairo.Call {
 	return cairo.Call{To: c.Address, Selector: auditsFailUnopenedSelector, Calldata: e.Felts(), Name: "Audits.fail_unopened"}
 }
 
-// Unseal calls unseal(job_id: u64, index: u32, values: Span<felt252>, salt: felt252).
-func (c Audits) Unseal(jobID uint64, index uint32, values []felt.Felt, salt felt.Felt) cairo.Call {
+// Unseal calls unseal(job_id: u64, index: u32, auditor: u32, values: Span<felt252>, salt: felt252, opened: Span<felt252>).
+func (c Audits) Unseal(jobID uint64, index uint32, auditor uint32, values []felt.Felt, salt felt.Felt, opened []felt.Felt) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
 	e.U32(index)
+	e.U32(auditor)
 	cairo.EncodeArray(e, values, (*cairo.Encoder).Felt)
 	e.Felt(salt)
+	cairo.EncodeArray(e, opened, (*cairo.Encoder).Felt)
 	return cairo.Call{To: c.Address, Selector: auditsUnsealSelector, Calldata: e.Felts(), Name: "Audits.unseal"}
 }
 
@@ -131,6 +138,26 @@ func (c Audits) Conclude(jobID uint64, index uint32) cairo.Call {
 	e.U64(jobID)
 	e.U32(index)
 	return cairo.Call{To: c.Address, Selector: auditsConcludeSelector, Calldata: e.Felts(), Name: "Audits.conclude"}
+}
+
+// Discredit calls discredit(job_id: u64, index: u32, task: u32).
+func (c Audits) Discredit(jobID uint64, index uint32, task uint32) cairo.Call {
+	e := new(cairo.Encoder)
+	e.U64(jobID)
+	e.U32(index)
+	e.U32(task)
+	return cairo.Call{To: c.Address, Selector: auditsDiscreditSelector, Calldata: e.Felts(), Name: "Audits.discredit"}
+}
+
+// PreviewDraw reads preview_draw(job_id: u64, index: u32, round: u64) -> (Span<u32>, Span<u32>).
+func (c Audits) PreviewDraw(jobID uint64, index uint32, round uint64) cairo.View[cairo.Tuple2[[]uint32, []uint32]] {
+	e := new(cairo.Encoder)
+	e.U64(jobID)
+	e.U32(index)
+	e.U64(round)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: auditsPreviewDrawSelector, Calldata: e.Felts(), Name: "Audits.preview_draw"}, func(d *cairo.Decoder) cairo.Tuple2[[]uint32, []uint32] {
+		return cairo.DecodeTuple2(d, func(d *cairo.Decoder) []uint32 { return cairo.DecodeArray(d, (*cairo.Decoder).U32) }, func(d *cairo.Decoder) []uint32 { return cairo.DecodeArray(d, (*cairo.Decoder).U32) })
+	})
 }
 
 // Audit reads audit(job_id: u64, index: u32) -> Audit.
@@ -237,17 +264,20 @@ func (c Audits) Peers() cairo.View[Peers] {
 
 // AuditsEvent is an event of Audits: one of
 //   - AuditsAuditDrawn
-//   - AuditsAuditRedrawn
-//   - AuditsAuditSkipped
 //   - AuditsVerdictSealed
 //   - AuditsSealingClosed
 //   - AuditsOpeningRecorded
 //   - AuditsVerdictUnsealed
+//   - AuditsAuditorsDiscredited
+//   - AuditsConfigSet
+//   - AuditsAuditRedrawn
+//   - AuditsAuditSkipped
+//   - AuditsUnsealingBegun
 //   - AuditsAuditorSilent
 //   - AuditsAuditAgreed
+//   - AuditsAuditUnavailable
 //   - AuditsAuditDisputed
 //   - AuditsAuditFailed
-//   - AuditsConfigSet
 //   - AuditsGovernorOffered
 //   - AuditsGovernorChanged
 //   - AuditsUpgraded
@@ -263,10 +293,6 @@ func DecodeAuditsEvent(keys, data []felt.Felt) (AuditsEvent, error) {
 	switch keys[0] {
 	case auditsAuditDrawnEventSelector:
 		return cairo.DecodeEvent("Audits.AuditDrawn", keys[1:], data, decodeAuditsAuditDrawn)
-	case auditsAuditRedrawnEventSelector:
-		return cairo.DecodeEvent("Audits.AuditRedrawn", keys[1:], data, decodeAuditsAuditRedrawn)
-	case auditsAuditSkippedEventSelector:
-		return cairo.DecodeEvent("Audits.AuditSkipped", keys[1:], data, decodeAuditsAuditSkipped)
 	case auditsVerdictSealedEventSelector:
 		return cairo.DecodeEvent("Audits.VerdictSealed", keys[1:], data, decodeAuditsVerdictSealed)
 	case auditsSealingClosedEventSelector:
@@ -275,16 +301,26 @@ func DecodeAuditsEvent(keys, data []felt.Felt) (AuditsEvent, error) {
 		return cairo.DecodeEvent("Audits.OpeningRecorded", keys[1:], data, decodeAuditsOpeningRecorded)
 	case auditsVerdictUnsealedEventSelector:
 		return cairo.DecodeEvent("Audits.VerdictUnsealed", keys[1:], data, decodeAuditsVerdictUnsealed)
+	case auditsAuditorsDiscreditedEventSelector:
+		return cairo.DecodeEvent("Audits.AuditorsDiscredited", keys[1:], data, decodeAuditsAuditorsDiscredited)
+	case auditsConfigSetEventSelector:
+		return cairo.DecodeEvent("Audits.ConfigSet", keys[1:], data, decodeAuditsConfigSet)
+	case auditsAuditRedrawnEventSelector:
+		return cairo.DecodeEvent("Audits.AuditRedrawn", keys[1:], data, decodeAuditsAuditRedrawn)
+	case auditsAuditSkippedEventSelector:
+		return cairo.DecodeEvent("Audits.AuditSkipped", keys[1:], data, decodeAuditsAuditSkipped)
+	case auditsUnsealingBegunEventSelector:
+		return cairo.DecodeEvent("Audits.UnsealingBegun", keys[1:], data, decodeAuditsUnsealingBegun)
 	case auditsAuditorSilentEventSelector:
 		return cairo.DecodeEvent("Audits.AuditorSilent", keys[1:], data, decodeAuditsAuditorSilent)
 	case auditsAuditAgreedEventSelector:
 		return cairo.DecodeEvent("Audits.AuditAgreed", keys[1:], data, decodeAuditsAuditAgreed)
+	case auditsAuditUnavailableEventSelector:
+		return cairo.DecodeEvent("Audits.AuditUnavailable", keys[1:], data, decodeAuditsAuditUnavailable)
 	case auditsAuditDisputedEventSelector:
 		return cairo.DecodeEvent("Audits.AuditDisputed", keys[1:], data, decodeAuditsAuditDisputed)
 	case auditsAuditFailedEventSelector:
 		return cairo.DecodeEvent("Audits.AuditFailed", keys[1:], data, decodeAuditsAuditFailed)
-	case auditsConfigSetEventSelector:
-		return cairo.DecodeEvent("Audits.ConfigSet", keys[1:], data, decodeAuditsConfigSet)
 	case auditsGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("Audits.GovernorOffered", keys[1:], data, decodeAuditsGovernorOffered)
 	case auditsGovernorChangedEventSelector:
@@ -321,42 +357,6 @@ func decodeAuditsAuditDrawn(k, d *cairo.Decoder) AuditsEvent {
 		Tasks:        cairo.DecodeArray(d.Field("tasks"), (*cairo.Decoder).U32),
 		Auditors:     cairo.DecodeArray(d.Field("auditors"), (*cairo.Decoder).U32),
 		SealDeadline: d.Field("seal_deadline").U64(),
-	}
-}
-
-// AuditsAuditRedrawn is the event bitsage::audits::interface::events::AuditRedrawn.
-type AuditsAuditRedrawn struct {
-	JobID        uint64 // key
-	Index        uint32
-	Auditors     []uint32
-	SealDeadline uint64
-}
-
-func (AuditsAuditRedrawn) isAuditsEvent() {}
-
-func decodeAuditsAuditRedrawn(k, d *cairo.Decoder) AuditsEvent {
-	return AuditsAuditRedrawn{
-		JobID:        k.Field("job_id").U64(),
-		Index:        d.Field("index").U32(),
-		Auditors:     cairo.DecodeArray(d.Field("auditors"), (*cairo.Decoder).U32),
-		SealDeadline: d.Field("seal_deadline").U64(),
-	}
-}
-
-// AuditsAuditSkipped is the event bitsage::audits::interface::events::AuditSkipped.
-type AuditsAuditSkipped struct {
-	JobID  uint64 // key
-	Index  uint32
-	Reason felt.Felt
-}
-
-func (AuditsAuditSkipped) isAuditsEvent() {}
-
-func decodeAuditsAuditSkipped(k, d *cairo.Decoder) AuditsEvent {
-	return AuditsAuditSkipped{
-		JobID:  k.Field("job_id").U64(),
-		Index:  d.Field("index").U32(),
-		Reason: d.Field("reason").Felt(),
 	}
 }
 
@@ -424,7 +424,7 @@ type AuditsVerdictUnsealed struct {
 	JobID   uint64 // key
 	Auditor uint32 // key
 	Index   uint32
-	Agrees  bool
+	Verdict Verdict
 }
 
 func (AuditsVerdictUnsealed) isAuditsEvent() {}
@@ -434,7 +434,92 @@ func decodeAuditsVerdictUnsealed(k, d *cairo.Decoder) AuditsEvent {
 		JobID:   k.Field("job_id").U64(),
 		Auditor: k.Field("auditor").U32(),
 		Index:   d.Field("index").U32(),
-		Agrees:  d.Field("agrees").Bool(),
+		Verdict: DecodeVerdict(d.Field("verdict")),
+	}
+}
+
+// AuditsAuditorsDiscredited is the event bitsage::audits::interface::events::AuditorsDiscredited.
+type AuditsAuditorsDiscredited struct {
+	JobID uint64 // key
+	Index uint32
+	Task  uint32
+}
+
+func (AuditsAuditorsDiscredited) isAuditsEvent() {}
+
+func decodeAuditsAuditorsDiscredited(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsAuditorsDiscredited{
+		JobID: k.Field("job_id").U64(),
+		Index: d.Field("index").U32(),
+		Task:  d.Field("task").U32(),
+	}
+}
+
+// AuditsConfigSet is the event bitsage::audits::interface::events::ConfigSet.
+type AuditsConfigSet struct {
+	Previous AuditsConfig
+	Config   AuditsConfig
+}
+
+func (AuditsConfigSet) isAuditsEvent() {}
+
+func decodeAuditsConfigSet(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsConfigSet{
+		Previous: DecodeAuditsConfig(d.Field("previous")),
+		Config:   DecodeAuditsConfig(d.Field("config")),
+	}
+}
+
+// AuditsAuditRedrawn is the event bitsage::audits::interface::events::AuditRedrawn.
+type AuditsAuditRedrawn struct {
+	JobID        uint64 // key
+	Index        uint32
+	Auditors     []uint32
+	SealDeadline uint64
+}
+
+func (AuditsAuditRedrawn) isAuditsEvent() {}
+
+func decodeAuditsAuditRedrawn(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsAuditRedrawn{
+		JobID:        k.Field("job_id").U64(),
+		Index:        d.Field("index").U32(),
+		Auditors:     cairo.DecodeArray(d.Field("auditors"), (*cairo.Decoder).U32),
+		SealDeadline: d.Field("seal_deadline").U64(),
+	}
+}
+
+// AuditsAuditSkipped is the event bitsage::audits::interface::events::AuditSkipped.
+type AuditsAuditSkipped struct {
+	JobID  uint64 // key
+	Index  uint32
+	Reason felt.Felt
+}
+
+func (AuditsAuditSkipped) isAuditsEvent() {}
+
+func decodeAuditsAuditSkipped(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsAuditSkipped{
+		JobID:  k.Field("job_id").U64(),
+		Index:  d.Field("index").U32(),
+		Reason: d.Field("reason").Felt(),
+	}
+}
+
+// AuditsUnsealingBegun is the event bitsage::audits::interface::events::UnsealingBegun.
+type AuditsUnsealingBegun struct {
+	JobID          uint64 // key
+	Index          uint32
+	UnsealDeadline uint64
+}
+
+func (AuditsUnsealingBegun) isAuditsEvent() {}
+
+func decodeAuditsUnsealingBegun(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsUnsealingBegun{
+		JobID:          k.Field("job_id").U64(),
+		Index:          d.Field("index").U32(),
+		UnsealDeadline: d.Field("unseal_deadline").U64(),
 	}
 }
 
@@ -467,6 +552,21 @@ func (AuditsAuditAgreed) isAuditsEvent() {}
 
 func decodeAuditsAuditAgreed(k, d *cairo.Decoder) AuditsEvent {
 	return AuditsAuditAgreed{
+		JobID: k.Field("job_id").U64(),
+		Index: d.Field("index").U32(),
+	}
+}
+
+// AuditsAuditUnavailable is the event bitsage::audits::interface::events::AuditUnavailable.
+type AuditsAuditUnavailable struct {
+	JobID uint64 // key
+	Index uint32
+}
+
+func (AuditsAuditUnavailable) isAuditsEvent() {}
+
+func decodeAuditsAuditUnavailable(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsAuditUnavailable{
 		JobID: k.Field("job_id").U64(),
 		Index: d.Field("index").U32(),
 	}
@@ -505,21 +605,6 @@ func decodeAuditsAuditFailed(k, d *cairo.Decoder) AuditsEvent {
 	return AuditsAuditFailed{
 		JobID: k.Field("job_id").U64(),
 		Index: d.Field("index").U32(),
-	}
-}
-
-// AuditsConfigSet is the event bitsage::audits::interface::events::ConfigSet.
-type AuditsConfigSet struct {
-	Previous AuditsConfig
-	Config   AuditsConfig
-}
-
-func (AuditsConfigSet) isAuditsEvent() {}
-
-func decodeAuditsConfigSet(k, d *cairo.Decoder) AuditsEvent {
-	return AuditsConfigSet{
-		Previous: DecodeAuditsConfig(d.Field("previous")),
-		Config:   DecodeAuditsConfig(d.Field("config")),
 	}
 }
 

@@ -26,7 +26,8 @@ const (
 	ErrAuditsNotSealed       = cairo.RevertCode("AUDITS: not sealed")
 	ErrAuditsAlreadyUnsealed = cairo.RevertCode("AUDITS: already unsealed")
 	ErrAuditsWrongUnseal     = cairo.RevertCode("AUDITS: wrong unseal")
-	ErrAuditsNothingSilent   = cairo.RevertCode("AUDITS: nobody silent")
+	ErrAuditsNotOpened       = cairo.RevertCode("AUDITS: not what was opened")
+	ErrAuditsNotDisputes     = cairo.RevertCode("AUDITS: not Disputes")
 	ErrAuditsBadConfig       = cairo.RevertCode("AUDITS: bad config")
 
 	// beacon
@@ -182,7 +183,6 @@ const (
 	ErrReceiptsBadPathLength  = cairo.RevertCode("RECEIPTS: bad path length")
 	ErrReceiptsWrongOpening   = cairo.RevertCode("RECEIPTS: wrong opening")
 	ErrReceiptsNotAFault      = cairo.RevertCode("RECEIPTS: not a fault leaf")
-	ErrReceiptsNotWorker      = cairo.RevertCode("RECEIPTS: not the worker")
 	ErrReceiptsBadConfig      = cairo.RevertCode("RECEIPTS: bad config")
 
 	// registry
@@ -279,7 +279,8 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrAuditsNotSealed,
 		ErrAuditsAlreadyUnsealed,
 		ErrAuditsWrongUnseal,
-		ErrAuditsNothingSilent,
+		ErrAuditsNotOpened,
+		ErrAuditsNotDisputes,
 		ErrAuditsBadConfig,
 		ErrBeaconNotKeeper,
 		ErrBeaconAlreadyKeeper,
@@ -409,7 +410,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrReceiptsBadPathLength,
 		ErrReceiptsWrongOpening,
 		ErrReceiptsNotAFault,
-		ErrReceiptsNotWorker,
 		ErrReceiptsBadConfig,
 		ErrRegistryAlreadyRegistered,
 		ErrRegistryNotRegistered,

@@ -501,26 +501,28 @@ func decodeMarketStakeRateSet(k, d *cairo.Decoder) MarketEvent {
 
 // MarketAssignmentFailed is the event bitsage::market::interface::events::AssignmentFailed.
 type MarketAssignmentFailed struct {
-	JobID   uint64 // key
-	Worker  uint32 // key
-	Index   uint32
-	Attempt uint8
-	Offence cairo.Option[Offence]
-	Slashed cairo.U128
-	Bounty  cairo.U128
+	JobID    uint64 // key
+	Worker   uint32 // key
+	Index    uint32
+	Attempt  uint8
+	Offence  cairo.Option[Offence]
+	Slashed  cairo.U128
+	AuditPay cairo.U128
+	Bounty   cairo.U128
 }
 
 func (MarketAssignmentFailed) isMarketEvent() {}
 
 func decodeMarketAssignmentFailed(k, d *cairo.Decoder) MarketEvent {
 	return MarketAssignmentFailed{
-		JobID:   k.Field("job_id").U64(),
-		Worker:  k.Field("worker").U32(),
-		Index:   d.Field("index").U32(),
-		Attempt: d.Field("attempt").U8(),
-		Offence: cairo.DecodeOption(d.Field("offence"), DecodeOffence),
-		Slashed: d.Field("slashed").U128(),
-		Bounty:  d.Field("bounty").U128(),
+		JobID:    k.Field("job_id").U64(),
+		Worker:   k.Field("worker").U32(),
+		Index:    d.Field("index").U32(),
+		Attempt:  d.Field("attempt").U8(),
+		Offence:  cairo.DecodeOption(d.Field("offence"), DecodeOffence),
+		Slashed:  d.Field("slashed").U128(),
+		AuditPay: d.Field("audit_pay").U128(),
+		Bounty:   d.Field("bounty").U128(),
 	}
 }
 

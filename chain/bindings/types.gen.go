@@ -154,6 +154,7 @@ const (
 	AuditPhaseDisputed
 	AuditPhaseFailed
 	AuditPhaseSkipped
+	AuditPhaseUnavailable
 )
 
 // String returns the Cairo name.
@@ -175,6 +176,8 @@ func (v AuditPhase) String() string {
 		return "Failed"
 	case AuditPhaseSkipped:
 		return "Skipped"
+	case AuditPhaseUnavailable:
+		return "Unavailable"
 	default:
 		return "AuditPhase(" + strconv.Itoa(int(v)) + ")"
 	}
@@ -184,7 +187,36 @@ func (v AuditPhase) String() string {
 func EncodeAuditPhase(e *cairo.Encoder, v AuditPhase) { e.U8(uint8(v)) }
 
 // DecodeAuditPhase reads a value; d keeps the error, if any.
-func DecodeAuditPhase(d *cairo.Decoder) AuditPhase { return AuditPhase(d.Variant("AuditPhase", 8)) }
+func DecodeAuditPhase(d *cairo.Decoder) AuditPhase { return AuditPhase(d.Variant("AuditPhase", 9)) }
+
+// Verdict is bitsage::audits::types::Verdict.
+type Verdict uint8
+
+const (
+	VerdictAgrees Verdict = iota
+	VerdictDiffers
+	VerdictUnavailable
+)
+
+// String returns the Cairo name.
+func (v Verdict) String() string {
+	switch v {
+	case VerdictAgrees:
+		return "Agrees"
+	case VerdictDiffers:
+		return "Differs"
+	case VerdictUnavailable:
+		return "Unavailable"
+	default:
+		return "Verdict(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeVerdict writes v.
+func EncodeVerdict(e *cairo.Encoder, v Verdict) { e.U8(uint8(v)) }
+
+// DecodeVerdict reads a value; d keeps the error, if any.
+func DecodeVerdict(d *cairo.Decoder) Verdict { return Verdict(d.Variant("Verdict", 3)) }
 
 // Round is bitsage::beacon::types::Round.
 type Round struct {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -79,10 +80,16 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
+	windows, err := cairo.Read(ctx, chain.node, contracts.AuditWindows(), cairo.PreConfirmed())
+	if err != nil {
+		return err
+	}
 	a, err := agent.New(agent.Config{
 		Provider: provider, Assignments: cfg.assignments, Secret: secret, Keep: cfg.keep,
-		MinPrice: func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
-	}, contracts, mirror.New(reader, provider, kindBit), chain,
+		OpenWindow: time.Duration(windows.OpenSeconds) * time.Second,
+		SealWindow: time.Duration(windows.SealSeconds) * time.Second,
+		MinPrice:   func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
+	}, contracts, mirror.New(reader, provider, kindBit), foreseer{chain, contracts},
 		map[string]agent.Workload{market.KindTranscode: newTranscoding(executor)},
 		probe{&http.Client{}}, journal, cfg.logger)
 	if err != nil {
@@ -119,6 +126,25 @@ func openOperator(ctx context.Context, cfg *config) (*operator, error) {
 func (o *operator) Send(ctx context.Context, tx sdk.Tx) error {
 	_, err := o.Do(ctx, tx.Key, tx.Calls)
 	return sdk.AsRefused(err)
+}
+
+// foreseer is the operator with the view that agents ask of the chain.
+type foreseer struct {
+	*operator
+	contracts sdk.Contracts
+}
+
+// PreviewDraw implements agent.Chain.
+func (f foreseer) PreviewDraw(ctx context.Context, w sdk.Work, round uint64) ([]uint32, []market.ProviderID, error) {
+	lot, err := cairo.Read(ctx, f.node, f.contracts.PreviewDraw(w, round), cairo.PreConfirmed())
+	if err != nil {
+		return nil, nil, sdk.AsRefused(err)
+	}
+	auditors := make([]market.ProviderID, len(lot.V1))
+	for i, id := range lot.V1 {
+		auditors[i] = market.ProviderID(id)
+	}
+	return lot.V0, auditors, nil
 }
 
 // ErrNotRegistered says what an owner must do before a worker can start.
@@ -187,12 +213,12 @@ func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() er
 	return executor, closeAll, nil
 }
 
-// newHandler serves what the worker has opened: outputs by digest, and the
-// leaves of its receipts.
+// newHandler serves what the worker has posted: inputs by digest from the root
+// on, openings from the last seal on, outputs and all leaves once verified.
 func newHandler(log *slog.Logger, store *blob.Store, j *journal.Journal) (http.Handler, error) {
 	blobs, err := blob.NewHandler(blob.HandlerConfig{
 		Store: store, Log: log,
-		MayServe: func(_ context.Context, d blob.Digest) bool { return j.ServesOutput(d) },
+		MayServe: func(_ context.Context, d blob.Digest) bool { return j.ServesBlob(d) },
 	})
 	if err != nil {
 		return nil, err
@@ -200,6 +226,7 @@ func newHandler(log *slog.Logger, store *blob.Store, j *journal.Journal) (http.H
 	mux := http.NewServeMux()
 	mux.Handle("/blobs/", blobs)
 	mux.HandleFunc("GET /receipts/{job}/{index}/{attempt}", serveManifest(j, log))
+	mux.HandleFunc("GET /openings/{job}/{index}/{attempt}", serveOpenings(j, log))
 	return mux, nil
 }
 
@@ -217,14 +244,10 @@ func newServer(cfg *config, store *blob.Store, j *journal.Journal) (run.Service,
 
 func serveManifest(j *journal.Journal, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		job, errJob := strconv.ParseUint(r.PathValue("job"), 10, 64)
-		index, errIndex := strconv.ParseUint(r.PathValue("index"), 10, 32)
-		attempt, errAttempt := strconv.ParseUint(r.PathValue("attempt"), 10, 8)
-		if errors.Join(errJob, errIndex, errAttempt) != nil {
-			http.Error(w, "job, index and attempt are numbers", http.StatusBadRequest)
+		work, ok := workOf(w, r)
+		if !ok {
 			return
 		}
-		work := sdk.Work{Job: market.JobID(job), Index: uint32(index), Attempt: uint8(attempt)}
 		if !j.Serves(work) {
 			http.NotFound(w, r)
 			return
@@ -240,4 +263,39 @@ func serveManifest(j *journal.Journal, log *slog.Logger) http.HandlerFunc {
 			log.Debug("manifest not sent", "err", err)
 		}
 	}
+}
+
+func serveOpenings(j *journal.Journal, log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		work, ok := workOf(w, r)
+		if !ok {
+			return
+		}
+		openings, ok, err := j.Offered(work)
+		switch {
+		case err != nil:
+			log.Error("reading the journal", "err", err)
+			http.Error(w, "cannot read the journal", http.StatusInternalServerError)
+			return
+		case !ok:
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(openings); err != nil {
+			log.Debug("openings not sent", "err", err)
+		}
+	}
+}
+
+// workOf reads which assignment a request is about; without one it has answered.
+func workOf(w http.ResponseWriter, r *http.Request) (sdk.Work, bool) {
+	job, errJob := strconv.ParseUint(r.PathValue("job"), 10, 64)
+	index, errIndex := strconv.ParseUint(r.PathValue("index"), 10, 32)
+	attempt, errAttempt := strconv.ParseUint(r.PathValue("attempt"), 10, 8)
+	if errors.Join(errJob, errIndex, errAttempt) != nil {
+		http.Error(w, "job, index and attempt are numbers", http.StatusBadRequest)
+		return sdk.Work{}, false
+	}
+	return sdk.Work{Job: market.JobID(job), Index: uint32(index), Attempt: uint8(attempt)}, true
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/market/receipt"
+	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/sdk/blob"
 	"github.com/bitsage-network/bitsage/worker/agent"
 	"github.com/bitsage-network/bitsage/worker/tasks/transcode"
@@ -32,7 +35,7 @@ func newTranscoding(e *transcode.Executor) *transcoding {
 func (t *transcoding) Run(ctx context.Context, _ market.JobID, spec receipt.Digest, sources []string, task uint32) (agent.Result, error) {
 	job, err := t.open(ctx, spec, sources)
 	if err != nil {
-		return agent.Result{}, err
+		return agent.Result{}, asUnavailable(err)
 	}
 	r, err := job.Run(ctx, int(task), sources)
 	var fault *transcode.InputFault
@@ -40,7 +43,7 @@ func (t *transcoding) Run(ctx context.Context, _ market.JobID, spec receipt.Dige
 		return agent.Result{}, &agent.Fault{Input: receipt.Digest(fault.InputDigest), Reason: reason(fault.Fault)}
 	}
 	if err != nil {
-		return agent.Result{}, err
+		return agent.Result{}, asUnavailable(err)
 	}
 	environment := fmt.Sprintf("%s %s %s", r.Environment.ISA, r.Environment.FFmpeg, r.Environment.Encoder)
 	return agent.Result{
@@ -51,6 +54,14 @@ func (t *transcoding) Run(ctx context.Context, _ market.JobID, spec receipt.Dige
 		},
 		Environment: receipt.Environment(environment),
 	}, nil
+}
+
+// asUnavailable tells the agent when no source had the spec or the input.
+func asUnavailable(err error) error {
+	if errors.Is(err, blob.ErrUnavailable) {
+		return fmt.Errorf("%w: %w", agent.ErrUnavailable, err)
+	}
+	return err
 }
 
 func (t *transcoding) open(ctx context.Context, spec receipt.Digest, sources []string) (*transcode.Job, error) {
@@ -114,4 +125,29 @@ func (p probe) Available(ctx context.Context, endpoint string, output receipt.Di
 	}
 	got, _, err := blob.SumReader(resp.Body)
 	return err == nil && got == blob.Digest(output)
+}
+
+// maxOpenings bounds what an auditor reads of a worker: sixteen leaves of the
+// deepest tree are a few dozen KiB.
+const maxOpenings = 1 << 20
+
+// Openings implements agent.Outputs.
+func (p probe) Openings(ctx context.Context, endpoint string, w sdk.Work) ([]sdk.Opening, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(endpoint, "/")+sdk.OpeningsPath(w), nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := p.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the worker hands no openings out: %s", resp.Status)
+	}
+	var openings []sdk.Opening
+	err = json.NewDecoder(io.LimitReader(resp.Body, maxOpenings)).Decode(&openings)
+	return openings, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/bitsage-network/bitsage/keepers/clerk"
@@ -14,7 +15,32 @@ import (
 
 // pending reads for the keepers what the mirror has, over GraphQL: a keeper
 // needs no database of its own.
-type pending struct{ mirror *sdk.Mirror }
+type pending struct {
+	mirror *sdk.Mirror
+	seen   *seen
+}
+
+// seen is when rounds were first seen to be final. Forgetting it costs a draw no
+// more than a little of the time that is left to auditors.
+type seen struct {
+	mu     sync.Mutex
+	rounds map[uint64]time.Time
+}
+
+func (s *seen) at(round uint64, now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first, ok := s.rounds[round]
+	if !ok {
+		const many = 1_000
+		if len(s.rounds) >= many {
+			clear(s.rounds)
+		}
+		first = now
+		s.rounds[round] = first
+	}
+	return first
+}
 
 // What anyone may step.
 var (
@@ -43,7 +69,7 @@ func (p pending) Pending(ctx context.Context) (clerk.View, error) {
 		if err != nil {
 			return v, err
 		}
-		w, err := p.work(ctx, n.AssignmentFields, n.Job.JobFields)
+		w, err := p.work(ctx, v.Now, n.AssignmentFields, n.Job.JobFields)
 		if err != nil {
 			return v, err
 		}
@@ -98,7 +124,7 @@ func clerkJob(j api.JobFields) (clerk.Job, error) {
 	return clerk.Job{ID: id, Terms: terms}, err
 }
 
-func (p pending) work(ctx context.Context, f api.AssignmentFields, jf api.JobFields) (clerk.Work, error) {
+func (p pending) work(ctx context.Context, now time.Time, f api.AssignmentFields, jf api.JobFields) (clerk.Work, error) {
 	job, err := clerkJob(jf)
 	if err != nil {
 		return clerk.Work{}, err
@@ -111,7 +137,9 @@ func (p pending) work(ctx context.Context, f api.AssignmentFields, jf api.JobFie
 		w.Audit, w.AuditDeadline = auditPhase(f.Audit.Phase), value(f.Audit.Deadline)
 	}
 	if w.State == market.AssignmentSubmitted && w.Audit == clerk.NoAudit {
-		w.Round, err = p.seedAfter(ctx, w.SubmittedAt)
+		if w.Round, err = p.seedAfter(ctx, w.SubmittedAt); w.Round != 0 {
+			w.RoundAt = p.seen.at(w.Round, now)
+		}
 	}
 	return w, err
 }

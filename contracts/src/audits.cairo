@@ -1,5 +1,7 @@
 pub mod bonds;
 pub mod contract;
+pub mod dossier;
+pub mod endings;
 pub mod errors;
 pub mod interface;
 pub mod packing;

@@ -1,4 +1,5 @@
 pub mod book;
+pub mod consolation;
 pub mod contract;
 pub mod errors;
 pub mod interface;

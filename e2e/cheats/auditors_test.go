@@ -70,7 +70,7 @@ func copyingBlind(s *story) {
 	s.Seal(copier, j.Job, 0, nil)
 	copied := s.copied(work)
 	for _, values := range [][]felt.Felt{copied, nil} {
-		s.Refused(b.ErrAuditsWrongUnseal, copier.Operator, s.Audits.Unseal(j.ID, 0, values, number(1)))
+		s.Refused(b.ErrAuditsWrongUnseal, copier.Operator, s.Audits.Unseal(j.ID, 0, copier.ID, values, number(1), copied))
 	}
 	s.Unseal(honest, j.Job, 0, truth)
 	s.AdvanceTo(s.Audit(j.Job, 0).Deadline + 1)

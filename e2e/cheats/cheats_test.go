@@ -29,6 +29,8 @@ func TestCheats(t *testing.T) {
 		{"there is no randomness", noRandomness},
 		{"the input is corrupt", corruptInput},
 		{"the worker blames a good input", falseBlame},
+		{"the buyer withdraws its inputs", withdrawnInputs},
+		{"the worker claims a result for an input that nobody has", lostInputs},
 		{"the worker withholds an output", withheldOutput},
 		{"a challenger claims that a served output is withheld", falseChallenge},
 	} {

@@ -1,8 +1,15 @@
 package cheats_test
 
 import (
+	"errors"
+
+	"github.com/NethermindEth/juno/core/felt"
+
 	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/e2e/kit"
 	"github.com/bitsage-network/bitsage/market/receipt"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/blob"
 )
 
 // corruptInput: a segment is cut off. The worker blames it, the auditor's own
@@ -48,4 +55,91 @@ func falseBlame(s *story) {
 	s.InState(j.Job, 0, b.AssignmentStateRefunded)
 	s.jobIs(j, b.JobStateDone)
 	s.gain(s.Buyer, "2.4") // its whole payment back, and the bounty
+}
+
+// gone is a server that is not there (any more).
+const gone = "http://127.0.0.1:1"
+
+// looked is what an auditor with an empty store finds of the drawn tasks: the
+// value it computes, or that the task's input is unavailable.
+func (s *story) looked(j job, tasks []uint32, sources ...string) []felt.Felt {
+	s.t.Helper()
+	m := s.studio.newMachine()
+	values := make([]felt.Felt, len(tasks))
+	for i, task := range tasks {
+		leaf, err := m.runFrom(j.film, task, sources...)
+		switch {
+		case errors.Is(err, blob.ErrUnavailable):
+			values[i] = sdk.ValueUnavailable
+		case err != nil:
+			s.t.Fatal(err)
+		default:
+			values[i] = receipt.Value(j.ID, task, leaf.Input, leaf.Output)
+		}
+	}
+	return values
+}
+
+// withdrawnInputs: once the root is in, the buyer serves its inputs no more, to
+// have the audit come to nothing. The worker still has them: the auditor takes
+// them there, and the buyer pays.
+func withdrawnInputs(s *story) {
+	worker := s.Providers[0]
+	j := s.post()
+	work := s.honestly(worker, j, 0)
+	s.Draw(j.Job, 0)
+	audit := s.Audit(j.Job, 0)
+	auditor := s.ByID(only(s.t, audit.Auditors))
+	if blind := s.looked(j, audit.Tasks, gone); blind[0] != sdk.ValueUnavailable {
+		s.t.Fatal("the auditor has the input from nowhere")
+	}
+	values := s.looked(j, audit.Tasks, gone, s.studio.machine(worker.ID).serve(s.t, false))
+	s.Seal(auditor, j.Job, 0, values)
+	s.open(work)
+	s.Unseal(auditor, j.Job, 0, values)
+	s.InState(j.Job, 0, b.AssignmentStateVerified)
+	s.settled(j, 0)
+	s.slashed()
+	s.gain(worker.Owner, "3.8")
+	s.gain(s.Treasury, "0.2")
+	s.gain(auditor.Owner, "1.25")
+	s.gain(s.Buyer, "-5.25")
+}
+
+// lostInputs: the inputs of a job are nowhere, and a worker posts and opens a
+// root all the same. The auditor says so: the attempt fails, the worker is not
+// paid, the buyer has all its money back, and nobody is slashed.
+func lostInputs(s *story) {
+	worker := s.Providers[0]
+	j := s.postChanged(s.studio.lost, func(*b.JobTerms) {})
+	s.Take(worker, j.Job, 0)
+	fake := s.prove(j, 0, s.studio.garbage)
+	s.submit(fake)
+	s.Draw(j.Job, 0)
+	audit := s.Audit(j.Job, 0)
+	auditor := s.ByID(only(s.t, audit.Auditors))
+	values := s.looked(j, audit.Tasks, s.studio.url, s.studio.machine(worker.ID).serve(s.t, false))
+	for i, value := range values {
+		if value != sdk.ValueUnavailable {
+			s.t.Fatalf("the auditor computed task %d", audit.Tasks[i])
+		}
+	}
+	s.Seal(auditor, j.Job, 0, values)
+	s.open(fake)
+	r := s.Unseal(auditor, j.Job, 0, values)
+	if got := kit.Only[b.AuditsVerdictUnsealed](s.Net, r).Verdict; got != b.VerdictUnavailable {
+		s.t.Errorf("the verdict is %v, want %v", got, b.VerdictUnavailable)
+	}
+	kit.Only[b.AuditsAuditUnavailable](s.Net, r)
+	s.InState(j.Job, 0, b.AssignmentStateFailed)
+	s.freeAgain(j)
+	for _, p := range []*kit.Provider{worker, auditor} {
+		if free, stake := kit.View(s.Net, s.Staking.FreeOf(p.Owner.Address)), kit.View(s.Net, s.Staking.StakeOf(p.Owner.Address)); free != stake.Active {
+			s.t.Errorf("%s has %s free of %s", p.Owner, free.Big(), stake.Active.Big())
+		}
+	}
+	s.slashed()
+	s.Close(j.Job)
+	s.InState(j.Job, 0, b.AssignmentStateRefunded)
+	s.jobIs(j, b.JobStateDone)
 }

@@ -35,14 +35,16 @@ func (s *story) challengedWork(challenger *kit.Account) (p *proof, auditor *kit.
 
 // withheldOutput: the worker did the work and does not hand it over. The buyer
 // challenges; no juror can fetch the output. The buyer gets its payment, its
-// bond, its share of the slash and the bounty.
+// bond, its share of the slash and the bounty, of which the auditor that found
+// no fault in the values has its half.
 func withheldOutput(s *story) {
-	p, _, id := s.challengedWork(s.Buyer)
+	p, auditor, id := s.challengedWork(s.Buyer)
 	url := s.studio.machine(p.worker.ID).serve(s.t, true)
 	s.convicted(id, p, s.Buyer, s.probe(p.job, challenged, url))
 	s.Close(p.Job)
 	s.jobIs(p.job, b.JobStateDone)
-	s.gain(s.Buyer, "2.4")
+	s.gain(auditor, "1.2")
+	s.gain(s.Buyer, "1.2")
 }
 
 // falseChallenge: the worker serves what a stranger says it withholds. The

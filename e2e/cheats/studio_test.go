@@ -33,7 +33,9 @@ type studio struct {
 	url   string
 	film  sdk.Job
 	// broken is the digest of a film of which one segment is cut off.
-	broken   blob.Digest
+	broken blob.Digest
+	// lost is that of a film of which no segment is anywhere.
+	lost     blob.Digest
 	machines map[uint32]*machine
 }
 
@@ -55,6 +57,7 @@ func openStudio(t *testing.T) *studio {
 		t.Fatalf("the film has %d tasks, want %d", got, clipTasks)
 	}
 	s.broken = s.breakFilm()
+	s.lost = s.loseFilm()
 	handler, err := blob.NewHandler(blob.HandlerConfig{Store: s.store})
 	s.must(err)
 	server := httptest.NewServer(handler)
@@ -74,9 +77,23 @@ func (s *studio) breakFilm() blob.Digest {
 	spec := s.film.Spec
 	spec.Tasks = append([]sdk.Task(nil), spec.Tasks...)
 	spec.Tasks[brokenTask].Input, spec.Tasks[brokenTask].Bytes = info.Digest, info.Size
+	return s.putSpec(spec)
+}
+
+// loseFilm names segments that never were.
+func (s *studio) loseFilm() blob.Digest {
+	spec := s.film.Spec
+	spec.Tasks = append([]sdk.Task(nil), spec.Tasks...)
+	for i := range spec.Tasks {
+		spec.Tasks[i].Input = blob.Sum(fmt.Append(nil, "lost ", i))
+	}
+	return s.putSpec(spec)
+}
+
+func (s *studio) putSpec(spec sdk.Spec) blob.Digest {
 	data, err := sdk.Encode(spec)
 	s.must(err)
-	info, err = s.store.Put(s.t.Context(), bytes.NewReader(data))
+	info, err := s.store.Put(s.t.Context(), bytes.NewReader(data))
 	s.must(err)
 	return info.Digest
 }
@@ -130,9 +147,16 @@ type machine struct {
 
 // machine of the provider with that number; each does all its work itself.
 func (s *studio) machine(provider uint32) *machine {
-	if m, ok := s.machines[provider]; ok {
-		return m
+	m, ok := s.machines[provider]
+	if !ok {
+		m = s.newMachine()
+		s.machines[provider] = m
 	}
+	return m
+}
+
+// newMachine has nothing stored.
+func (s *studio) newMachine() *machine {
 	m := &machine{studio: s, store: openStore(s.t), jobs: map[blob.Digest]*transcode.Job{}}
 	sandbox, err := process.New(process.Config{StateDir: filepath.Join(s.t.TempDir(), "engine"), MaxTasks: 1})
 	s.must(err)
@@ -145,7 +169,6 @@ func (s *studio) machine(provider uint32) *machine {
 		Dir: filepath.Join(s.t.TempDir(), "tasks"), ISA: "x86-64-v3",
 	})
 	s.must(err)
-	s.machines[provider] = m
 	return m
 }
 
@@ -157,20 +180,30 @@ var reasons = map[transcode.Fault]uint64{
 
 // run is the honest leaf of a task, or the one that blames the input.
 func (m *machine) run(film blob.Digest, task uint32) receipt.Leaf {
-	ctx, sources := m.studio.t.Context(), []string{m.studio.url}
+	leaf, err := m.runFrom(film, task, m.studio.url)
+	m.studio.must(err)
+	return leaf
+}
+
+// runFrom looks for spec and input at these sources.
+func (m *machine) runFrom(film blob.Digest, task uint32, sources ...string) (receipt.Leaf, error) {
+	ctx := m.studio.t.Context()
 	job, ok := m.jobs[film]
 	if !ok {
 		var err error
-		job, err = m.executor.Open(ctx, film, sources)
-		m.studio.must(err)
+		if job, err = m.executor.Open(ctx, film, sources); err != nil {
+			return receipt.Leaf{}, err
+		}
 		m.jobs[film] = job
 	}
 	r, err := job.Run(ctx, int(task), sources)
 	var fault *transcode.InputFault
 	if errors.As(err, &fault) {
-		return receipt.Leaf{Input: receipt.Digest(fault.InputDigest), Output: receipt.Fault(reasons[fault.Fault])}
+		return receipt.Leaf{Input: receipt.Digest(fault.InputDigest), Output: receipt.Fault(reasons[fault.Fault])}, nil
 	}
-	m.studio.must(err)
+	if err != nil {
+		return receipt.Leaf{}, err
+	}
 	return receipt.Leaf{
 		Input: receipt.Digest(r.InputDigest), Output: receipt.Digest(r.OutputDigest),
 		Metering: receipt.Metering{
@@ -178,7 +211,7 @@ func (m *machine) run(film blob.Digest, task uint32) receipt.Leaf {
 			OutputBytes: uint64(r.Metering.BytesOut),
 		}.Felt(),
 		Environment: receipt.Environment(fmt.Sprintf("%s %s %s", r.Environment.ISA, r.Environment.FFmpeg, r.Environment.Encoder)),
-	}
+	}, nil
 }
 
 // serve starts the machine's blob server; a withholding one answers that it has

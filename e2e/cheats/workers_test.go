@@ -80,14 +80,15 @@ func nothing(s *story) {
 
 // unopened: the worker posts a root of which it does not know the leaves, and
 // cannot open what is drawn. The whole lock is slashed: 4 burned, 1.6 for who
-// reports it, 2.4 for who does the work.
+// reports it, 1.2 for the auditor that sealed in vain (its pay would be 1.25, but
+// half of the victim's share is the most), 1.2 for who does the work.
 func unopened(s *story) {
 	cheat, honest, reporter := s.Providers[0], s.Providers[1], s.Strangers[0]
 	j := s.post()
 	s.Take(cheat, j.Job, 0)
 	unposted := s.prove(j, 0, s.studio.garbage)
 	s.Do(cheat.Operator, s.Receipts.Submit(j.ID, 0, number(12345)))
-	s.sealed(unposted)
+	auditor := only(s.t, s.sealed(unposted).Auditors)
 	s.Refused(b.ErrReceiptsWrongOpening, cheat.Operator, s.opens(unposted))
 	s.Refused(b.ErrAuditsStillTime, reporter, s.Audits.FailUnopened(j.ID, 0))
 	s.AdvanceTo(s.Audit(j.Job, 0).Deadline + 1)
@@ -96,7 +97,8 @@ func unopened(s *story) {
 	s.slashed(slash{cheat.Owner, b.OffenceUnopened, "8"})
 	s.gain(cheat.Owner, "-8")
 	s.gain(reporter, "1.6")
+	s.gain(s.owner(auditor), "1.2")
 	s.freeAgain(j)
-	s.bountyOf(s.completed(honest, j), "2.4")
-	s.gain(honest.Owner, "2.4")
+	s.bountyOf(s.completed(honest, j), "1.2")
+	s.gain(honest.Owner, "1.2")
 }

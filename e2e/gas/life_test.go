@@ -1,6 +1,8 @@
 package gas_test
 
 import (
+	"slices"
+
 	"github.com/bitsage-network/bitsage/bench/figures"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
@@ -54,16 +56,14 @@ func live(n *kit.Net, worker *kit.Provider, tasks uint32, again bool) life {
 	l.add("take", n.Take(worker, j, 0))
 	w := n.Work(j, 0)
 	l.add("submit", n.Submit(w))
-	steps := n.AuditHonestly(w)
+	steps := n.AuditInTwo(w)
 	audit := n.Audit(j, 0)
 	l.leaves = float64(len(audit.Tasks))
-	names := []string{"draw"}
-	for range audit.Auditors {
-		names = append(names, "seal")
-	}
-	names = append(names, "open")
-	for range audit.Auditors {
-		names = append(names, "unseal")
+	names := []string{"draw"} // nobody to seal
+	if auditors := len(audit.Auditors); auditors > 0 {
+		names = slices.Repeat([]string{"seal"}, auditors)
+		names = append(names, slices.Repeat([]string{"unseal"}, auditors)...)
+		names[0], names[auditors] = "draw + seal", "open + unseal"
 	}
 	for i, step := range steps {
 		l.add(names[i], step)

@@ -209,16 +209,14 @@ func (m *Model) afterSealing(x *Audit) {
 	}
 }
 
-// Open is Receipts.open with leaves that are in the tree.
-func (m *Model) Open(caller Address, id uint64, index uint32, tasks []uint32) error {
+// Open is Receipts.open with leaves that are in the tree, by anybody.
+func (m *Model) Open(id uint64, index uint32, tasks []uint32) error {
 	_, a, err := m.find(id, index)
 	if err != nil {
 		return err
 	}
 	x := &a.Audit
 	switch {
-	case a.Worker == 0 || m.operates(caller) != a.Worker:
-		return b.ErrReceiptsNotWorker
 	case a.State != b.AssignmentStateSubmitted && a.State != b.AssignmentStateVerified &&
 		a.State != b.AssignmentStateSettled:
 		return b.ErrReceiptsNoRoot
@@ -238,7 +236,7 @@ func (m *Model) Open(caller Address, id uint64, index uint32, tasks []uint32) er
 
 // FailUnopened is Audits.fail_unopened.
 func (m *Model) FailUnopened(caller Address, id uint64, index uint32) error {
-	_, a, x := m.audit(id, index)
+	j, a, x := m.audit(id, index)
 	switch {
 	case x.Phase != b.AuditPhaseOpening:
 		return b.ErrAuditsNotOpening
@@ -247,14 +245,22 @@ func (m *Model) FailUnopened(caller Address, id uint64, index uint32) error {
 	}
 	x.Phase = b.AuditPhaseFailed
 	m.release(x)
-	m.fail(a, a.Lock, caller)
+	// who sealed could do no more; the lock was stake_bps of the price
+	due := owed{each: ratioDown(times(a.Lock, uint64(len(x.Tasks))), uint64(m.p.Market.AuditMarginBps),
+		uint64(j.count(int(index)))*uint64(m.p.Tiers[j.Terms.Tier].StakeBps))}
+	for _, id := range x.Auditors {
+		if x.sealed[id] && !x.out[id] {
+			due.auditors = append(due.auditors, id)
+		}
+	}
+	m.fail(a, a.Lock, caller, due)
 	return nil
 }
 
-// Unseal is Audits.unseal of what was sealed, which agrees with the worker.
-func (m *Model) Unseal(caller Address, id uint64, index uint32) error {
+// Unseal is Audits.unseal of what an auditor sealed, which agrees with the
+// worker, by anybody.
+func (m *Model) Unseal(auditor uint32, id uint64, index uint32) error {
 	_, a, x := m.audit(id, index)
-	auditor := m.operates(caller)
 	switch {
 	case x.Phase != b.AuditPhaseUnsealing:
 		return b.ErrAuditsNotUnsealing

@@ -158,17 +158,31 @@ func (m *Model) FailLate(caller Address, id uint64, index uint32) error {
 	case m.Now <= a.At+uint64(j.Terms.RunSeconds):
 		return b.ErrMarketTooEarly
 	}
-	m.fail(a, ratioDown(a.Lock, uint64(m.p.Market.LateBps), whole), caller)
+	m.fail(a, ratioDown(a.Lock, uint64(m.p.Market.LateBps), whole), caller, owed{})
 	return nil
+}
+
+// owed is what auditors get of a failed attempt, as far as the victim's share
+// goes: no more than half of it.
+type owed struct {
+	auditors []uint32
+	each     *big.Int
 }
 
 // fail frees the worker's lock and slashes the penalty; what the Market gets as
 // the victim waits as a bounty.
-func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address) {
+func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address, owed owed) {
 	owner := m.providers[a.Worker].Owner
 	m.unlock(owner, a.Lock)
 	got := m.slash(owner, penalty, reporter, m.market, 3_000)
 	m.hold(m.market, got)
+	if heads := uint64(len(owed.auditors)); heads > 0 {
+		each := least(owed.each, ratioDown(got, 1, 2*heads))
+		for _, auditor := range owed.auditors {
+			m.pay(m.market, m.providers[auditor].Owner, each)
+			got = minus(got, each)
+		}
+	}
 	a.Bounty = plus(a.Bounty, got)
 	a.Barred = append(a.Barred, a.Worker)
 	a.State, a.At = b.AssignmentStateFailed, m.Now

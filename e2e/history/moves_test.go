@@ -238,8 +238,8 @@ func (g *game) seal(id uint64, index uint32, by *kit.Account) move {
 
 func (g *game) unseal(id uint64, index uint32, by *kit.Account) move {
 	values, _, auditor := g.verdict(id, index, by)
-	call := g.n.Audits.Unseal(id, index, values, kit.VerdictSalt(id, index, auditor))
-	return move{name: "unseal", by: by, call: call, want: g.m.Unseal(by.Address, id, index), job: id, index: index}
+	call := g.n.Audits.Unseal(id, index, auditor, values, kit.VerdictSalt(id, index, auditor), nil)
+	return move{name: "unseal", by: by, call: call, want: g.m.Unseal(auditor, id, index), job: id, index: index}
 }
 
 // open opens what was drawn, or sometimes something else.
@@ -257,7 +257,7 @@ func (g *game) open(id uint64, index uint32, by *kit.Account) move {
 		openings = []b.Opening{kit.FaultOpening(id, tasks[0])}
 	}
 	return move{name: "open", by: by, call: g.n.Receipts.Open(id, index, openings),
-		want: g.m.Open(by.Address, id, index, tasks), job: id, index: index}
+		want: g.m.Open(id, index, tasks), job: id, index: index}
 }
 
 func (g *game) failUnopened(id uint64, index uint32) move {

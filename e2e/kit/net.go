@@ -55,6 +55,8 @@ type Net struct {
 	made  uint64 // time of the last block
 	// rounds of the beacon that the kit has run.
 	rounds []beaconRound
+	// opened is what workers opened last.
+	opened map[place][]felt.Felt
 }
 
 // Contracts are the bindings, at their addresses.
@@ -94,7 +96,7 @@ func Start(t testing.TB, cfg Config) *Net {
 		Blocks:  cfg.Blocks, StartTime: time.Unix(genesis, 0),
 		Timeout: time.Minute, // whole packages of tests start theirs at once
 	})
-	n := &Net{Devnet: d, t: t, now: genesis + 3_600} // later than devnet's own clock gets while deploying
+	n := &Net{Devnet: d, t: t, opened: map[place][]felt.Felt{}, now: genesis + 3_600} // later than devnet's own clock gets while deploying
 	chain, err := d.ChainID(t.Context())
 	n.must(err)
 	n.chain = chain

@@ -30,6 +30,9 @@ func (n *Net) Try(a *Account, calls ...cairo.Call) (Receipt, error) {
 	case err == nil && n.Observe != nil:
 		n.Observe(names(calls), r)
 	}
+	if err == nil {
+		n.noteOpening(r)
+	}
 	return r, err
 }
 

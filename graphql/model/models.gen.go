@@ -277,13 +277,14 @@ func (e AssignmentState) MarshalJSON() ([]byte, error) {
 type AuditPhase string
 
 const (
-	AuditPhaseSealing   AuditPhase = "SEALING"
-	AuditPhaseOpening   AuditPhase = "OPENING"
-	AuditPhaseUnsealing AuditPhase = "UNSEALING"
-	AuditPhaseAgreed    AuditPhase = "AGREED"
-	AuditPhaseDisputed  AuditPhase = "DISPUTED"
-	AuditPhaseFailed    AuditPhase = "FAILED"
-	AuditPhaseSkipped   AuditPhase = "SKIPPED"
+	AuditPhaseSealing     AuditPhase = "SEALING"
+	AuditPhaseOpening     AuditPhase = "OPENING"
+	AuditPhaseUnsealing   AuditPhase = "UNSEALING"
+	AuditPhaseAgreed      AuditPhase = "AGREED"
+	AuditPhaseDisputed    AuditPhase = "DISPUTED"
+	AuditPhaseFailed      AuditPhase = "FAILED"
+	AuditPhaseSkipped     AuditPhase = "SKIPPED"
+	AuditPhaseUnavailable AuditPhase = "UNAVAILABLE"
 )
 
 var AllAuditPhase = []AuditPhase{
@@ -294,11 +295,12 @@ var AllAuditPhase = []AuditPhase{
 	AuditPhaseDisputed,
 	AuditPhaseFailed,
 	AuditPhaseSkipped,
+	AuditPhaseUnavailable,
 }
 
 func (e AuditPhase) IsValid() bool {
 	switch e {
-	case AuditPhaseSealing, AuditPhaseOpening, AuditPhaseUnsealing, AuditPhaseAgreed, AuditPhaseDisputed, AuditPhaseFailed, AuditPhaseSkipped:
+	case AuditPhaseSealing, AuditPhaseOpening, AuditPhaseUnsealing, AuditPhaseAgreed, AuditPhaseDisputed, AuditPhaseFailed, AuditPhaseSkipped, AuditPhaseUnavailable:
 		return true
 	}
 	return false

@@ -54,14 +54,20 @@ func applyAudits(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 	case b.AuditsOpeningRecorded:
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseUnsealing, e.UnsealDeadline)
 		return err
+	case b.AuditsUnsealingBegun:
+		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseUnsealing, e.UnsealDeadline)
+		return err
 	case b.AuditsVerdictUnsealed:
 		return changeVerdict(ctx, tx, e.JobID, e.Index, e.Auditor, func(v *Verdict) {
-			v.Unsealed, v.Agrees = true, e.Agrees
+			v.Unsealed, v.Agrees = true, e.Verdict == b.VerdictAgrees
 		})
 	case b.AuditsAuditorSilent:
 		return changeVerdict(ctx, tx, e.JobID, e.Index, e.Auditor, func(v *Verdict) { v.Silent = true })
 	case b.AuditsAuditAgreed:
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseAgreed, 0)
+		return err
+	case b.AuditsAuditUnavailable:
+		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseUnavailable, 0)
 		return err
 	case b.AuditsAuditDisputed:
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseDisputed, 0)

@@ -1724,13 +1724,14 @@ func (v *AuditPagePageInfo) GetEndCursor() *string { return v.EndCursor }
 type AuditPhase string
 
 const (
-	AuditPhaseSealing   AuditPhase = "SEALING"
-	AuditPhaseOpening   AuditPhase = "OPENING"
-	AuditPhaseUnsealing AuditPhase = "UNSEALING"
-	AuditPhaseAgreed    AuditPhase = "AGREED"
-	AuditPhaseDisputed  AuditPhase = "DISPUTED"
-	AuditPhaseFailed    AuditPhase = "FAILED"
-	AuditPhaseSkipped   AuditPhase = "SKIPPED"
+	AuditPhaseSealing     AuditPhase = "SEALING"
+	AuditPhaseOpening     AuditPhase = "OPENING"
+	AuditPhaseUnsealing   AuditPhase = "UNSEALING"
+	AuditPhaseAgreed      AuditPhase = "AGREED"
+	AuditPhaseDisputed    AuditPhase = "DISPUTED"
+	AuditPhaseFailed      AuditPhase = "FAILED"
+	AuditPhaseSkipped     AuditPhase = "SKIPPED"
+	AuditPhaseUnavailable AuditPhase = "UNAVAILABLE"
 )
 
 var AllAuditPhase = []AuditPhase{
@@ -1741,6 +1742,7 @@ var AllAuditPhase = []AuditPhase{
 	AuditPhaseDisputed,
 	AuditPhaseFailed,
 	AuditPhaseSkipped,
+	AuditPhaseUnavailable,
 }
 
 type Claim string

@@ -40,13 +40,18 @@ type Mirror interface {
 // chain would not or did not accept the transaction.
 type Chain interface {
 	Send(ctx context.Context, tx sdk.Tx) error
+	// PreviewDraw tells what the beacon's round draws for a submitted root:
+	// tasks and auditors, neither where no audit would follow.
+	PreviewDraw(ctx context.Context, w sdk.Work, round uint64) ([]uint32, []market.ProviderID, error)
 }
 
 // Workload runs the tasks of one kind of job.
 type Workload interface {
 	// Run computes one task. It is called again after a crash and must then
-	// give the same digests. The error is *Fault when the input is to blame by
-	// the workload's rule; any other error is the worker's own trouble.
+	// give the same digests. sources are where spec and inputs may be fetched.
+	// The error is *Fault when the input is to blame by the workload's rule, and
+	// wraps ErrUnavailable when no source has the spec or the input; any other
+	// error is the worker's own trouble.
 	Run(ctx context.Context, job market.JobID, spec receipt.Digest, sources []string, task uint32) (Result, error)
 }
 
@@ -65,9 +70,16 @@ type Fault struct {
 
 func (f *Fault) Error() string { return "the input is at fault" }
 
-// Outputs tells whether an output can be fetched from a worker.
+// ErrUnavailable says that a spec or an input was to be had from no source.
+var ErrUnavailable = errors.New("the input is unavailable from every source")
+
+// Outputs is what other workers serve.
 type Outputs interface {
+	// Available tells whether an output can be fetched from a worker.
 	Available(ctx context.Context, endpoint string, output receipt.Digest) bool
+	// Openings fetches the drawn leaves that a worker hands out once every
+	// auditor has sealed. Nothing vouches for them but the root.
+	Openings(ctx context.Context, endpoint string, w sdk.Work) ([]sdk.Opening, error)
 }
 
 // Config says who the worker is and what it wants.
@@ -84,6 +96,14 @@ type Config struct {
 	// Keep is how long outputs are served after the worker has seen that their
 	// assignment is over; 7 days by default.
 	Keep time.Duration
+	// OpenWindow is the chain's time for opening. A worker leaves the first
+	// quarter of it to an auditor that opens as it unseals; with 0 it opens at
+	// once.
+	OpenWindow time.Duration
+	// SealWindow is the chain's least time for sealing. An auditor looks for a
+	// missing input until the last quarter of it and seals then that it is
+	// unavailable; with 0 it never does.
+	SealWindow time.Duration
 }
 
 // DefaultKeep is how long a buyer has to fetch what was settled.
@@ -104,6 +124,10 @@ func (c Config) Check() error {
 		return errors.New("worker: Interval is negative")
 	case c.Keep < 0:
 		return errors.New("worker: Keep is negative")
+	case c.OpenWindow < 0:
+		return errors.New("worker: OpenWindow is negative")
+	case c.SealWindow < 0:
+		return errors.New("worker: SealWindow is negative")
 	}
 	return nil
 }
@@ -121,7 +145,7 @@ type Agent struct {
 
 	mu      sync.Mutex
 	running map[string]struct{}  // duties under way, by name
-	aside   map[string]time.Time // offers that refused this worker, until when
+	aside   map[string]time.Time // offers and draws that are not for this worker, until when
 	wait    sync.WaitGroup
 }
 
@@ -175,8 +199,8 @@ func (a *Agent) Turn(ctx context.Context) {
 		return
 	}
 	a.keepHeld(view.Mine)
-	knows := knowledge{served: a.journal.Serves, runs: a.runs, aside: a.asideAt(view.Now)}
-	for _, duty := range decide(view, knows) {
+	knows := knowledge{served: a.journal.Serves, runs: a.runs, busy: a.busy, aside: a.asideAt(view.Now)}
+	for _, duty := range decide(view, a.cfg, knows) {
 		a.start(ctx, duty)
 	}
 	conclusions, err := a.settle(view)
@@ -203,6 +227,14 @@ func (a *Agent) choose(ctx context.Context, c *chooser) {
 	for _, duty := range c.takes() {
 		a.start(ctx, duty)
 	}
+}
+
+// busy reports whether a duty is under way.
+func (a *Agent) busy(name string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, busy := a.running[name]
+	return busy
 }
 
 func (a *Agent) runs(kind string) bool {

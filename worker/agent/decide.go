@@ -17,18 +17,20 @@ type duty interface {
 // knowledge is what a decision needs besides the view.
 type knowledge struct {
 	// served tells what can be fetched already, runs which kinds of job this
-	// worker computes, aside which offers it has been refused lately.
+	// worker computes, aside which jobs, ranges and draws turned out not to be
+	// for it lately, busy which duties are under way.
 	served func(sdk.Work) bool
 	runs   func(kind string) bool
-	aside  func(Assignment) bool
+	aside  func(name string) bool
+	busy   func(name string) bool
 }
 
 // decide is pure: what a view asks of this worker, most urgent first. What to
 // take is the chooser's.
-func decide(v View, knows knowledge) []duty {
+func decide(v View, cfg Config, knows knowledge) []duty {
 	var out []duty
 	for _, m := range v.Mine {
-		if d := decideMine(v, m, knows.served); d != nil {
+		if d := decideMine(v, m, cfg, knows.served); d != nil {
 			out = append(out, d)
 		}
 	}
@@ -36,8 +38,13 @@ func decide(v View, knows knowledge) []duty {
 		out = append(out, respond{d})
 	}
 	for _, au := range v.Audits {
-		if d := decideAudit(v, au); d != nil {
+		if d := decideAudit(v, au, knows.busy); d != nil {
 			out = append(out, d)
+		}
+	}
+	for _, u := range v.Undrawn {
+		if knows.runs(u.Job.Kind) && !knows.aside(foresee{Undrawn: u}.name()) {
+			out = append(out, foresee{u, v.Now})
 		}
 	}
 	for _, d := range v.Juries {
@@ -51,7 +58,7 @@ func decide(v View, knows knowledge) []duty {
 	return out
 }
 
-func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
+func decideMine(v View, m Assignment, cfg Config, served func(sdk.Work) bool) duty {
 	switch m.State {
 	case market.AssignmentTaken:
 		if v.Now.After(m.RunDeadline) {
@@ -63,11 +70,10 @@ func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
 			return reveal{m}
 		}
 	case market.AssignmentSubmitted:
+		// Outputs are not served before the audit is over: who withdraws the
+		// inputs of a job shall not have its outputs all the same.
 		if m.Opening && !m.Opened {
-			return open{m}
-		}
-		if m.Opened && !served(m.work()) {
-			return serve{m}
+			return open{m, m.OpenDeadline.Sub(v.Now) <= cfg.OpenWindow/4*3 || cfg.OpenWindow == 0}
 		}
 	case market.AssignmentVerified, market.AssignmentDisputed:
 		if !served(m.work()) {
@@ -77,10 +83,16 @@ func decideMine(v View, m Assignment, served func(sdk.Work) bool) duty {
 	return nil
 }
 
-func decideAudit(v View, au Audit) duty {
+func decideAudit(v View, au Audit, busy func(string) bool) duty {
 	switch {
 	case au.Phase == AuditSealing && !au.Sealed && v.Now.Before(au.Deadline):
+		ahead := foresee{Undrawn: Undrawn{Job: au.Job, Index: au.Index, Attempt: au.Attempt}}
+		if busy(ahead.name()) {
+			return nil // it is computing the same already
+		}
 		return seal{au, au.Deadline.Sub(v.Now)}
+	case au.Phase == AuditOpening && au.Sealed && au.First && v.Now.Before(au.Deadline):
+		return bring{au}
 	case au.Phase == AuditUnsealing && au.Sealed && !au.Unsealed:
 		return unseal{au}
 	}

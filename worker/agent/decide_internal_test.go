@@ -49,12 +49,17 @@ func TestDecide(t *testing.T) {
 	jury := func(unsealing, sealed, unsealed bool) View {
 		return View{Juries: []Dispute{{ID: 5, Round: 1, Unsealing: unsealing, Sealed: sealed, Unsealed: unsealed}}}
 	}
+	first := func(v View) View { v.Audits[0].First = true; return v }
+	undrawn := View{Undrawn: []Undrawn{{Job: aJob(7, 1), Index: 3, Attempt: 1, Round: 5}}}
+	foreign := View{Undrawn: []Undrawn{{Job: Job{ID: 7, Kind: "else/1"}, Index: 3, Attempt: 1, Round: 5}}}
 	mine := func(a ...Assignment) View { return View{Mine: a} }
 	at := func(t time.Time) func(*Assignment) { return func(a *Assignment) { a.RunDeadline = t } }
 	for _, c := range []struct {
 		name   string
 		view   View
 		served bool
+		aside  string
+		busy   string
 		want   []string
 	}{
 		{name: "nothing"},
@@ -67,9 +72,7 @@ func TestDecide(t *testing.T) {
 		{name: "submitted, not drawn", view: mine(held(market.AssignmentSubmitted, nil))},
 		{name: "submitted, opening", view: mine(held(market.AssignmentSubmitted, func(a *Assignment) { a.Opening = true })),
 			want: []string{"open/7/3/1"}},
-		{name: "submitted, opened, not served", view: mine(held(market.AssignmentSubmitted, func(a *Assignment) { a.Opened = true })),
-			want: []string{"serve/7/3/1"}},
-		{name: "submitted, opened, served", served: true,
+		{name: "submitted, opened: outputs wait for the verdict",
 			view: mine(held(market.AssignmentSubmitted, func(a *Assignment) { a.Opened = true }))},
 		{name: "verified", view: mine(held(market.AssignmentVerified, nil)), want: []string{"serve/7/3/1"}},
 		{name: "verified and served", served: true, view: mine(held(market.AssignmentVerified, nil))},
@@ -82,6 +85,15 @@ func TestDecide(t *testing.T) {
 		{name: "drawn, the time is over", view: audit(AuditSealing, now, false, false)},
 		{name: "sealed", view: audit(AuditSealing, after, true, false)},
 		{name: "the worker opens", view: audit(AuditOpening, after, true, false)},
+		{name: "the worker opens, and this auditor is first", view: first(audit(AuditOpening, after, true, false)),
+			want: []string{"bring/audit/7/3/1/1700000001"}},
+		{name: "first, but the time is over", view: first(audit(AuditOpening, now, true, false))},
+		{name: "first, but not sealed", view: first(audit(AuditOpening, after, false, false))},
+		{name: "a root to draw for", view: undrawn, want: []string{"foresee/7/3/1"}},
+		{name: "the draw is not for it", view: undrawn, aside: "foresee/7/3/1"},
+		{name: "another attempt's draw was not for it", view: undrawn, aside: "foresee/7/3/0", want: []string{"foresee/7/3/1"}},
+		{name: "a root of a kind it does not run", view: foreign},
+		{name: "drawn while it computes ahead", view: audit(AuditSealing, after, false, false), busy: "foresee/7/3/1"},
 		{name: "unsealing", view: audit(AuditUnsealing, after, true, false), want: []string{"unaudit/7/3/1/1700000001"}},
 		{name: "unsealing, but not sealed", view: audit(AuditUnsealing, after, false, false)},
 		{name: "unsealed", view: audit(AuditUnsealing, after, true, true)},
@@ -93,7 +105,11 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.view.Now = now
-			check(t, c.view, nil, 3, knowledge{served: func(sdk.Work) bool { return c.served }}, c.want...)
+			check(t, c.view, nil, 3, knowledge{
+				served: func(sdk.Work) bool { return c.served },
+				aside:  func(name string) bool { return name == c.aside },
+				busy:   func(name string) bool { return name == c.busy },
+			}, c.want...)
 		})
 	}
 }
@@ -144,7 +160,7 @@ func TestDecideTakes(t *testing.T) {
 			a := &Agent{aside: map[string]time.Time{c.aside: now}}
 			knows := knowledge{served: func(sdk.Work) bool { return false }, aside: a.asideAt(now)}
 			check(t, View{Now: now, Mine: c.mine}, c.open, c.capacity, knows, c.want...)
-			if late := a.asideAt(after); len(a.aside) != 0 || late(offer(dearest, 0, 0)) {
+			if late := a.asideAt(after); len(a.aside) != 0 || late(jobName(offer(dearest, 0, 0))) {
 				t.Error("what was put aside is never offered again")
 			}
 		})
@@ -179,15 +195,18 @@ func check(t *testing.T, v View, offers []Assignment, capacity int, knows knowle
 		return big.NewInt(10), token == sage
 	}}
 	knows.runs = func(kind string) bool { return kind == "known/1" }
+	if knows.busy == nil {
+		knows.busy = func(string) bool { return false }
+	}
 	if knows.aside == nil {
-		knows.aside = func(Assignment) bool { return false }
+		knows.aside = func(string) bool { return false }
 	}
 	c := newChooser(v, cfg, knows)
 	for _, o := range offers {
 		c.consider(o)
 	}
 	var got []string
-	for _, d := range append(decide(v, knows), c.takes()...) {
+	for _, d := range append(decide(v, cfg, knows), c.takes()...) {
 		got = append(got, d.name())
 	}
 	if !slices.Equal(got, want) {
@@ -221,7 +240,7 @@ func TestDecideBounds(t *testing.T) {
 		}
 		c := newChooser(v, Config{Assignments: capacity, MinPrice: func(felt.Felt) (Price, bool) {
 			return big.NewInt(10), true
-		}}, knowledge{runs: func(string) bool { return true }, aside: func(Assignment) bool { return false }})
+		}}, knowledge{runs: func(string) bool { return true }, aside: func(string) bool { return false }})
 		for _, o := range offers {
 			c.consider(o)
 		}
@@ -298,5 +317,22 @@ func TestPriceAt(t *testing.T) {
 	}
 	if got := steep.PriceAt(now); got.Int64() != 4 || steep.Terms.PriceMax.Int64() != 4 {
 		t.Error("the price shares memory with the terms")
+	}
+}
+
+// The first quarter of the time for opening is an auditor's.
+func TestWhoOpens(t *testing.T) {
+	for _, c := range []struct {
+		window, left time.Duration
+		self         bool
+	}{
+		{0, time.Minute, true}, {time.Minute, time.Minute, false}, {time.Minute, 46 * time.Second, false},
+		{time.Minute, 45 * time.Second, true}, {time.Minute, 0, true}, {time.Minute, -time.Second, true},
+	} {
+		m := held(market.AssignmentSubmitted, func(a *Assignment) { a.Opening, a.OpenDeadline = true, now.Add(c.left) })
+		d := decideMine(View{Now: now}, m, Config{OpenWindow: c.window}, nil)
+		if o, ok := d.(open); !ok || o.self != c.self {
+			t.Errorf("%s of %s left: decides %+v, want to open by itself: %t", c.left, c.window, d, c.self)
+		}
 	}
 }

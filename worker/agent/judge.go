@@ -38,20 +38,113 @@ func (s seal) do(ctx context.Context, a *Agent) error {
 	if !done {
 		bounded, cancel := context.WithTimeout(ctx, s.left)
 		defer cancel()
-		values = make([]felt.Felt, len(s.Tasks))
-		for i, task := range s.Tasks {
-			if values[i], err = a.value(bounded, s.Job, task); err != nil {
-				return err
-			}
+		resigned := s.left <= a.cfg.SealWindow/4
+		values, err = a.values(bounded, s.Job, s.Tasks, s.WorkerEndpoint, resigned)
+		if err != nil {
+			return err
 		}
 		// On disk before it is sealed: a seal that cannot be opened costs the bond.
 		if err := a.journal.PutValues(s.id(), values); err != nil {
 			return err
 		}
 	}
-	salt := a.salt("seal", s.work(), 0)
-	sealed := receipt.Seal(uint64(s.Job.ID), s.Index, s.Attempt, uint32(a.cfg.Provider), salt, values)
-	return a.chain.Send(ctx, a.contracts.SealAudit(s.work(), s.Deadline, sealed))
+	return a.chain.Send(ctx, a.contracts.SealAudit(s.work(), s.Deadline, a.sealOf(s.work(), values)))
+}
+
+// values are what an auditor says the tasks' results are. Once it is resigned,
+// what it cannot get is unavailable.
+func (a *Agent) values(ctx context.Context, job Job, tasks []uint32, endpoint string, resigned bool) ([]felt.Felt, error) {
+	values := make([]felt.Felt, len(tasks))
+	for i, task := range tasks {
+		value, err := a.value(ctx, job, task, job.Locator, endpoint)
+		switch {
+		case errors.Is(err, ErrUnavailable) && resigned:
+			value = sdk.ValueUnavailable
+		case err != nil:
+			return nil, err
+		}
+		values[i] = value
+	}
+	return values, nil
+}
+
+func (a *Agent) sealOf(w sdk.Work, values []felt.Felt) felt.Felt {
+	return receipt.Seal(uint64(w.Job), w.Index, w.Attempt, uint32(a.cfg.Provider), a.salt("seal", w, 0), values)
+}
+
+func (a *Agent) unsealed(w sdk.Work, values, opened []felt.Felt) sdk.Unsealed {
+	return sdk.Unsealed{Auditor: a.cfg.Provider, Values: values, Salt: a.salt("seal", w, 0), Opened: opened}
+}
+
+// foresee looks whom the round of a root draws, and if this worker is the first,
+// re-executes at once and draws as it seals: one transaction instead of two.
+// Nothing waits for it; whoever draws earlier makes it a plain seal.
+type foresee struct {
+	Undrawn
+	now time.Time // of the chain
+}
+
+func (f foresee) name() string {
+	return fmt.Sprintf("foresee/%d/%d/%d", f.Job.ID, f.Index, f.Attempt)
+}
+
+func (f foresee) do(ctx context.Context, a *Agent) error {
+	tasks, auditors, err := a.chain.PreviewDraw(ctx, f.work(), f.Round)
+	if err != nil {
+		return err
+	}
+	if len(auditors) == 0 || auditors[0] != a.cfg.Provider {
+		a.putAsideName(f.name(), f.now.Add(asideTime))
+		return nil
+	}
+	id := Audit{Job: f.Job, Index: f.Index, Attempt: f.Attempt}.id()
+	values, done, err := a.journal.Values(id)
+	if err != nil {
+		return err
+	}
+	if !done {
+		bounded, cancel := context.WithTimeout(ctx, max(time.Duration(f.Job.Terms.RunSeconds)*time.Second, time.Minute))
+		defer cancel()
+		values, err = a.values(bounded, f.Job, tasks, f.WorkerEndpoint, false)
+		if err != nil {
+			a.putAsideName(f.name(), f.now.Add(asideTime))
+			return err
+		}
+		if err := a.journal.PutValues(id, values); err != nil {
+			return err
+		}
+	}
+	err = a.chain.Send(ctx, a.contracts.DrawAndSeal(f.work(), f.Round, a.sealOf(f.work(), values)))
+	var refused *sdk.Refused
+	if errors.As(err, &refused) {
+		a.putAsideName(f.name(), f.now.Add(asideTime))
+	}
+	return err
+}
+
+// bring opens the drawn leaves for the worker, which hands them out, and unseals
+// with them.
+type bring struct{ Audit }
+
+func (b bring) name() string { return fmt.Sprintf("bring/%s/%d", b.id(), b.Deadline.Unix()) }
+
+func (b bring) do(ctx context.Context, a *Agent) error {
+	values, ok, err := a.journal.Values(b.id())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("no values are recorded for %s", b.id())
+	}
+	openings, err := a.outputs.Openings(ctx, b.WorkerEndpoint, b.work())
+	if err != nil {
+		return err
+	}
+	opened := make([]felt.Felt, len(openings))
+	for i, o := range openings {
+		opened[i] = receipt.Value(uint64(b.Job.ID), o.Task, o.Leaf.Input, o.Leaf.Output)
+	}
+	return a.chain.Send(ctx, a.contracts.OpenAndUnseal(b.work(), b.Deadline, openings, a.unsealed(b.work(), values, opened)))
 }
 
 // unseal opens an auditor's seal.
@@ -67,7 +160,7 @@ func (u unseal) do(ctx context.Context, a *Agent) error {
 	if !ok {
 		return fmt.Errorf("no values are recorded for %s", u.id())
 	}
-	return a.chain.Send(ctx, a.contracts.UnsealAudit(u.work(), u.Deadline, values, a.salt("seal", u.work(), 0)))
+	return a.chain.Send(ctx, a.contracts.UnsealAudit(u.work(), u.Deadline, a.unsealed(u.work(), values, u.Opened)))
 }
 
 // judge re-executes a disputed task, or tries to fetch its output, and seals
@@ -101,9 +194,9 @@ func (j judge) do(ctx context.Context, a *Agent) error {
 // it: in the exact tier there is only one.
 func (j judge) value(ctx context.Context, a *Agent) (felt.Felt, error) {
 	if j.Claim == sdk.ClaimWrong {
-		return a.value(ctx, j.Job, j.Task)
+		return a.value(ctx, j.Job, j.Task, j.Job.Locator, j.WorkerEndpoint)
 	}
-	leaf, err := a.compute(ctx, j.Job, j.Task)
+	leaf, err := a.compute(ctx, j.Job, j.Task, j.Job.Locator, j.WorkerEndpoint)
 	if err != nil && !isFault(err) {
 		return felt.Felt{}, err
 	}
@@ -130,8 +223,8 @@ func (u unsealJury) do(ctx context.Context, a *Agent) error {
 }
 
 // value is what this worker says a task's result is; a fault is a result.
-func (a *Agent) value(ctx context.Context, job Job, task uint32) (felt.Felt, error) {
-	leaf, err := a.compute(ctx, job, task)
+func (a *Agent) value(ctx context.Context, job Job, task uint32, sources ...string) (felt.Felt, error) {
+	leaf, err := a.compute(ctx, job, task, sources...)
 	if err != nil && !isFault(err) {
 		return felt.Felt{}, err
 	}

@@ -37,12 +37,17 @@ func newChooser(v View, cfg Config, knows knowledge) *chooser {
 	return c
 }
 
+// aside reports whether the offer turned out not to be for this worker lately.
+func (c *chooser) aside(a Assignment) bool {
+	return c.knows.aside(jobName(a)) || c.knows.aside(rangeName(a)) || c.knows.aside(heldName(a))
+}
+
 // full reports whether nothing could be taken whatever is offered.
 func (c *chooser) full() bool { return c.room <= 0 }
 
 func (c *chooser) consider(a Assignment) {
 	// What cannot be computed would cost the stake.
-	if c.full() || !c.knows.runs(a.Job.Kind) || c.knows.aside(a) || !c.now.Before(a.Job.Terms.Deadline) {
+	if c.full() || !c.knows.runs(a.Job.Kind) || c.aside(a) || !c.now.Before(a.Job.Terms.Deadline) {
 		return
 	}
 	o := candidate{a, rangeName(a), a.Job.PriceAt(c.now)}

@@ -38,6 +38,11 @@ func (p produce) do(ctx context.Context, a *Agent) error {
 			return err
 		}
 	}
+	// Auditors get the inputs here if the buyer does not serve them (any more):
+	// what nobody can look at is not paid.
+	if err := a.journal.ServeInputs(p.Job.Spec, result); err != nil {
+		return err
+	}
 	tree, err := result.Tree()
 	if err != nil {
 		return err
@@ -67,7 +72,7 @@ func (p produce) run(ctx context.Context, a *Agent) (journal.Result, error) {
 	for i := range p.Count {
 		g.Go(func() error {
 			task := p.First + i
-			leaf, err := a.compute(runCtx, p.Job, task)
+			leaf, err := a.compute(runCtx, p.Job, task, p.Job.Locator)
 			leaf.Salt = a.salt("leaf", p.work(), task)
 			leaves[i] = leaf
 			if errors.As(err, &faults[i]) {
@@ -94,12 +99,12 @@ func (p produce) run(ctx context.Context, a *Agent) (journal.Result, error) {
 
 // compute runs one task. A fault comes back as the leaf that says so, with the
 // *Fault beside it.
-func (a *Agent) compute(ctx context.Context, job Job, task uint32) (receipt.Leaf, error) {
+func (a *Agent) compute(ctx context.Context, job Job, task uint32, sources ...string) (receipt.Leaf, error) {
 	w, ok := a.workloads[job.Kind]
 	if !ok {
 		return receipt.Leaf{}, fmt.Errorf("no workload for %q", job.Kind)
 	}
-	r, err := w.Run(ctx, job.ID, job.Spec, []string{job.Locator}, task)
+	r, err := w.Run(ctx, job.ID, job.Spec, sources, task)
 	var fault *Fault
 	if errors.As(err, &fault) {
 		return receipt.Leaf{Input: fault.Input, Output: receipt.Fault(fault.Reason)}, err
@@ -129,9 +134,12 @@ func (r reveal) do(ctx context.Context, a *Agent) error {
 	return a.chain.Send(ctx, a.contracts.Reveal(r.work(), tree.Root(), a.salt("commit", r.work(), 0)))
 }
 
-// open opens the drawn leaves, and lets the outputs be fetched: auditors have
-// sealed, so nobody can copy any more.
-type open struct{ Assignment }
+// open hands the drawn leaves to whoever asks, and, when the time for that is
+// over, opens them itself: auditors have sealed, so nobody can copy any more.
+type open struct {
+	Assignment
+	self bool
+}
 
 func (o open) name() string { return fmt.Sprintf("open/%d/%d/%d", o.Job.ID, o.Index, o.Attempt) }
 
@@ -149,10 +157,13 @@ func (o open) do(ctx context.Context, a *Agent) error {
 			return err
 		}
 	}
-	if err := a.chain.Send(ctx, a.contracts.Open(o.work(), openings)); err != nil {
+	if err := a.journal.Offer(o.work(), openings); err != nil {
 		return err
 	}
-	return a.journal.Serve(o.work())
+	if !o.self {
+		return nil
+	}
+	return a.chain.Send(ctx, a.contracts.Open(o.work(), openings))
 }
 
 // serve lets the outputs of what is verified be fetched.

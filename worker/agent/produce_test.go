@@ -148,13 +148,19 @@ func (s *scene) open(tasks ...uint32) []b.Opening {
 func TestOpen(t *testing.T) {
 	s := newScene(t)
 	s.one(mine(1, nil), "submit:7:3:1")
-	if s.journal.Serves(work) || s.journal.ServesOutput(output(30)) {
+	if s.journal.Serves(work) || s.journal.ServesBlob(output(30)) {
 		t.Fatal("outputs can be copied before auditors have sealed")
+	}
+	if _, ok, _ := s.journal.Offered(work); ok {
+		t.Fatal("leaves can be copied before auditors have sealed")
+	}
+	if !s.journal.ServesBlob(input(30)) || !s.journal.ServesBlob(aJob(1).Spec) {
+		t.Error("auditors cannot fetch the inputs")
 	}
 	s.restart()
 	s.onSend = func(sdk.Tx) {
-		if s.journal.ServesOutput(output(30)) {
-			t.Error("outputs are served before the opening is accepted")
+		if offered, _, _ := s.journal.Offered(work); len(offered) != 2 || offered[0].Task != 34 || offered[1].Task != 30 {
+			t.Errorf("hands out %v", offered)
 		}
 	}
 	openings := s.open(34, 30)
@@ -168,8 +174,8 @@ func TestOpen(t *testing.T) {
 			t.Errorf("opening %d, of task %d, does not hold", i, openings[i].Task)
 		}
 	}
-	if !s.journal.Serves(work) || !s.journal.ServesOutput(output(32)) {
-		t.Error("outputs are not served after the opening")
+	if s.journal.Serves(work) || s.journal.ServesBlob(output(32)) {
+		t.Error("outputs are served before the audit is over")
 	}
 	if s.ran() != 5 {
 		t.Errorf("%d runs, want 5", s.ran())

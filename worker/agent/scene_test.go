@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/big"
 	"path/filepath"
@@ -54,6 +55,14 @@ type scene struct {
 	gate    chan struct{}     // runs wait for it to close
 	served  bool
 	asked   []receipt.Digest
+	// drawn is what a preview says, sources where runs look, gone the tasks whose
+	// input no source has, offered what the audited worker hands out.
+	drawnTasks []uint32
+	drawn      []market.ProviderID
+	previews   int
+	sources    [][]string
+	gone       map[uint32]bool
+	offered    []sdk.Opening
 }
 
 func newScene(t *testing.T) *scene {
@@ -74,7 +83,7 @@ func (s *scene) start() {
 		s.t.Fatal(err)
 	}
 	s.agent, err = agent.New(agent.Config{
-		Provider: me, Secret: bytes.Repeat([]byte{7}, 32), Interval: time.Hour,
+		Provider: me, Secret: bytes.Repeat([]byte{7}, 32), Interval: time.Hour, SealWindow: time.Minute,
 		MinPrice: func(felt.Felt) (agent.Price, bool) { return big.NewInt(1), true },
 	}, contracts, s, s, map[string]agent.Workload{"known/1": s}, s, s.journal,
 		slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
@@ -175,9 +184,11 @@ func (s *scene) Send(_ context.Context, tx sdk.Tx) error {
 }
 
 // Run implements agent.Workload.
-func (s *scene) Run(ctx context.Context, _ market.JobID, _ receipt.Digest, _ []string, task uint32) (agent.Result, error) {
+func (s *scene) Run(ctx context.Context, _ market.JobID, _ receipt.Digest, sources []string, task uint32) (agent.Result, error) {
 	s.mu.Lock()
 	s.runs[task]++
+	s.sources = append(s.sources, sources)
+	gone := s.gone[task]
 	reason, fault := s.faults[task]
 	trouble, gate := s.trouble, s.gate
 	s.mu.Unlock()
@@ -189,6 +200,8 @@ func (s *scene) Run(ctx context.Context, _ market.JobID, _ receipt.Digest, _ []s
 		}
 	}
 	switch {
+	case gone:
+		return agent.Result{}, fmt.Errorf("fetching: %w", agent.ErrUnavailable)
 	case trouble != nil:
 		return agent.Result{}, trouble
 	case fault:
@@ -206,6 +219,24 @@ func (s *scene) Available(_ context.Context, endpoint string, d receipt.Digest) 
 	return s.served && endpoint == "http://worker"
 }
 
+// PreviewDraw implements agent.Chain.
+func (s *scene) PreviewDraw(context.Context, sdk.Work, uint64) ([]uint32, []market.ProviderID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.previews++
+	return s.drawnTasks, s.drawn, nil
+}
+
+// Openings implements agent.Outputs.
+func (s *scene) Openings(_ context.Context, endpoint string, w sdk.Work) ([]sdk.Opening, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.offered == nil || endpoint != "http://worker" || w != work {
+		return nil, errNoNode
+	}
+	return s.offered, nil
+}
+
 func input(task uint32) receipt.Digest  { return digest(1, task) }
 func output(task uint32) receipt.Digest { return digest(2, task) }
 
@@ -216,7 +247,7 @@ func digest(kind byte, task uint32) (d receipt.Digest) {
 }
 
 func aJob(replicas uint8) agent.Job {
-	return agent.Job{ID: 7, Kind: "known/1", Replicas: replicas, PostedAt: now, Terms: sdk.Terms{
+	return agent.Job{ID: 7, Kind: "known/1", Locator: "http://buyer", Replicas: replicas, PostedAt: now, Terms: sdk.Terms{
 		Kind: "known/1", Capabilities: big.NewInt(1), PriceMin: big.NewInt(5), PriceMax: big.NewInt(5), Deadline: now.Add(time.Hour),
 	}}
 }

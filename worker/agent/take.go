@@ -48,6 +48,10 @@ func (a *Agent) putAside(t take, err error) {
 			name = rangeName(t.Assignment)
 		}
 	}
+	a.putAsideName(name, until)
+}
+
+func (a *Agent) putAsideName(name string, until time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.aside[name] = until
@@ -68,15 +72,13 @@ func (a *Agent) keepHeld(mine []Assignment) {
 func heldName(a Assignment) string { return fmt.Sprintf("%s#%d", jobName(a), a.Index) }
 
 // asideAt forgets what has waited long enough and tells what is aside.
-func (a *Agent) asideAt(now time.Time) func(Assignment) bool {
+func (a *Agent) asideAt(now time.Time) func(name string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	maps.DeleteFunc(a.aside, func(_ string, until time.Time) bool { return now.After(until) })
 	aside := maps.Clone(a.aside)
-	return func(o Assignment) bool {
-		_, job := aside[jobName(o)]
-		_, ofRange := aside[rangeName(o)]
-		_, held := aside[heldName(o)]
-		return job || ofRange || held
+	return func(name string) bool {
+		_, ok := aside[name]
+		return ok
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
+
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -21,6 +23,8 @@ type View struct {
 	Mine []Assignment
 	// Audits this worker was drawn for and that are not over.
 	Audits []Audit
+	// Undrawn are others' roots that a beacon round can be drawn for.
+	Undrawn []Undrawn
 	// Accused are cases in which this worker must open a leaf.
 	Accused []Dispute
 	// Juries are cases this worker sits on.
@@ -61,9 +65,10 @@ type Assignment struct {
 	// SiblingsBound says that every other replica of the range has committed or
 	// can no more do so.
 	SiblingsBound bool
-	// Opening says that the audit waits for the worker to open Tasks.
-	Opening bool
-	Tasks   []uint32
+	// Opening says that the audit waits until OpenDeadline for Tasks to be opened.
+	Opening      bool
+	OpenDeadline time.Time
+	Tasks        []uint32
 	// Opened says that the worker has opened in this attempt.
 	Opened bool
 }
@@ -82,6 +87,27 @@ type Audit struct {
 	Phase    AuditPhase
 	// Sealed and Unsealed are this auditor's.
 	Sealed, Unsealed bool
+	// First says that this auditor opens for the worker: of those that sealed it
+	// has the lowest number.
+	First bool
+	// WorkerEndpoint is where the audited worker serves inputs and openings.
+	WorkerEndpoint string
+	// Opened is what the worker has opened of Tasks, once it has.
+	Opened []felt.Felt
+}
+
+// Undrawn is a submitted root without an audit.
+type Undrawn struct {
+	Job     Job
+	Index   uint32
+	Attempt uint8
+	// Round is the first final beacon round after the root.
+	Round          uint64
+	WorkerEndpoint string
+}
+
+func (u Undrawn) work() sdk.Work {
+	return sdk.Work{Job: u.Job.ID, Index: u.Index, Attempt: u.Attempt}
 }
 
 // AuditPhase says what an auditor may have to do.

@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
+	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
 )
 
@@ -25,6 +27,7 @@ var (
 	bucketValues    = []byte("values")
 	bucketServed    = []byte("served")
 	bucketOver      = []byte("over") // since when, by the chain's time
+	bucketOffered   = []byte("offered")
 )
 
 // ErrBusy says that another process has the journal open.
@@ -40,7 +43,7 @@ func Open(path string) (*Journal, error) {
 		return nil, fmt.Errorf("journal %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed, bucketOver} {
+		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed, bucketOver, bucketOffered} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -109,11 +112,43 @@ func (j *Journal) Serve(w sdk.Work) error {
 	})
 }
 
+// ServeInputs lets a job's spec and the inputs of a result be fetched from now
+// on.
+func (j *Journal) ServeInputs(spec receipt.Digest, r Result) error {
+	return j.db.Update(func(tx *bbolt.Tx) error {
+		served := tx.Bucket(bucketServed)
+		if err := served.Put(spec[:], []byte{1}); err != nil {
+			return err
+		}
+		for _, leaf := range r.Leaves {
+			if err := served.Put(leaf.Input[:], []byte{1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Offer hands out the openings of an assignment from now on. Offering the same
+// again writes nothing.
+func (j *Journal) Offer(w sdk.Work, openings []sdk.Opening) error {
+	if offered, ok, err := j.Offered(w); err != nil || ok && reflect.DeepEqual(offered, openings) {
+		return err
+	}
+	return j.put(bucketOffered, key(w), openings)
+}
+
+// Offered returns what Offer hands out; false if nothing.
+func (j *Journal) Offered(w sdk.Work) (openings []sdk.Opening, ok bool, err error) {
+	ok, err = j.get(bucketOffered, key(w), &openings)
+	return openings, ok, err
+}
+
 // Serves reports whether an assignment's manifest may be fetched.
 func (j *Journal) Serves(w sdk.Work) (ok bool) { return j.has(key(w)) }
 
-// ServesOutput reports whether a blob may be fetched as an output.
-func (j *Journal) ServesOutput(digest [32]byte) bool { return j.has(digest[:]) }
+// ServesBlob reports whether a blob may be fetched.
+func (j *Journal) ServesBlob(digest [32]byte) bool { return j.has(digest[:]) }
 
 func (j *Journal) has(key []byte) (ok bool) {
 	// View fails only on a closed journal, which serves nothing.

@@ -127,7 +127,7 @@ func TestServe(t *testing.T) {
 		}
 	}
 	w := sdk.Work{Job: 1, Index: 11, Attempt: 1}
-	if f.Serves(w) || f.ServesOutput(output) {
+	if f.Serves(w) || f.ServesBlob(output) {
 		t.Fatal("serves what was not opened")
 	}
 	for range 2 { // again is fine
@@ -136,16 +136,16 @@ func TestServe(t *testing.T) {
 		}
 	}
 	f.reopen()
-	if !f.Serves(w) || !f.ServesOutput(output) {
+	if !f.Serves(w) || !f.ServesBlob(output) {
 		t.Error("does not serve what was opened")
 	}
-	if f.Serves(sdk.Work{Job: 11, Index: 1, Attempt: 1}) || f.ServesOutput(hidden) {
+	if f.Serves(sdk.Work{Job: 11, Index: 1, Attempt: 1}) || f.ServesBlob(hidden) {
 		t.Error("serves another assignment's")
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if f.Serves(w) || f.ServesOutput(output) {
+	if f.Serves(w) || f.ServesBlob(output) {
 		t.Error("a closed journal serves")
 	}
 }
@@ -221,5 +221,46 @@ func TestExpire(t *testing.T) {
 	}
 	if expire(at.Add(2 * time.Hour)); !f.Serves(second) {
 		t.Error("forgets what is held again")
+	}
+}
+
+// Inputs are fetched from a worker before it is verified, its outputs are not.
+func TestServeInputs(t *testing.T) {
+	f := open(t)
+	digest := func(b byte) receipt.Digest { return receipt.Digest(bytes.Repeat([]byte{b}, 32)) }
+	r := journal.Result{Manifest: sdk.Manifest{Job: 1, Leaves: []receipt.Leaf{
+		{Input: digest(2), Output: digest(3)}, {Input: digest(4), Output: digest(5)},
+	}}}
+	if err := f.ServeInputs(digest(1), r); err != nil {
+		t.Fatal(err)
+	}
+	f.reopen()
+	for b, want := range map[byte]bool{1: true, 2: true, 3: false, 4: true, 5: false, 6: false} {
+		if got := f.ServesBlob(digest(b)); got != want {
+			t.Errorf("serves blob %d: %t, want %t", b, got, want)
+		}
+	}
+}
+
+func TestOffer(t *testing.T) {
+	f := open(t)
+	w := sdk.Work{Job: 1, Index: 11, Attempt: 1}
+	openings := []sdk.Opening{{Task: 7, Path: []felt.Felt{felt.FromUint64[felt.Felt](8)}, Leaf: receipt.Leaf{
+		Output: receipt.Digest(bytes.Repeat([]byte{2}, 32)), Salt: felt.FromUint64[felt.Felt](9),
+	}}}
+	if _, ok, err := f.Offered(w); ok || err != nil {
+		t.Fatalf("offers before it was told to: %v", err)
+	}
+	for range 2 {
+		if err := f.Offer(w, openings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.reopen()
+	if got, ok, err := f.Offered(w); !ok || err != nil || !reflect.DeepEqual(got, openings) {
+		t.Errorf("offers %v, %t, %v, want %v", got, ok, err, openings)
+	}
+	if _, ok, _ := f.Offered(sdk.Work{Job: 11, Index: 1, Attempt: 1}); ok {
+		t.Error("offers another assignment's")
 	}
 }

@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
+
 	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/sdk/api"
 	"github.com/bitsage-network/bitsage/worker/agent"
@@ -73,6 +76,9 @@ func (m *Mirror) Work(ctx context.Context) (agent.View, error) {
 			return agent.View{}, err
 		}
 		v.Audits = append(v.Audits, au)
+	}
+	if v.Undrawn, err = m.undrawn(ctx); err != nil {
+		return agent.View{}, err
 	}
 	if v.Accused, err = m.disputes(ctx, got.Accused.DisputePage, accused); err != nil {
 		return agent.View{}, err
@@ -156,6 +162,9 @@ func (m *Mirror) assignment(ctx context.Context, f api.AssignmentFields, jf api.
 	if f.Audit != nil && f.Audit.Attempt == f.Attempt {
 		a.Opening = f.Audit.Phase == api.AuditPhaseOpening
 		a.Tasks = tasks(f.Audit.Tasks)
+		if f.Audit.Deadline != nil {
+			a.OpenDeadline = *f.Audit.Deadline
+		}
 		a.Opened = f.Audit.Phase == api.AuditPhaseUnsealing
 	}
 	if a.State == market.AssignmentCommitted {
@@ -191,6 +200,37 @@ func (m *Mirror) siblingsBound(ctx context.Context, a agent.Assignment) (bool, e
 	return true, nil
 }
 
+// undrawn are the roots of others that have no audit and a round to draw.
+func (m *Mirror) undrawn(ctx context.Context) (out []agent.Undrawn, err error) {
+	kind := int(m.kindBit)
+	where := api.AssignmentFilter{States: []api.AssignmentState{api.AssignmentStateSubmitted}, KindBit: &kind}
+	for n, err := range m.Assignments(ctx, where) {
+		if err != nil {
+			return nil, err
+		}
+		if n.SubmittedAt == nil || n.Worker == nil || n.Worker.Id == int(m.provider) ||
+			n.Audit != nil && n.Audit.Attempt == n.Attempt {
+			continue
+		}
+		seed, err := api.FirstSeedAfter(ctx, m, *n.SubmittedAt)
+		if err != nil {
+			return nil, err
+		}
+		if len(seed.BeaconRounds.Nodes) == 0 {
+			continue
+		}
+		j, err := job(n.Job.JobFields)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, agent.Undrawn{
+			Job: j, Index: uint32(n.Index), Attempt: uint8(n.Attempt),
+			Round: seed.BeaconRounds.Nodes[0].Round, WorkerEndpoint: n.Worker.Endpoint,
+		})
+	}
+	return out, nil
+}
+
 // isOut reports whether this auditor was silent and others were drawn instead.
 func (m *Mirror) isOut(f api.AuditFields) bool {
 	for _, v := range f.Verdicts {
@@ -218,12 +258,32 @@ func (m *Mirror) audit(ctx context.Context, f api.AuditFields) (agent.Audit, err
 	case api.AuditPhaseUnsealing:
 		au.Phase = agent.AuditUnsealing
 	}
+	least := 0 // of those that sealed: they agree on who is first without a word
 	for _, v := range f.Verdicts {
 		if v.Auditor.Id == int(m.provider) {
 			au.Sealed, au.Unsealed = v.Sealed, v.Unsealed
 		}
+		if v.Sealed && !v.Silent && (least == 0 || v.Auditor.Id < least) {
+			least = v.Auditor.Id
+		}
 	}
+	au.First = least == int(m.provider)
+	au.WorkerEndpoint, au.Opened = of.endpoint, of.opened(au)
 	return au, nil
+}
+
+// opened is what the worker has opened of the drawn tasks; nothing before it
+// has opened all of them.
+func (s subject) opened(au agent.Audit) []felt.Felt {
+	var out []felt.Felt
+	for _, task := range au.Tasks {
+		leaf, ok := s.leaves[task]
+		if !ok {
+			return nil
+		}
+		out = append(out, receipt.Value(uint64(au.Job.ID), task, leaf.Input, leaf.Output))
+	}
+	return out
 }
 
 func (m *Mirror) dispute(ctx context.Context, f api.DisputeFields) (agent.Dispute, error) {
@@ -258,7 +318,9 @@ func (m *Mirror) dispute(ctx context.Context, f api.DisputeFields) (agent.Disput
 // subject is the assignment that an audit or a dispute is about.
 type subject struct {
 	agent.Assignment
-	now time.Time
+	now      time.Time
+	endpoint string // of the worker
+	leaves   map[uint32]receipt.Leaf
 }
 
 func (m *Mirror) of(ctx context.Context, jobID string, index int) (subject, error) {
@@ -270,7 +332,15 @@ func (m *Mirror) of(ctx context.Context, jobID string, index int) (subject, erro
 		return subject{}, fmt.Errorf("the mirror has no assignment %d of job %s", index, jobID)
 	}
 	a, err := m.assignment(ctx, got.Assignment.AssignmentFields, got.Assignment.Job.JobFields)
-	s := subject{Assignment: a}
+	s := subject{Assignment: a, leaves: map[uint32]receipt.Leaf{}}
+	if w := got.Assignment.Worker; w != nil {
+		s.endpoint = w.Endpoint
+	}
+	if r := got.Assignment.Receipt; r != nil && r.Attempt == got.Assignment.Attempt {
+		for _, o := range r.Openings {
+			s.leaves[uint32(o.Task)] = receipt.Leaf{Input: o.Input, Output: o.Output}
+		}
+	}
 	if got.Meta.Indexed != nil {
 		s.now = got.Meta.Indexed.Time
 	}

@@ -1,39 +1,34 @@
 #[starknet::contract]
 pub mod Audits {
     use core::poseidon::poseidon_hash_span;
-    use starknet::storage::{
-        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePathEntry,
-        StoragePointerReadAccess, StoragePointerWriteAccess,
-    };
+    use starknet::storage::{StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
     use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
-    use crate::disputes::interface::{IDisputesDispatcher, IDisputesDispatcherTrait};
-    use crate::market::interface::{
-        IMarketDispatcher, IMarketDispatcherTrait, IMarketPeersDispatcher,
-        IMarketPeersDispatcherTrait,
-    };
+    use crate::market::interface::{IMarketDispatcher, IMarketDispatcherTrait};
     use crate::market::types::{Assignment, AssignmentState};
     use crate::receipts::interface::{IReceiptsDispatcher, IReceiptsDispatcherTrait};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::registry::types::ProviderId;
-    use crate::slasher::interface::ISlasherDispatcher;
-    use crate::slasher::types::Offence;
-    use crate::staking::interface::IStakeLocksDispatcher;
-    use super::super::bonds::{Bonds, BondsTrait};
+    use super::super::dossier::DossierComponent;
+    use super::super::dossier::DossierComponent::InternalTrait as DossierInternal;
+    use super::super::endings::EndingsComponent;
+    use super::super::endings::EndingsComponent::InternalTrait as EndingsInternal;
     use super::super::errors;
     use super::super::interface::{IAudits, events};
-    use super::super::packing::{AuditWord, AuditorsTrait, bit, none, pack, unpack};
+    use super::super::packing::{AuditWord, AuditorsTrait, Ground, bit, none};
     use super::super::rules::{
-        capability, draw_seed, drawn_tasks, generation, is_sound, is_undrawn, opening_deadline,
-        place, sample_size, seal_of, sealing_seconds,
+        capability, digest, draw_seed, drawn_tasks, first_difference, generation, is_sound,
+        is_undrawn, opening_deadline, paid, sample_size, seal_of,
     };
-    use super::super::types::{Audit, AuditPhase, AuditsConfig};
+    use super::super::types::{Audit, AuditPhase, AuditsConfig, Verdict};
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DossierComponent, storage: dossier, event: DossierEvent);
+    component!(path: EndingsComponent, storage: endings, event: EndingsEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.audits';
@@ -44,37 +39,32 @@ pub mod Audits {
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
 
-    /// All maps are keyed by place: job slot << 32 | index.
     #[storage]
     struct Storage {
         #[substorage(v0)]
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
-        config: AuditsConfig,
-        words: Map<u64, felt252>,
-        seeds: Map<u64, felt252>,
-        /// auditor's place → seal, valid while its bit in `sealed` is set
-        seals: Map<u64, Map<u32, felt252>>,
-        /// sample → the worker's value, valid while `opened`
-        values: Map<u64, Map<u32, felt252>>,
+        #[substorage(v0)]
+        dossier: DossierComponent::Storage,
+        #[substorage(v0)]
+        endings: EndingsComponent::Storage,
     }
 
     #[event]
     #[derive(Drop, starknet::Event)]
     enum Event {
         AuditDrawn: events::AuditDrawn,
-        AuditRedrawn: events::AuditRedrawn,
-        AuditSkipped: events::AuditSkipped,
         VerdictSealed: events::VerdictSealed,
         SealingClosed: events::SealingClosed,
         OpeningRecorded: events::OpeningRecorded,
         VerdictUnsealed: events::VerdictUnsealed,
-        AuditorSilent: events::AuditorSilent,
-        AuditAgreed: events::AuditAgreed,
-        AuditDisputed: events::AuditDisputed,
-        AuditFailed: events::AuditFailed,
+        AuditorsDiscredited: events::AuditorsDiscredited,
         ConfigSet: events::ConfigSet,
+        #[flat]
+        DossierEvent: DossierComponent::Event,
+        #[flat]
+        EndingsEvent: EndingsComponent::Event,
         #[flat]
         GovernedEvent: GovernedComponent::Event,
         #[flat]
@@ -85,47 +75,29 @@ pub mod Audits {
     fn constructor(ref self: ContractState, governor: ContractAddress, config: AuditsConfig) {
         self.governed.initialize(governor);
         assert(is_sound(config), errors::BAD_CONFIG);
-        self.config.write(config);
+        self.dossier.Dossier_config.write(config);
     }
 
     #[abi(embed_v0)]
     impl AuditsImpl of IAudits<ContractState> {
         fn draw(ref self: ContractState, job_id: u64, index: u32, round: u64) {
             let assignment = self.undrawn(job_id, index);
-            let beacon = IBeaconDispatcher {
-                contract_address: self.wired.Wired_peers.beacon.read(),
-            };
-            let seed = draw_seed(beacon.seed_after(assignment.at, round), assignment);
-            let samples = sample_size(seed, assignment);
-            let mut audit = AuditWord {
-                generation: generation(job_id),
-                attempt: assignment.attempt,
-                samples,
-                fault: assignment.fault,
-                ..none(),
+            let registry = self.endings.registry();
+            let (seed, samples, auditors) = self.lot(assignment, round, registry);
+            let audit = AuditWord {
+                generation: generation(job_id), attempt: assignment.attempt, samples, ..none(),
             };
             if samples == 0 {
-                return self.skip(job_id, index, audit, 'no sample', false);
+                return self.endings.skip(job_id, index, audit, 'no sample', false);
             }
-            let auditors = self
-                .registry()
-                .draw(
-                    poseidon_hash_span(['SAGE_AUDITORS', seed].span()),
-                    assignment.auditors.into(),
-                    capability(assignment),
-                    [assignment.worker].span(),
-                );
             if auditors.is_empty() {
-                return self.skip(job_id, index, audit, 'no auditor', true);
+                return self.endings.skip(job_id, index, audit, 'no auditor', true);
             }
-            if assignment.fault {
-                let receipts = IReceiptsDispatcher {
-                    contract_address: self.wired.Wired_peers.receipts.read(),
-                };
-                audit.fault_task = receipts.receipt(job_id, index).fault_task;
-            }
-            self.seeds.write(place(job_id, index), seed);
-            let audit = self.begin_sealing(job_id, index, audit, auditors, assignment.run_seconds);
+            let ground = self.ground_of(assignment, seed);
+            self.dossier.put_ground(job_id, index, ground);
+            let audit = self
+                .endings
+                .begin_sealing(job_id, index, audit, auditors, assignment.run_seconds, registry);
             self
                 .emit(
                     events::AuditDrawn {
@@ -133,8 +105,8 @@ pub mod Audits {
                         index,
                         attempt: audit.attempt,
                         round,
-                        seed,
-                        tasks: drawn_tasks(audit, seed, assignment),
+                        seed: seed.into(),
+                        tasks: drawn_tasks(ground, samples),
                         auditors,
                         seal_deadline: audit.deadline,
                     },
@@ -143,58 +115,57 @@ pub mod Audits {
 
         fn skip_undrawn(ref self: ContractState, job_id: u64, index: u32) {
             let assignment = self.undrawn(job_id, index);
-            assert(
-                get_block_timestamp() > assignment.at + self.config.draw_seconds.read(),
-                errors::STILL_TIME,
-            );
+            let config = self.dossier.Dossier_config.read();
+            assert(get_block_timestamp() > assignment.at + config.draw_seconds, errors::STILL_TIME);
             let audit = AuditWord {
                 generation: generation(job_id), attempt: assignment.attempt, ..none(),
             };
-            self.skip(job_id, index, audit, 'no randomness', true);
+            self.endings.skip(job_id, index, audit, 'no randomness', true);
         }
 
         fn seal(ref self: ContractState, job_id: u64, index: u32, seal: felt252) {
-            let mut audit = self.load(job_id, index);
+            let mut audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Sealing, errors::NOT_SEALING);
-            let (auditor, i) = self.caller_audits(audit);
+            let auditor = self.endings.registry().operated_by(get_caller_address());
+            let i = seat(audit, auditor);
             assert(audit.sealed & bit(i) == 0, errors::ALREADY_SEALED);
             assert(seal != 0, errors::ZERO_SEAL);
             assert(get_block_timestamp() <= audit.deadline, errors::TOO_LATE);
             audit.sealed = audit.sealed | bit(i);
             let complete = audit.is_sealed();
             if complete {
-                audit = self.after_sealing(audit);
+                audit = self.dossier.after_sealing(audit);
             }
-            self.seals.entry(place(job_id, index)).write(i, seal);
-            self.store(job_id, index, audit);
+            self.dossier.put_seal(job_id, index, i, seal);
+            self.dossier.store(job_id, index, audit);
             let open_deadline = opening_deadline(audit);
             self
                 .emit(
                     events::VerdictSealed { job_id, auditor, index, seal, complete, open_deadline },
                 );
             if complete && audit.opened {
-                self.say_opened(job_id, index, audit);
+                self.endings.say_unsealing(job_id, index, audit);
             }
         }
 
         fn replace_silent(ref self: ContractState, job_id: u64, index: u32) {
-            let mut audit = self.load(job_id, index);
+            let mut audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Sealing, errors::NOT_SEALING);
             assert(get_block_timestamp() > audit.deadline, errors::STILL_TIME);
             let silent = audit.all() - audit.sealed;
             audit.out = silent;
             if audit.sealed != 0 {
-                audit = self.after_sealing(audit);
-                self.store(job_id, index, audit);
-                self.punish(job_id, index, audit, silent);
+                audit = self.dossier.after_sealing(audit);
+                self.dossier.store(job_id, index, audit);
+                self.endings.punish(job_id, index, audit, silent);
                 let open_deadline = opening_deadline(audit);
                 self.emit(events::SealingClosed { job_id, index, open_deadline });
                 if audit.opened {
-                    self.say_opened(job_id, index, audit);
+                    self.endings.say_unsealing(job_id, index, audit);
                 }
             } else {
-                self.punish(job_id, index, audit, silent);
-                self.redraw(job_id, index, audit);
+                self.endings.punish(job_id, index, audit, silent);
+                self.endings.redraw(job_id, index, audit);
             }
         }
 
@@ -209,128 +180,133 @@ pub mod Audits {
                 get_caller_address() == self.wired.Wired_peers.receipts.read(),
                 errors::NOT_RECEIPTS,
             );
-            let mut audit = self.load(job_id, index);
+            let mut audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Opening, errors::NOT_OPENING);
             assert(get_block_timestamp() <= audit.deadline, errors::TOO_LATE);
             assert(
-                tasks == self.tasks_of(job_id, index, audit) && values.len() == tasks.len(),
+                tasks == self.dossier.tasks_of(job_id, index, audit) && values.len() == tasks.len(),
                 errors::WRONG_LEAVES,
             );
-            let cells = self.values.entry(place(job_id, index));
-            for i in 0..values.len() {
-                cells.write(i, *values[i]);
-            }
+            self.dossier.put_opening(job_id, index, values);
             audit.opened = true;
-            audit = self.after_sealing(audit);
-            self.store(job_id, index, audit);
+            audit = self.dossier.after_sealing(audit);
+            self.dossier.store(job_id, index, audit);
             let unseal_deadline = audit.deadline;
             self.emit(events::OpeningRecorded { job_id, index, values, unseal_deadline });
         }
 
         fn fail_unopened(ref self: ContractState, job_id: u64, index: u32) {
-            let mut audit = self.load(job_id, index);
+            let audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Opening, errors::NOT_OPENING);
             assert(get_block_timestamp() > audit.deadline, errors::STILL_TIME);
-            audit.phase = AuditPhase::Failed;
-            self.store(job_id, index, audit);
-            self.bonds().release(audit);
-            self
-                .market_peers()
-                .mark_failed(job_id, index, Some(Offence::Unopened), get_caller_address());
-            self.emit(events::AuditFailed { job_id, index });
+            self.endings.fail(job_id, index, audit);
         }
 
         fn unseal(
-            ref self: ContractState, job_id: u64, index: u32, values: Span<felt252>, salt: felt252,
+            ref self: ContractState,
+            job_id: u64,
+            index: u32,
+            auditor: ProviderId,
+            values: Span<felt252>,
+            salt: felt252,
+            opened: Span<felt252>,
         ) {
-            let mut audit = self.load(job_id, index);
+            let mut audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Unsealing, errors::NOT_UNSEALING);
-            let (auditor, i) = self.caller_audits(audit);
+            let i = seat(audit, auditor);
             assert(audit.sealed & bit(i) != 0, errors::NOT_SEALED);
             assert(audit.unsealed & bit(i) == 0, errors::ALREADY_UNSEALED);
             assert(get_block_timestamp() <= audit.deadline, errors::TOO_LATE);
-            let seal = self.seals.entry(place(job_id, index)).read(i);
             assert(
                 values.len() == audit.samples
-                    && seal == seal_of(job_id, index, audit.attempt, auditor, salt, values),
+                    && self
+                        .dossier
+                        .seal_at(
+                            job_id, index, i,
+                        ) == seal_of(job_id, index, audit.attempt, auditor, salt, values),
                 errors::WRONG_UNSEAL,
             );
             audit.unsealed = audit.unsealed | bit(i);
-            match self.first_difference(job_id, index, values) {
-                None => {
-                    let last = audit.is_unsealed();
-                    if last {
-                        audit.phase = AuditPhase::Agreed;
-                    }
-                    self.store(job_id, index, audit);
-                    self.emit(events::VerdictUnsealed { job_id, auditor, index, agrees: true });
-                    if last {
-                        self.agree(job_id, index, audit);
-                    }
+            let (verdict, sample) = self.compared(job_id, index, values, opened);
+            self.emit(events::VerdictUnsealed { job_id, auditor, index, verdict });
+            match verdict {
+                Verdict::Differs => {
+                    let (ours, theirs) = (*opened[sample], *values[sample]);
+                    return self.endings.accuse(job_id, index, audit, i, sample, ours, theirs);
                 },
-                Some((
-                    sample, worker_value,
-                )) => {
-                    let disputed = AuditWord {
-                        phase: AuditPhase::Disputed, out: audit.out | bit(i), ..audit,
-                    };
-                    self.store(job_id, index, disputed);
-                    self.emit(events::VerdictUnsealed { job_id, auditor, index, agrees: false });
-                    // everybody's bond, the accuser's too: Disputes locks anew what is
-                    // free of it within this call
-                    self.bonds().release(audit);
-                    let task = *self.tasks_of(job_id, index, audit)[sample];
-                    let disputes = IDisputesDispatcher {
-                        contract_address: self.wired.Wired_peers.disputes.read(),
-                    };
-                    let dispute_id = disputes
-                        .open_from_audit(
-                            job_id, index, task, worker_value, auditor, *values[sample],
-                        );
-                    self.emit(events::AuditDisputed { job_id, auditor, index, task, dispute_id });
-                },
+                Verdict::Unavailable => audit.absent = audit.absent | bit(i),
+                Verdict::Agrees => {},
+            }
+            if audit.is_unsealed() {
+                self.endings.close(job_id, index, audit, 0);
+            } else {
+                self.dossier.store(job_id, index, audit);
             }
         }
 
         fn conclude(ref self: ContractState, job_id: u64, index: u32) {
-            let mut audit = self.load(job_id, index);
+            let mut audit = self.dossier.load(job_id, index);
             assert(audit.phase == AuditPhase::Unsealing, errors::NOT_UNSEALING);
             assert(get_block_timestamp() > audit.deadline, errors::STILL_TIME);
             let silent = audit.all() - (audit.unsealed | audit.out);
             audit.out = audit.out | silent;
             if audit.unsealed != 0 {
-                audit.phase = AuditPhase::Agreed;
-                self.store(job_id, index, audit);
-                self.punish(job_id, index, audit, silent);
-                self.agree(job_id, index, audit);
+                self.endings.close(job_id, index, audit, silent);
             } else {
-                self.punish(job_id, index, audit, silent);
-                self.redraw(job_id, index, audit);
+                self.endings.punish(job_id, index, audit, silent);
+                self.endings.redraw(job_id, index, audit);
             }
         }
 
+        fn discredit(ref self: ContractState, job_id: u64, index: u32, task: u32) {
+            assert(
+                get_caller_address() == self.wired.Wired_peers.disputes.read(),
+                errors::NOT_DISPUTES,
+            );
+            let mut audit = self.dossier.load(job_id, index);
+            let wrong = paid(audit);
+            if wrong == 0 {
+                return;
+            }
+            for drawn in self.dossier.tasks_of(job_id, index, audit) {
+                if *drawn == task {
+                    audit.out = audit.out | wrong;
+                    self.dossier.store(job_id, index, audit);
+                    return self.emit(events::AuditorsDiscredited { job_id, index, task });
+                }
+            }
+        }
+
+        fn preview_draw(
+            self: @ContractState, job_id: u64, index: u32, round: u64,
+        ) -> (Span<u32>, Span<ProviderId>) {
+            let assignment = self.undrawn(job_id, index);
+            let (seed, samples, auditors) = self.lot(assignment, round, self.endings.registry());
+            if auditors.is_empty() {
+                return ([].span(), [].span());
+            }
+            (drawn_tasks(self.ground_of(assignment, seed), samples), auditors)
+        }
+
         fn audit(self: @ContractState, job_id: u64, index: u32) -> Audit {
-            let audit = self.load(job_id, index);
+            let audit = self.dossier.load(job_id, index);
             let mut sealed = array![];
             let mut unsealed = array![];
             for i in 0..audit.count {
                 sealed.append(audit.sealed & bit(i) != 0);
                 unsealed.append(audit.unsealed & bit(i) != 0);
             }
-            let drawn = audit.count != 0;
+            let (seed, tasks) = if audit.count == 0 {
+                (0, [].span())
+            } else {
+                let ground = self.dossier.ground(job_id, index);
+                (ground.seed.into(), drawn_tasks(ground, audit.samples))
+            };
             Audit {
                 phase: audit.phase,
                 attempt: audit.attempt,
-                seed: if drawn {
-                    self.seeds.read(place(job_id, index))
-                } else {
-                    0
-                },
-                tasks: if drawn {
-                    self.tasks_of(job_id, index, audit)
-                } else {
-                    [].span()
-                },
+                seed,
+                tasks,
                 auditors: audit.auditors(),
                 sealed: sealed.span(),
                 unsealed: unsealed.span(),
@@ -344,18 +320,19 @@ pub mod Audits {
             if earners.is_empty() {
                 return (samples, [].span());
             }
-            (samples, self.registry().owners_of(earners))
+            (samples, self.endings.registry().owners_of(earners))
         }
 
         fn earners(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ProviderId>) {
-            let audit = self.load(job_id, index);
-            if audit.phase != AuditPhase::Agreed && audit.phase != AuditPhase::Disputed {
+            let audit = self.dossier.load(job_id, index);
+            let paid = paid(audit);
+            if paid == 0 {
                 return (0, [].span());
             }
             let mut earners = array![];
             let auditors = audit.auditors();
             for i in 0..audit.count {
-                if audit.unsealed & bit(i) != 0 && audit.out & bit(i) == 0 {
+                if paid & bit(i) != 0 {
                     earners.append(*auditors[i]);
                 }
             }
@@ -363,14 +340,15 @@ pub mod Audits {
         }
 
         fn next_action(self: @ContractState, job_id: u64, index: u32) -> felt252 {
-            let audit = self.load(job_id, index);
+            let audit = self.dossier.load(job_id, index);
             let now = get_block_timestamp();
             let assignment = self.market().assignment(job_id, index);
             if assignment.state != AssignmentState::Submitted {
                 return 0;
             }
             if is_undrawn(audit, assignment) {
-                return if now > assignment.at + self.config.draw_seconds.read() {
+                let config = self.dossier.Dossier_config.read();
+                return if now > assignment.at + config.draw_seconds {
                     'skip_undrawn'
                 } else {
                     'draw'
@@ -388,14 +366,14 @@ pub mod Audits {
         }
 
         fn config(self: @ContractState) -> AuditsConfig {
-            self.config.read()
+            self.dossier.Dossier_config.read()
         }
 
         fn set_config(ref self: ContractState, config: AuditsConfig) {
             self.governed.assert_governor();
             assert(is_sound(config), errors::BAD_CONFIG);
-            let previous = self.config.read();
-            self.config.write(config);
+            let previous = self.dossier.Dossier_config.read();
+            self.dossier.Dossier_config.write(config);
             self.emit(events::ConfigSet { previous, config });
         }
     }
@@ -406,186 +384,73 @@ pub mod Audits {
             IMarketDispatcher { contract_address: self.wired.Wired_peers.market.read() }
         }
 
-        fn market_peers(self: @ContractState) -> IMarketPeersDispatcher {
-            IMarketPeersDispatcher { contract_address: self.wired.Wired_peers.market.read() }
-        }
-
-        fn registry(self: @ContractState) -> IRegistryDispatcher {
-            IRegistryDispatcher { contract_address: self.wired.Wired_peers.registry.read() }
-        }
-
-        fn bonds(self: @ContractState) -> Bonds {
-            Bonds {
-                registry: self.registry(),
-                locks: IStakeLocksDispatcher {
-                    contract_address: self.wired.Wired_peers.staking.read(),
-                },
-            }
-        }
-
-        /// The audit of this job; none if the slot holds another job's.
-        fn load(self: @ContractState, job_id: u64, index: u32) -> AuditWord {
-            let audit = unpack(self.words.read(place(job_id, index)));
-            if audit.generation == generation(job_id) {
-                audit
-            } else {
-                none()
-            }
-        }
-
-        fn store(ref self: ContractState, job_id: u64, index: u32, audit: AuditWord) {
-            self.words.write(place(job_id, index), pack(audit));
-        }
-
         /// A submitted assignment whose present attempt has no audit yet.
         fn undrawn(self: @ContractState, job_id: u64, index: u32) -> Assignment {
             let assignment = self.market().assignment(job_id, index);
             assert(assignment.state == AssignmentState::Submitted, errors::NOT_SUBMITTED);
-            assert(is_undrawn(self.load(job_id, index), assignment), errors::ALREADY_DRAWN);
+            assert(is_undrawn(self.dossier.load(job_id, index), assignment), errors::ALREADY_DRAWN);
             assignment
         }
 
-        /// The auditor that the caller operates, and its place.
-        fn caller_audits(self: @ContractState, audit: AuditWord) -> (ProviderId, u32) {
-            let auditor = self.registry().operated_by(get_caller_address());
-            assert(auditor != 0, errors::NOT_AUDITOR);
-            (auditor, audit.place_of(auditor).expect(errors::NOT_AUDITOR))
-        }
-
-        fn tasks_of(self: @ContractState, job_id: u64, index: u32, audit: AuditWord) -> Span<u32> {
-            let seed = self.seeds.read(place(job_id, index));
-            drawn_tasks(audit, seed, self.market().assignment(job_id, index))
-        }
-
-        /// Stores the audit with these auditors and locks their bonds.
-        fn begin_sealing(
-            ref self: ContractState,
-            job_id: u64,
-            index: u32,
-            audit: AuditWord,
-            auditors: Span<ProviderId>,
-            run_seconds: u32,
-        ) -> AuditWord {
-            let config = self.config.read();
-            let deadline = get_block_timestamp() + sealing_seconds(config, run_seconds);
-            let sealing = audit.with_auditors(auditors, config.bond, deadline);
-            self.store(job_id, index, sealing);
-            self.bonds().lock(sealing);
-            sealing
-        }
-
-        /// What follows when no more seals come: opening, or unsealing where the
-        /// worker has opened already.
-        fn after_sealing(self: @ContractState, audit: AuditWord) -> AuditWord {
-            let now = get_block_timestamp();
-            if audit.opened {
-                AuditWord {
-                    phase: AuditPhase::Unsealing,
-                    deadline: now + self.config.unseal_seconds.read(),
-                    ..audit,
-                }
-            } else {
-                AuditWord {
-                    phase: AuditPhase::Opening,
-                    deadline: now + self.config.open_seconds.read(),
-                    ..audit,
-                }
-            }
-        }
-
-        /// Says again what the worker opened, for auditors that sealed since.
-        fn say_opened(ref self: ContractState, job_id: u64, index: u32, audit: AuditWord) {
-            let cells = self.values.entry(place(job_id, index));
-            let mut values = array![];
-            for sample in 0..audit.samples {
-                values.append(cells.read(sample));
-            }
-            self
-                .emit(
-                    events::OpeningRecorded {
-                        job_id, index, values: values.span(), unseal_deadline: audit.deadline,
-                    },
-                );
-        }
-
-        /// The first sample where `values` differ from what the worker opened,
-        /// with the worker's value.
-        fn first_difference(
-            self: @ContractState, job_id: u64, index: u32, values: Span<felt252>,
-        ) -> Option<(u32, felt252)> {
-            let cells = self.values.entry(place(job_id, index));
-            for sample in 0..values.len() {
-                let worker_value = cells.read(sample);
-                if *values[sample] != worker_value {
-                    return Some((sample, worker_value));
-                }
-            }
-            None
-        }
-
-        /// Slashes the auditors in the set `silent`, whose bonds are held.
-        fn punish(ref self: ContractState, job_id: u64, index: u32, audit: AuditWord, silent: u8) {
-            let slasher = ISlasherDispatcher {
-                contract_address: self.wired.Wired_peers.slasher.read(),
-            };
-            for (auditor, slashed) in self.bonds().slash(slasher, audit, silent) {
-                self
-                    .emit(
-                        events::AuditorSilent {
-                            job_id, auditor: *auditor, index, slashed: *slashed,
-                        },
-                    );
-            }
-        }
-
-        fn redraw(ref self: ContractState, job_id: u64, index: u32, audit: AuditWord) {
-            if audit.redraws >= self.config.max_redraws.read() {
-                return self.skip(job_id, index, audit, 'silence', true);
-            }
-            let assignment = self.market().assignment(job_id, index);
+        /// What Beacon round `round` draws: seed, number of leaves, auditors; the
+        /// last two may be none.
+        fn lot(
+            self: @ContractState, assignment: Assignment, round: u64, registry: IRegistryDispatcher,
+        ) -> (u128, u32, Span<ProviderId>) {
             let beacon = IBeaconDispatcher {
                 contract_address: self.wired.Wired_peers.beacon.read(),
             };
-            let latest = beacon.round(beacon.last_final_round()).seed;
-            let redraws = audit.redraws + 1;
-            let seed = poseidon_hash_span(
-                ['SAGE_REDRAW', self.seeds.read(place(job_id, index)), latest, redraws.into()]
-                    .span(),
-            );
-            let mut exclude = array![assignment.worker];
-            exclude.append_span(audit.auditors());
-            let auditors = self
-                .registry()
-                .draw(seed, assignment.auditors.into(), capability(assignment), exclude.span());
-            if auditors.is_empty() {
-                return self.skip(job_id, index, audit, 'no auditor', true);
+            let seed = draw_seed(beacon.seed_after(assignment.at, round), assignment);
+            let samples = sample_size(seed, assignment);
+            if samples == 0 {
+                return (seed, 0, [].span());
             }
-            let audit = self
-                .begin_sealing(
-                    job_id, index, AuditWord { redraws, ..audit }, auditors, assignment.run_seconds,
+            let auditors = registry
+                .draw(
+                    poseidon_hash_span(['SAGE_AUDITORS', seed.into()].span()),
+                    assignment.auditors.into(),
+                    capability(assignment),
+                    [assignment.worker].span(),
                 );
-            let seal_deadline = audit.deadline;
-            self.emit(events::AuditRedrawn { job_id, index, auditors, seal_deadline });
+            (seed, samples, auditors)
         }
 
-        fn agree(ref self: ContractState, job_id: u64, index: u32, audit: AuditWord) {
-            self.bonds().release(audit);
-            self.market_peers().mark_verified(job_id, index, true, false);
-            self.emit(events::AuditAgreed { job_id, index });
+        /// The range that the leaves are drawn from.
+        fn ground_of(self: @ContractState, assignment: Assignment, seed: u128) -> Ground {
+            if !assignment.fault {
+                return Ground { seed, first: assignment.first, count: assignment.count };
+            }
+            let receipts = IReceiptsDispatcher {
+                contract_address: self.wired.Wired_peers.receipts.read(),
+            };
+            let receipt = receipts.receipt(assignment.job_id, assignment.index);
+            Ground { seed, first: receipt.fault_task, count: 1 }
         }
 
-        /// Verifies without an audit; no bond is held by now.
-        fn skip(
-            ref self: ContractState,
+        /// What a verdict comes to, and where it differs first. `opened` must be
+        /// what the worker opened where the verdict is not exactly that.
+        fn compared(
+            self: @ContractState,
             job_id: u64,
             index: u32,
-            audit: AuditWord,
-            reason: felt252,
-            doubled: bool,
-        ) {
-            self.store(job_id, index, AuditWord { phase: AuditPhase::Skipped, ..audit });
-            self.market_peers().mark_verified(job_id, index, true, doubled);
-            self.emit(events::AuditSkipped { job_id, index, reason });
+            values: Span<felt252>,
+            opened: Span<felt252>,
+        ) -> (Verdict, u32) {
+            let truth = self.dossier.opening(job_id, index);
+            if digest(values) == truth {
+                return (Verdict::Agrees, 0);
+            }
+            assert(opened.len() == values.len() && digest(opened) == truth, errors::NOT_OPENED);
+            match first_difference(values, opened) {
+                Some(sample) => (Verdict::Differs, sample),
+                None => (Verdict::Unavailable, 0),
+            }
         }
+    }
+
+    /// The place of an auditor that still counts.
+    fn seat(audit: AuditWord, auditor: ProviderId) -> u32 {
+        assert(auditor != 0, errors::NOT_AUDITOR);
+        audit.place_of(auditor).expect(errors::NOT_AUDITOR)
     }
 }

@@ -13,5 +13,6 @@ pub const NOT_UNSEALING: felt252 = 'AUDITS: not unsealing';
 pub const NOT_SEALED: felt252 = 'AUDITS: not sealed';
 pub const ALREADY_UNSEALED: felt252 = 'AUDITS: already unsealed';
 pub const WRONG_UNSEAL: felt252 = 'AUDITS: wrong unseal';
-pub const NOTHING_SILENT: felt252 = 'AUDITS: nobody silent';
+pub const NOT_OPENED: felt252 = 'AUDITS: not what was opened';
+pub const NOT_DISPUTES: felt252 = 'AUDITS: not Disputes';
 pub const BAD_CONFIG: felt252 = 'AUDITS: bad config';

@@ -4,7 +4,8 @@
 //! unseal → compare. An auditor cannot copy: leaves are salted and not yet
 //! open when it seals. It cannot be lazy either: to agree it must know the
 //! digest. seal = Poseidon('SAGE_SEAL', job, index, attempt, auditor, salt,
-//! value of each drawn task in order).
+//! value of each drawn task in order). A task whose spec or input is nowhere to
+//! be had has the value 'UNAVAILABLE'.
 
 use starknet::ContractAddress;
 use crate::registry::types::ProviderId;
@@ -36,32 +37,59 @@ pub trait IAudits<TState> {
     /// Emits: AuditorSilent per auditor, then SealingClosed, AuditRedrawn or
     /// AuditSkipped.
     fn replace_silent(ref self: TState, job_id: u64, index: u32);
-    /// Takes the values of the opened leaves. Caller: Receipts.
+    /// Takes the values of the opened leaves and keeps their digest. Caller:
+    /// Receipts.
     /// Errors: AUDITS: not Receipts, not opening, wrong leaves, too late.
     /// Emits: OpeningRecorded.
     fn record_opening(
         ref self: TState, job_id: u64, index: u32, tasks: Span<u32>, values: Span<felt252>,
     );
-    /// Fails a worker that did not open in time. Anyone may call.
+    /// Fails a worker that did not open in time; who sealed is paid out of what
+    /// it loses. Anyone may call.
     /// Errors: AUDITS: not opening, still time. Emits: AuditFailed.
     fn fail_unopened(ref self: TState, job_id: u64, index: u32);
-    /// Unseals an auditor's values. When all that sealed have unsealed and all
-    /// agree the result is verified; the first difference opens a dispute.
-    /// Caller: the auditor's operator. Errors: AUDITS: not unsealing, not an
-    /// auditor, not sealed, already unsealed, wrong unseal, too late.
-    /// Emits: VerdictUnsealed, then AuditAgreed or AuditDisputed.
-    fn unseal(ref self: TState, job_id: u64, index: u32, values: Span<felt252>, salt: felt252);
+    /// Unseals the values of `auditor`. `opened` is what the worker opened, in
+    /// the same order; it may be empty where `values` are exactly that. When all
+    /// that sealed have unsealed: if most say 'UNAVAILABLE' of some task the
+    /// attempt fails and nobody is slashed, otherwise the result is verified.
+    /// The first other value opens a dispute at once. Anyone who knows the salt
+    /// may call: the seal binds the auditor.
+    /// Errors: AUDITS: not unsealing, not an auditor, not sealed, already
+    /// unsealed, wrong unseal, not what was opened, too late.
+    /// Emits: VerdictUnsealed, then AuditAgreed, AuditUnavailable or
+    /// AuditDisputed.
+    fn unseal(
+        ref self: TState,
+        job_id: u64,
+        index: u32,
+        auditor: ProviderId,
+        values: Span<felt252>,
+        salt: felt252,
+        opened: Span<felt252>,
+    );
     /// After the unseal deadline: slashes those who did not unseal and concludes
     /// with the rest; with none, another auditor is drawn (its seal is no longer
     /// blind, the challenge window still follows), in the end it is skipped.
     /// Anyone may call. Errors: AUDITS: not unsealing, still time.
     /// Emits: AuditorSilent, then as `unseal` or `replace_silent`.
     fn conclude(ref self: TState, job_id: u64, index: u32);
+    /// A jury found the worker's value of `task` wrong: who agreed to it in an
+    /// audit has not earned. Caller: Disputes. Errors: AUDITS: not Disputes.
+    /// Emits: AuditorsDiscredited, if anybody did.
+    fn discredit(ref self: TState, job_id: u64, index: u32, task: u32);
 
+    /// What `draw` would draw now: tasks and auditors, neither where it would
+    /// skip. Whom the Registry draws depends on the stake that is free at the
+    /// moment. Errors: of `draw`.
+    fn preview_draw(
+        self: @TState, job_id: u64, index: u32, round: u64,
+    ) -> (Span<u32>, Span<ProviderId>);
     fn audit(self: @TState, job_id: u64, index: u32) -> Audit;
     /// Sampled tasks and the owners of the auditors that are to be paid for
-    /// them: those that unsealed and agreed, in the present attempt of a verified
-    /// assignment. Skipped audits earn nothing.
+    /// them, in the present attempt: those that unsealed and agreed, and have not
+    /// been discredited; where the worker did not open, those that sealed. The
+    /// Market asks for an assignment that is verified, or fails by an offence.
+    /// Skipped and unavailable audits earn nothing.
     fn earned(self: @TState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
     /// The same auditors by number, for the Market, which asks for owners once.
     fn earners(self: @TState, job_id: u64, index: u32) -> (u32, Span<ProviderId>);
@@ -76,6 +104,7 @@ pub trait IAudits<TState> {
 pub mod events {
     use crate::registry::types::ProviderId;
     use super::AuditsConfig;
+    use super::super::types::Verdict;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct AuditDrawn {
@@ -131,14 +160,22 @@ pub mod events {
         pub open_deadline: u64,
     }
 
-    /// The worker has opened; auditors unseal until the deadline. Said again
-    /// when others sealed after the opening.
+    /// The worker's leaves are open; auditors unseal until the deadline.
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct OpeningRecorded {
         #[key]
         pub job_id: u64,
         pub index: u32,
         pub values: Span<felt252>,
+        pub unseal_deadline: u64,
+    }
+
+    /// Auditors that sealed after the opening unseal until the deadline.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct UnsealingBegun {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
         pub unseal_deadline: u64,
     }
 
@@ -149,7 +186,7 @@ pub mod events {
         #[key]
         pub auditor: ProviderId,
         pub index: u32,
-        pub agrees: bool,
+        pub verdict: Verdict,
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
@@ -167,6 +204,23 @@ pub mod events {
         #[key]
         pub job_id: u64,
         pub index: u32,
+    }
+
+    /// Most auditors could get an input nowhere: the attempt has failed without
+    /// an offence.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditUnavailable {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct AuditorsDiscredited {
+        #[key]
+        pub job_id: u64,
+        pub index: u32,
+        pub task: u32,
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]

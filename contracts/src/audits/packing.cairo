@@ -2,11 +2,16 @@
 //! generation is stale and counts as none.
 //!
 //! lower: ids 3 × 24 | deadline 36 | sealed 3 | unsealed 3 | out 3 | redraws 4 |
-//!        samples 5 | opened 1 | fault 1
-//! upper: bond (in LOCK_UNIT) 64 | generation 24 | fault_task 24 | attempt 4 |
-//!        phase 3 | count 2
-
-use crate::math::bits::{P1, P2, P24, P3, P36, P4, P5, P64, P72, flag, join, pop, push, split};
+//!        samples 5 | opened 1
+//! upper: bond (in LOCK_UNIT) 64 | generation 24 | attempt 4 | phase 4 | count 2 |
+//!        absent 3
+//!
+//! What was drawn stands in a second word, so that opening asks no peer for it.
+//!
+//! lower: seed 128
+//! upper: first 24 | count 16
+use starknet::storage_access::StorePacking;
+use crate::math::bits::{P1, P16, P2, P24, P3, P36, P4, P5, P64, P72, flag, join, pop, push, split};
 use crate::registry::types::ProviderId;
 use crate::staking::types::LOCK_UNIT;
 use super::types::AuditPhase;
@@ -24,14 +29,13 @@ pub struct AuditWord {
     pub unsealed: u8,
     /// Silent, or at odds with the worker: not paid, and no bond is held.
     pub out: u8,
+    /// Unsealed that an input was not to be had: neither paid nor slashed.
+    pub absent: u8,
     pub deadline: u64,
     pub redraws: u8,
     pub samples: u32,
     /// The worker has opened.
     pub opened: bool,
-    /// The one leaf to audit is the fault receipt of `fault_task`.
-    pub fault: bool,
-    pub fault_task: u32,
     /// What each auditor has locked, a multiple of LOCK_UNIT.
     pub bond: u128,
 }
@@ -46,12 +50,11 @@ pub fn none() -> AuditWord {
         sealed: 0,
         unsealed: 0,
         out: 0,
+        absent: 0,
         deadline: 0,
         redraws: 0,
         samples: 0,
         opened: false,
-        fault: false,
-        fault_task: 0,
         bond: 0,
     }
 }
@@ -66,6 +69,7 @@ fn rank(phase: AuditPhase) -> u128 {
         AuditPhase::Disputed => 5,
         AuditPhase::Failed => 6,
         AuditPhase::Skipped => 7,
+        AuditPhase::Unavailable => 8,
     }
 }
 
@@ -84,8 +88,10 @@ fn phase_of(rank: u128) -> AuditPhase {
         AuditPhase::Disputed
     } else if rank == 6 {
         AuditPhase::Failed
-    } else {
+    } else if rank == 7 {
         AuditPhase::Skipped
+    } else {
+        AuditPhase::Unavailable
     }
 }
 
@@ -99,20 +105,18 @@ pub fn pack(audit: AuditWord) -> felt252 {
     push(ref lower, audit.redraws.into(), P4);
     push(ref lower, audit.samples.into(), P5);
     push(ref lower, flag(audit.opened), P1);
-    push(ref lower, flag(audit.fault), P1);
     let mut upper = 0;
     push(ref upper, audit.bond / LOCK_UNIT, P64);
     push(ref upper, audit.generation.into(), P24);
-    push(ref upper, audit.fault_task.into(), P24);
     push(ref upper, audit.attempt.into(), P4);
-    push(ref upper, rank(audit.phase), P3);
+    push(ref upper, rank(audit.phase), P4);
     push(ref upper, audit.count.into(), P2);
+    push(ref upper, audit.absent.into(), P3);
     join(lower, upper)
 }
 
 pub fn unpack(word: felt252) -> AuditWord {
     let (mut lower, mut upper) = split(word);
-    let fault = pop(ref lower, P1) == 1;
     let opened = pop(ref lower, P1) == 1;
     let samples = pop(ref lower, P5).try_into().unwrap();
     let redraws = pop(ref lower, P4).try_into().unwrap();
@@ -120,10 +124,10 @@ pub fn unpack(word: felt252) -> AuditWord {
     let unsealed = pop(ref lower, P3).try_into().unwrap();
     let sealed = pop(ref lower, P3).try_into().unwrap();
     let deadline = pop(ref lower, P36).try_into().unwrap();
+    let absent = pop(ref upper, P3).try_into().unwrap();
     let count = pop(ref upper, P2).try_into().unwrap();
-    let phase = phase_of(pop(ref upper, P3));
+    let phase = phase_of(pop(ref upper, P4));
     let attempt = pop(ref upper, P4).try_into().unwrap();
-    let fault_task = pop(ref upper, P24).try_into().unwrap();
     let generation = pop(ref upper, P24).try_into().unwrap();
     AuditWord {
         generation,
@@ -134,14 +138,48 @@ pub fn unpack(word: felt252) -> AuditWord {
         sealed,
         unsealed,
         out,
+        absent,
         deadline,
         redraws,
         samples,
         opened,
-        fault,
-        fault_task,
         bond: upper * LOCK_UNIT,
     }
+}
+
+/// What an audit draws its leaves from: randomness, and a range of tasks. Of a
+/// fault receipt the range is the one blamed task.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct Ground {
+    pub seed: u128,
+    pub first: u32,
+    pub count: u32,
+}
+
+pub impl GroundPacking of StorePacking<Ground, felt252> {
+    fn pack(value: Ground) -> felt252 {
+        let mut upper = 0;
+        push(ref upper, value.first.into(), P24);
+        push(ref upper, value.count.into(), P16);
+        join(value.seed, upper)
+    }
+
+    fn unpack(value: felt252) -> Ground {
+        let (seed, mut upper) = split(value);
+        let count = pop(ref upper, P16).try_into().unwrap();
+        Ground { seed, first: upper.try_into().unwrap(), count }
+    }
+}
+
+/// How many auditors a set has.
+pub fn size(set: u8) -> u32 {
+    let mut members = 0;
+    for i in 0..3_u32 {
+        if set & bit(i) != 0 {
+            members += 1;
+        }
+    }
+    members
 }
 
 /// The bit of auditor `i` in the sets of a word.
@@ -213,6 +251,7 @@ pub impl AuditorsImpl of AuditorsTrait {
             sealed: 0,
             unsealed: 0,
             out: 0,
+            absent: 0,
             deadline,
             bond,
             ..self,

@@ -5,9 +5,9 @@ use core::poseidon::poseidon_hash_span;
 use crate::market::types::Assignment;
 use crate::registry::types::ProviderId;
 use crate::staking::types::LOCK_UNIT;
-use super::packing::AuditWord;
+use super::packing::{AuditWord, Ground, size};
 use super::sampling;
-use super::types::{AuditPhase, AuditsConfig};
+use super::types::{AuditPhase, AuditsConfig, UNAVAILABLE};
 
 /// A job id is generation × SLOTS + slot.
 const SLOTS: u64 = 0x100000000;
@@ -27,33 +27,65 @@ pub fn is_undrawn(audit: AuditWord, assignment: Assignment) -> bool {
     audit.phase == AuditPhase::None || audit.attempt != assignment.attempt
 }
 
-/// Randomness of an assignment's draw, different for every attempt.
-pub fn draw_seed(beacon_seed: felt252, assignment: Assignment) -> felt252 {
-    poseidon_hash_span(
+/// Randomness of an assignment's draw, different for every attempt: the lower
+/// half of the hash, which leaves room for the range beside it.
+pub fn draw_seed(beacon_seed: felt252, assignment: Assignment) -> u128 {
+    let hash: u256 = poseidon_hash_span(
         [
             'SAGE_AUDIT', beacon_seed, assignment.job_id.into(), assignment.index.into(),
             assignment.attempt.into(),
         ]
             .span(),
     )
+        .into();
+    hash.low
 }
 
 /// How many leaves to audit; a fault receipt is always looked at.
-pub fn sample_size(seed: felt252, assignment: Assignment) -> u32 {
+pub fn sample_size(seed: u128, assignment: Assignment) -> u32 {
     if assignment.fault {
         1
     } else {
-        sampling::size(seed, assignment.samples_e4, assignment.count)
+        sampling::size(seed.into(), assignment.samples_e4, assignment.count)
     }
 }
 
 /// The tasks to audit, in the order in which they must be opened.
-pub fn drawn_tasks(audit: AuditWord, seed: felt252, assignment: Assignment) -> Span<u32> {
-    if audit.fault {
-        [audit.fault_task].span()
-    } else {
-        sampling::tasks(seed, assignment.first, assignment.count, audit.samples)
+pub fn drawn_tasks(ground: Ground, samples: u32) -> Span<u32> {
+    sampling::tasks(ground.seed.into(), ground.first, ground.count, samples)
+}
+
+/// What all values of an opening, or of a verdict, are compared by.
+pub fn digest(values: Span<felt252>) -> felt252 {
+    poseidon_hash_span(values)
+}
+
+/// The first sample where a verdict names another value than the worker opened.
+/// A value that says unavailable names none.
+pub fn first_difference(values: Span<felt252>, opened: Span<felt252>) -> Option<u32> {
+    for sample in 0..values.len() {
+        let value = *values[sample];
+        if value != *opened[sample] && value != UNAVAILABLE {
+            return Some(sample);
+        }
     }
+    None
+}
+
+/// Whether more of those that unsealed miss an input than agree.
+pub fn is_unavailable(audit: AuditWord) -> bool {
+    2 * size(audit.absent) > size(audit.unsealed)
+}
+
+/// The auditors that are to be paid: those that unsealed and agreed; where the
+/// worker never opened, those that sealed, since they could do no more.
+pub fn paid(audit: AuditWord) -> u8 {
+    let counted = match audit.phase {
+        AuditPhase::Agreed | AuditPhase::Disputed => audit.unsealed,
+        AuditPhase::Failed => audit.sealed,
+        _ => 0,
+    };
+    counted - (counted & (audit.out | audit.absent))
 }
 
 /// The capability that auditors need.
@@ -70,6 +102,7 @@ pub fn sealing_seconds(config: AuditsConfig, run_seconds: u32) -> u64 {
     }
 }
 
+/// When the worker must have opened; 0 if it need not (any more).
 pub fn opening_deadline(audit: AuditWord) -> u64 {
     if audit.phase == AuditPhase::Opening {
         audit.deadline

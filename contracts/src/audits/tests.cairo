@@ -1,3 +1,4 @@
+mod absence;
 mod drawing;
 mod packing;
 mod phases;

@@ -6,6 +6,7 @@ pub mod EndingsComponent {
     use core::num::traits::Zero;
     use starknet::storage::{StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
     use crate::components::wired::WiredComponent;
     use crate::disputes::docket::DocketComponent;
     use crate::disputes::docket::DocketComponent::InternalTrait as DocketInternal;
@@ -13,7 +14,7 @@ pub mod EndingsComponent {
     use crate::disputes::packing::{Case, Panel, State, seat_bit};
     use crate::disputes::tally::{decide, outcome_of};
     use crate::disputes::till::{Till, TillTrait};
-    use crate::disputes::types::{DisputePhase, DisputesConfig, Outcome};
+    use crate::disputes::types::{Claim, DisputePhase, DisputesConfig, Outcome};
     use crate::market::interface::{IMarketPeersDispatcher, IMarketPeersDispatcherTrait};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::registry::types::ProviderId;
@@ -35,6 +36,7 @@ pub mod EndingsComponent {
 
     #[derive(Copy, Drop)]
     pub struct Peers {
+        pub audits: IAuditsDispatcher,
         pub market: IMarketPeersDispatcher,
         pub registry: IRegistryDispatcher,
         pub locks: IStakeLocksDispatcher,
@@ -68,6 +70,7 @@ pub mod EndingsComponent {
         fn peers(self: @ComponentState<TContractState>) -> Peers {
             let peers = get_dep_component!(self, Wired).Wired_peers;
             Peers {
+                audits: IAuditsDispatcher { contract_address: peers.audits.read() },
                 market: IMarketPeersDispatcher { contract_address: peers.market.read() },
                 registry: IRegistryDispatcher { contract_address: peers.registry.read() },
                 locks: IStakeLocksDispatcher { contract_address: peers.staking.read() },
@@ -251,6 +254,10 @@ pub mod EndingsComponent {
             let opener = docket.Docket_openers.read(dispute_id);
             let peers = self.peers();
             let till = peers.till;
+            if value != 0 && case.claim == Claim::Wrong {
+                // auditors that agreed to it are not paid for this attempt
+                peers.audits.discredit(case.job_id, case.index, case.task);
+            }
             peers.market.mark_failed(case.job_id, case.index, Some(Offence::WrongResult), this);
             let mut claimant = Some(opener);
             let bond = docket.Docket_bonds.read(dispute_id);

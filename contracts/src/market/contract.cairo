@@ -23,7 +23,7 @@ pub mod Market {
         AssignmentWord, AssignmentWordTrait, JobWord, JobWordTrait, job_id as make_job_id,
         next_action,
     };
-    use crate::market::{errors, pricing, terms};
+    use crate::market::{consolation, errors, pricing, terms};
     use crate::math::ratio::{Rounding, part};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::reputation::interface::{IReputationDispatcher, IReputationDispatcherTrait};
@@ -220,6 +220,7 @@ pub mod Market {
                     Option::Some(Offence::Late),
                     penalty,
                     get_caller_address(),
+                    consolation::nothing(),
                 );
         }
 

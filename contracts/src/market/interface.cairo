@@ -104,10 +104,12 @@ pub trait IMarketPeers<TState> {
     /// Caller: Disputes. Errors: MARKET: not the peer, not disputable, too late.
     fn mark_disputed(ref self: TState, job_id: u64, index: u32) -> Assignment;
     /// → Failed. Frees the worker's lock and, when there is an offence, has
-    /// the Slasher take the whole of it; the victim's share becomes the bounty.
-    /// Offences and callers: Unopened from Audits, WrongResult from Disputes,
-    /// Unrevealed from Receipts; no offence from Disputes (undecided).
-    /// Errors: MARKET: not the peer; not submitted (Unopened), not disputable
+    /// the Slasher take the whole of it; of the victim's share auditors get what
+    /// Audits says they earned, at most half of it, and the rest becomes the
+    /// bounty. Offences and callers: Unopened from Audits, WrongResult from
+    /// Disputes, Unrevealed from Receipts; no offence from Disputes (undecided)
+    /// and from Audits (unavailable).
+    /// Errors: MARKET: not the peer; not submitted (Audits), not disputable
     /// (Disputes), not committed (Unrevealed). Emits: AssignmentFailed.
     fn mark_failed(
         ref self: TState,
@@ -191,9 +193,12 @@ pub mod events {
         pub worker: ProviderId,
         pub index: u32,
         pub attempt: u8,
-        /// None when a jury could not decide: nobody is slashed.
+        /// None when a jury could not decide, or auditors could get an input
+        /// nowhere: nobody is slashed.
         pub offence: Option<Offence>,
         pub slashed: u128,
+        /// SAGE that the attempt's auditors got out of it.
+        pub audit_pay: u128,
         /// SAGE that waits for whoever finishes it.
         pub bounty: u128,
     }

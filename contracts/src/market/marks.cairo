@@ -5,15 +5,19 @@
 pub mod MarksComponent {
     use starknet::storage::StoragePointerReadAccess;
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
     use crate::components::wired::WiredComponent;
     use crate::market::book::BookComponent;
     use crate::market::book::BookComponent::InternalTrait as BookInternal;
-    use crate::market::errors;
+    use crate::market::consolation::Owed;
     use crate::market::interface::{IMarketPeers, IMarketReveals, events};
     use crate::market::outcomes::OutcomesComponent;
     use crate::market::outcomes::OutcomesComponent::InternalTrait as OutcomesInternal;
+    use crate::market::rules::RulesComponent;
+    use crate::market::rules::RulesComponent::InternalTrait as RulesInternal;
     use crate::market::types::{Assignment, AssignmentState, FailureResult, RevealWindow};
     use crate::market::word::{AssignmentWord, AssignmentWordTrait, JobWord, JobWordTrait};
+    use crate::market::{consolation, errors};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::registry::types::ProviderId;
     use crate::slasher::types::Offence;
@@ -34,6 +38,7 @@ pub mod MarksComponent {
         +HasComponent<TContractState>,
         impl Book: BookComponent::HasComponent<TContractState>,
         impl Outcomes: OutcomesComponent::HasComponent<TContractState>,
+        impl Rules: RulesComponent::HasComponent<TContractState>,
         impl Wired: WiredComponent::HasComponent<TContractState>,
         +Drop<TContractState>,
     > of IMarketPeers<ComponentState<TContractState>> {
@@ -143,10 +148,14 @@ pub mod MarksComponent {
                 Option::Some(Offence::Unrevealed) => (
                     peers.receipts.read(), AssignmentState::Committed, errors::NOT_COMMITTED,
                 ),
-                Option::Some(Offence::WrongResult) |
-                Option::None => (
+                Option::Some(Offence::WrongResult) => (
                     peers.disputes.read(), AssignmentState::Disputed, errors::NOT_DISPUTABLE,
                 ),
+                Option::None => if get_caller_address() == peers.audits.read() {
+                    (peers.audits.read(), AssignmentState::Submitted, errors::NOT_SUBMITTED)
+                } else {
+                    (peers.disputes.read(), AssignmentState::Disputed, errors::NOT_DISPUTABLE)
+                },
                 _ => core::panic_with_felt252(errors::NOT_PEER),
             };
             assert(get_caller_address() == peer, errors::NOT_PEER);
@@ -155,8 +164,9 @@ pub mod MarksComponent {
             let word = book.assignment_of(slot, @job, index);
             assert(word.state == from, refusal);
             let lock = word.lock();
+            let owed = self.owed(job_id, index, @job, lock, offence);
             let mut outcomes = get_dep_component_mut!(ref self, Outcomes);
-            outcomes.fail(job_id, slot, index, word, offence, lock, reporter)
+            outcomes.fail(job_id, slot, index, word, offence, lock, reporter, owed)
         }
     }
 
@@ -196,6 +206,38 @@ pub mod MarksComponent {
             let word = book.assignment_of(slot, @job, index);
             assert(word.state == AssignmentState::Committed, errors::NOT_COMMITTED);
             book.reveal_window_of(slot, @job, index, @word, get_block_timestamp())
+        }
+    }
+
+    #[generate_trait]
+    impl OwedImpl<
+        TContractState,
+        +HasComponent<TContractState>,
+        impl Rules: RulesComponent::HasComponent<TContractState>,
+        impl Wired: WiredComponent::HasComponent<TContractState>,
+        +Drop<TContractState>,
+    > of OwedTrait<TContractState> {
+        /// What the auditors of an attempt have earned that fails by an offence
+        /// that only an audit or a dispute finds.
+        fn owed(
+            self: @ComponentState<TContractState>,
+            job_id: u64,
+            index: u32,
+            job: @JobWord,
+            lock: u128,
+            offence: Option<Offence>,
+        ) -> Owed {
+            match offence {
+                Option::Some(Offence::Unopened) | Option::Some(Offence::WrongResult) => {},
+                _ => { return consolation::nothing(); },
+            }
+            let contract_address = get_dep_component!(self, Wired).Wired_peers.audits.read();
+            let (samples, auditors) = IAuditsDispatcher { contract_address }.earned(job_id, index);
+            let (_, count) = job.range(index);
+            let rules = get_dep_component!(self, Rules);
+            let config = rules.config_at(*job.config_version);
+            let tier = rules.tier_at(*job.tier, *job.tier_revision);
+            consolation::owed(lock, count, samples, auditors, @config, @tier)
         }
     }
 

@@ -9,8 +9,10 @@ pub mod OutcomesComponent {
     use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
     use crate::components::wired::WiredComponent;
     use crate::escrow::interface::{IEscrowCustodyDispatcher, IEscrowCustodyDispatcherTrait};
+    use crate::escrow::types::Payout;
     use crate::market::book::BookComponent;
     use crate::market::book::BookComponent::InternalTrait as BookInternal;
+    use crate::market::consolation::{Owed, capped};
     use crate::market::interface::events;
     use crate::market::settlement;
     use crate::market::settlement::{Settlement, SettlementTrait};
@@ -54,7 +56,8 @@ pub mod OutcomesComponent {
         +Drop<TContractState>,
     > of InternalTrait<TContractState> {
         /// Marks the assignment failed, frees its lock, and has `penalty` of it
-        /// slashed; what the Slasher credits to this contract becomes bounty.
+        /// slashed. Of what the Slasher credits to this contract the auditors get
+        /// what they are owed, as far as it goes; the rest becomes bounty.
         fn fail(
             ref self: ComponentState<TContractState>,
             job_id: u64,
@@ -64,6 +67,7 @@ pub mod OutcomesComponent {
             offence: Option<Offence>,
             penalty: u128,
             reporter: ContractAddress,
+            owed: Owed,
         ) -> FailureResult {
             let mut book = get_dep_component_mut!(ref self, Book);
             let peers = get_dep_component!(@self, Wired).Wired_peers;
@@ -102,11 +106,26 @@ pub mod OutcomesComponent {
                     result.victim_share = victim_share;
                 }
             }
+            let each = capped(owed, result.victim_share);
+            let audit_pay = each * owed.auditors.len().into();
             if result.victim_share != 0 {
-                failure.bounty += result.victim_share;
+                failure.bounty += result.victim_share - audit_pay;
                 book.put_failure(slot, index, failure);
                 IEscrowCustodyDispatcher { contract_address: peers.escrow.read() }
                     .lock(peers.token.read(), get_contract_address(), result.victim_share);
+            }
+            if each != 0 {
+                let mut payouts = array![];
+                for auditor in owed.auditors {
+                    payouts.append(Payout { to: *auditor, amount: each });
+                }
+                settlement::pay(
+                    peers.escrow.read(),
+                    peers.token.read(),
+                    get_contract_address(),
+                    0,
+                    payouts.span(),
+                );
             }
             let event = events::AssignmentFailed {
                 job_id,
@@ -115,6 +134,7 @@ pub mod OutcomesComponent {
                 attempt: word.attempt,
                 offence,
                 slashed: result.taken,
+                audit_pay,
                 bounty: failure.bounty,
             };
             self.emit(event);

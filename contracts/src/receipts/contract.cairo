@@ -20,7 +20,6 @@ pub mod Receipts {
     use crate::receipts::interface::{IReceipts, events};
     use crate::receipts::tree::{Place, commitment_hash, depth, leaf_hash, root_of, value_hash};
     use crate::receipts::types::{FAULT_MARK, Opening, Receipt};
-    use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::slasher::types::Offence;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
@@ -125,14 +124,6 @@ pub mod Receipts {
 
         fn open(ref self: ContractState, job_id: u64, index: u32, openings: Span<Opening>) {
             let assignment = self.market().assignment(job_id, index);
-            let registry = IRegistryDispatcher {
-                contract_address: self.wired.Wired_peers.registry.read(),
-            };
-            assert(
-                registry.operated_by(get_caller_address()) == assignment.worker
-                    && assignment.worker.is_non_zero(),
-                errors::NOT_WORKER,
-            );
             let receipt = self.receipt_of(@assignment);
             let mut tasks = array![];
             let mut values = array![];

@@ -9,5 +9,4 @@ pub const NO_ROOT: felt252 = 'RECEIPTS: no root';
 pub const BAD_PATH_LENGTH: felt252 = 'RECEIPTS: bad path length';
 pub const WRONG_OPENING: felt252 = 'RECEIPTS: wrong opening';
 pub const NOT_A_FAULT: felt252 = 'RECEIPTS: not a fault leaf';
-pub const NOT_WORKER: felt252 = 'RECEIPTS: not the worker';
 pub const BAD_CONFIG: felt252 = 'RECEIPTS: bad config';

@@ -35,10 +35,10 @@ pub trait IReceipts<TState> {
     /// root, task out of range; MARKET: of mark_submitted. Emits: RootSubmitted.
     fn submit_fault(ref self: TState, job_id: u64, index: u32, task: u32, root: felt252);
     /// Opens the drawn leaves, in the order drawn. Every opening is checked
-    /// against the root and handed to Audits.
-    /// Caller: the worker's operator. Errors: RECEIPTS: not the worker, no root,
-    /// bad path length, wrong opening, not a fault leaf; AUDITS: of
-    /// record_opening. Emits: LeavesOpened.
+    /// against the root and handed to Audits. An opening proves itself, so anyone
+    /// who has it may bring it. Errors: RECEIPTS: no root, task out of range, bad
+    /// path length, wrong opening, not a fault leaf; AUDITS: of record_opening.
+    /// Emits: LeavesOpened.
     fn open(ref self: TState, job_id: u64, index: u32, openings: Span<Opening>);
     /// Fails a committed assignment whose reveal did not come in time. Anyone.
     /// Errors: RECEIPTS: still time; MARKET: not committed. Emits: AssignmentFailed (Market).

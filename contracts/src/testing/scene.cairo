@@ -82,6 +82,7 @@ pub mod Scene {
         Verified: events::Verified,
         Failed: events::Failed,
         Disputed: events::Disputed,
+        Discredited: events::Discredited,
         CaseOpened: events::CaseOpened,
     }
 
@@ -335,6 +336,11 @@ pub mod Scene {
     }
 
     #[external(v0)]
+    fn discredit(ref self: ContractState, job_id: u64, index: u32, task: u32) {
+        self.emit(events::Discredited { job_id, index, task });
+    }
+
+    #[external(v0)]
     fn open_from_audit(
         ref self: ContractState,
         job_id: u64,
@@ -387,6 +393,13 @@ pub mod events {
     pub struct Disputed {
         pub job_id: u64,
         pub index: u32,
+    }
+
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct Discredited {
+        pub job_id: u64,
+        pub index: u32,
+        pub task: u32,
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]

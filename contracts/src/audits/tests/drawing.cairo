@@ -18,7 +18,7 @@ fn draws_leaves_and_auditors_and_locks_bonds() {
     assert_eq!(s.audits.next_action(JOB, INDEX), 'draw');
     s.audits.draw(JOB, INDEX, ROUND);
     let seed = draw_seed('beacon seed', assignment());
-    let tasks = sampling::tasks(seed, 100, 50, 2);
+    let tasks = sampling::tasks(seed.into(), 100, 50, 2);
     expect_event(
         s.audits.contract_address,
         selector!("AuditDrawn"),
@@ -27,7 +27,7 @@ fn draws_leaves_and_auditors_and_locks_bonds() {
             index: INDEX,
             attempt: 1,
             round: ROUND,
-            seed,
+            seed: seed.into(),
             tasks,
             auditors: [2, 3].span(), // never the worker
             seal_deadline: DRAWN_AT + 60,
@@ -40,11 +40,49 @@ fn draws_leaves_and_auditors_and_locks_bonds() {
     let audit = s.audits.audit(JOB, INDEX);
     assert_eq!(audit.phase, AuditPhase::Sealing);
     assert_eq!(audit.tasks, tasks);
-    assert_eq!(audit.seed, seed);
+    assert_eq!(audit.seed, seed.into());
     assert_eq!(audit.sealed, [false, false].span());
     // a job of another generation in the slot has no audit
     assert_eq!(s.audits.audit(JOB + 0x100000000, INDEX).phase, AuditPhase::None);
     assert_eq!(s.audits.next_action(JOB, INDEX), 0);
+}
+
+#[test]
+fn a_preview_tells_what_the_draw_does() {
+    for fault in [false, true].span() {
+        let s = with(Assignment { fault: *fault, ..assignment() });
+        s.scene.set_fault_task(149);
+        let (tasks, auditors) = s.audits.preview_draw(JOB, INDEX, ROUND);
+        expect_no_event(s.audits.contract_address);
+        assert_eq!(s.held(), 0);
+        s.audits.draw(JOB, INDEX, ROUND);
+        let audit = s.audits.audit(JOB, INDEX);
+        assert_eq!((tasks, auditors), (audit.tasks, audit.auditors));
+        assert_eq!(tasks.len(), if *fault {
+            1
+        } else {
+            2
+        });
+    }
+    // where the draw would skip there is neither
+    let none: (Span<u32>, Span<u32>) = ([].span(), [].span());
+    let s = with(Assignment { samples_e4: 0, ..assignment() });
+    assert_eq!(s.audits.preview_draw(JOB, INDEX, ROUND), none);
+    let s = deploy();
+    s.scene.set_pool([1].span());
+    assert_eq!(s.audits.preview_draw(JOB, INDEX, ROUND), none);
+}
+
+#[test]
+#[should_panic(expected: ('AUDITS: already drawn', 'ENTRYPOINT_FAILED'))]
+fn previews_only_what_is_not_drawn() {
+    drawn().audits.preview_draw(JOB, INDEX, ROUND);
+}
+
+#[test]
+#[should_panic(expected: ('BEACON: no seed', 'ENTRYPOINT_FAILED', 'ENTRYPOINT_FAILED'))]
+fn previews_only_with_a_seed() {
+    deploy().audits.preview_draw(JOB, INDEX, ROUND + 1);
 }
 
 fn with(assignment: Assignment) -> Setup {

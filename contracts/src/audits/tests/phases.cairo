@@ -288,7 +288,7 @@ fn fails_a_worker_that_does_not_open() {
         events::AuditFailed { job_id: JOB, index: INDEX },
     );
     assert_eq!(s.held(), 0);
-    assert_eq!(s.audits.earned(JOB, INDEX), (0, [].span()));
+    assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(2), owner(3)].span()));
 }
 
 #[test]

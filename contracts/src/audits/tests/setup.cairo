@@ -7,7 +7,7 @@ use starknet::{ContractAddress, SyscallResultTrait};
 use crate::audits::contract::Audits;
 use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
 use crate::audits::rules::seal_of;
-use crate::audits::types::AuditsConfig;
+use crate::audits::types::{AuditsConfig, UNAVAILABLE};
 use crate::components::wired::{IWiredDispatcher, IWiredDispatcherTrait, Peers};
 use crate::market::types::{Assignment, AssignmentState};
 use crate::registry::types::ProviderId;
@@ -149,6 +149,11 @@ pub fn good() -> Span<felt252> {
     ['value one', 'value two'].span()
 }
 
+/// The second input is nowhere to be had.
+pub fn missing() -> Span<felt252> {
+    ['value one', UNAVAILABLE].span()
+}
+
 pub fn bad() -> Span<felt252> {
     ['value one', 'another'].span()
 }
@@ -168,7 +173,7 @@ pub impl SetupImpl of SetupTrait {
 
     fn unseal(self: @Setup, auditor: ProviderId, values: Span<felt252>) {
         set_contract_address(operator(auditor));
-        (*self.audits).unseal(JOB, INDEX, values, 'salt');
+        (*self.audits).unseal(JOB, INDEX, auditor, values, 'salt', good());
     }
 
     fn locked(self: @Setup, auditor: ProviderId) -> u128 {

@@ -3,7 +3,7 @@
 use core::num::traits::Zero;
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::audits::interface::{IAuditsDispatcherTrait, events};
-use crate::audits::types::AuditPhase;
+use crate::audits::types::{AuditPhase, Verdict};
 use crate::slasher::types::Offence;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::scene::{ISceneDispatcherTrait, events as told, operator, owner};
@@ -12,11 +12,11 @@ use super::setup::{
     BOND, DRAWN_AT, INDEX, JOB, Setup, SetupTrait, anyone, bad, drawn, good, opened, sealed,
 };
 
-fn expect_unsealed(s: Setup, auditor: u32, agrees: bool) {
+fn expect_unsealed(s: Setup, auditor: u32, verdict: Verdict) {
     expect_event(
         s.audits.contract_address,
         selector!("VerdictUnsealed"),
-        events::VerdictUnsealed { job_id: JOB, auditor, index: INDEX, agrees },
+        events::VerdictUnsealed { job_id: JOB, auditor, index: INDEX, verdict },
     );
 }
 
@@ -40,10 +40,10 @@ fn agreement_verifies_and_pays() {
     let s = opened();
     set_block_timestamp(DRAWN_AT + 40);
     s.unseal(3, good());
-    expect_unsealed(s, 3, true);
+    expect_unsealed(s, 3, Verdict::Agrees);
     assert_eq!(s.audits.earned(JOB, INDEX), (0, [].span()));
     s.unseal(2, good());
-    expect_unsealed(s, 2, true);
+    expect_unsealed(s, 2, Verdict::Agrees);
     expect_agreed(s);
     assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(2), owner(3)].span()));
     assert_eq!(s.audits.earned(JOB + 0x100000000, INDEX), (0, [].span()));
@@ -65,8 +65,8 @@ fn the_first_difference_goes_to_disputes() {
     let task = *s.audits.audit(JOB, INDEX).tasks[1];
     s.unseal(2, good());
     s.unseal(3, bad());
-    expect_unsealed(s, 2, true);
-    expect_unsealed(s, 3, false);
+    expect_unsealed(s, 2, Verdict::Agrees);
+    expect_unsealed(s, 3, Verdict::Differs);
     expect_event(
         s.audits.contract_address,
         selector!("AuditDisputed"),
@@ -148,8 +148,52 @@ fn does_not_unseal_before_the_worker_opened() {
 
 #[test]
 #[should_panic(expected: ('AUDITS: not an auditor', 'ENTRYPOINT_FAILED'))]
-fn a_stranger_does_not_unseal() {
+fn who_was_not_drawn_does_not_unseal() {
     opened().unseal(5, good());
+}
+
+#[test]
+#[should_panic(expected: ('AUDITS: not an auditor', 'ENTRYPOINT_FAILED'))]
+fn nobody_is_number_zero() {
+    opened().unseal(0, good());
+}
+
+/// Who knows values and salt can do no more than the auditor would.
+#[test]
+fn anybody_may_bring_an_unsealing() {
+    let s = opened();
+    set_contract_address(anyone());
+    s.audits.unseal(JOB, INDEX, 2, good(), 'salt', [].span());
+    expect_unsealed(s, 2, Verdict::Agrees);
+    s.unseal(3, good());
+    assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(2), owner(3)].span()));
+}
+
+#[test]
+#[should_panic(expected: ('AUDITS: wrong unseal', 'ENTRYPOINT_FAILED'))]
+fn a_stranger_guesses_no_salt() {
+    let s = opened();
+    set_contract_address(anyone());
+    s.audits.unseal(JOB, INDEX, 2, good(), 'guess', [].span());
+}
+
+/// 3 is at odds and says that the worker opened something else.
+fn accuse_of(opened: Span<felt252>) {
+    let s = at_odds();
+    set_contract_address(operator(3));
+    s.audits.unseal(JOB, INDEX, 3, bad(), 'salt', opened);
+}
+
+#[test]
+#[should_panic(expected: ('AUDITS: not what was opened', 'ENTRYPOINT_FAILED'))]
+fn a_difference_must_be_shown() {
+    accuse_of([].span());
+}
+
+#[test]
+#[should_panic(expected: ('AUDITS: not what was opened', 'ENTRYPOINT_FAILED'))]
+fn nobody_opens_other_values_for_the_worker() {
+    accuse_of(['value one', 'value three'].span());
 }
 
 #[test]
@@ -255,16 +299,14 @@ fn draws_others_when_nobody_unsealed() {
     );
     expect_event(
         s.audits.contract_address,
-        selector!("OpeningRecorded"),
-        events::OpeningRecorded {
-            job_id: JOB, index: INDEX, values: good(), unseal_deadline: DRAWN_AT + 41 + 40,
-        },
+        selector!("UnsealingBegun"),
+        events::UnsealingBegun { job_id: JOB, index: INDEX, unseal_deadline: DRAWN_AT + 41 + 40 },
     );
     s.drop_logs();
     s.unseal(4, good());
     s.unseal(5, good());
-    expect_unsealed(s, 4, true);
-    expect_unsealed(s, 5, true);
+    expect_unsealed(s, 4, Verdict::Agrees);
+    expect_unsealed(s, 5, Verdict::Agrees);
     expect_agreed(s);
     assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(4), owner(5)].span()));
 }
@@ -287,9 +329,9 @@ fn one_that_seals_after_the_opening_is_enough() {
     );
     expect_event(
         s.audits.contract_address,
-        selector!("OpeningRecorded"),
-        events::OpeningRecorded {
-            job_id: JOB, index: INDEX, values: good(), unseal_deadline: DRAWN_AT + 41 + 61 + 40,
+        selector!("UnsealingBegun"),
+        events::UnsealingBegun {
+            job_id: JOB, index: INDEX, unseal_deadline: DRAWN_AT + 41 + 61 + 40,
         },
     );
     s.unseal(5, good());

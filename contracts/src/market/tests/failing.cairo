@@ -51,6 +51,7 @@ fn a_late_worker_loses_part_of_its_lock() {
             attempt: 0,
             offence: Option::Some(Offence::Late),
             slashed,
+            audit_pay: 0,
             bounty: slashed / 2,
         },
     );
@@ -264,7 +265,14 @@ fn an_undecided_case_costs_nobody() {
         s.address,
         selector!("AssignmentFailed"),
         events::AssignmentFailed {
-            job_id, worker: 7, index: 0, attempt: 0, offence: Option::None, slashed: 0, bounty: 0,
+            job_id,
+            worker: 7,
+            index: 0,
+            attempt: 0,
+            offence: Option::None,
+            slashed: 0,
+            audit_pay: 0,
+            bounty: 0,
         },
     );
     s.take(job_id, terms(), 0, 8);

@@ -136,12 +136,23 @@ fn opening_hands_the_values_to_audits_once() {
     expect_no_event(s.address);
 }
 
+/// An opening proves itself: a stranger that has it does what the worker would.
 #[test]
-#[should_panic(expected: ('RECEIPTS: not the worker', 'ENTRYPOINT_FAILED'))]
-fn nobody_opens_for_another() {
+fn anybody_may_bring_an_opening() {
     let (s, openings) = submitted(5);
     set_contract_address(account('other'));
     s.receipts.open(JOB, 3, openings.span());
+    let first = value_hash(JOB, 12, openings[0].leaf);
+    assert_eq!(s.notes.noted(), (1, 12, first, 5));
+}
+
+#[test]
+#[should_panic(expected: ('RECEIPTS: wrong opening', 'ENTRYPOINT_FAILED'))]
+fn a_stranger_brings_no_other_salt() {
+    let (s, openings) = submitted(5);
+    set_contract_address(account('other'));
+    let guessed = Leaf { salt: 'guessed', ..*openings[0].leaf };
+    s.receipts.open(JOB, 3, [Opening { leaf: guessed, ..*openings[0] }].span());
 }
 
 #[test]
