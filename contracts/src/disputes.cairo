@@ -1,3 +1,4 @@
+pub mod bench;
 pub mod contract;
 pub mod docket;
 pub mod endings;

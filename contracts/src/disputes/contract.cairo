@@ -5,9 +5,6 @@ pub mod Disputes {
         StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
-    use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
-    use crate::audits::rules::capability;
-    use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
@@ -26,15 +23,16 @@ pub mod Disputes {
         IStakingDispatcherTrait,
     };
     use crate::staking::types::{LOCK_UNIT, LockReason};
+    use super::super::bench::BenchComponent;
+    use super::super::bench::BenchComponent::InternalTrait as BenchInternal;
     use super::super::docket::DocketComponent;
     use super::super::docket::DocketComponent::InternalTrait as DocketInternal;
     use super::super::endings::EndingsComponent;
     use super::super::endings::EndingsComponent::InternalTrait as EndingsInternal;
     use super::super::errors;
     use super::super::interface::{IDisputes, events};
-    use super::super::packing::{Case, Panel, State, count, empty_panel, seat_bit};
-    use super::super::rules::{is_over, is_sound, juror_bond, jury_seed, present, seal_of, weight};
-    use super::super::tally::{Ballot, odd};
+    use super::super::packing::{Case, State, count, empty_panel};
+    use super::super::rules::{is_over, is_sound, present};
     use super::super::till::TillTrait;
     use super::super::types::{Claim, Dispute, DisputePhase, DisputesConfig, Outcome};
 
@@ -42,6 +40,7 @@ pub mod Disputes {
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
     component!(path: DocketComponent, storage: docket, event: DocketEvent);
     component!(path: EndingsComponent, storage: endings, event: EndingsEvent);
+    component!(path: BenchComponent, storage: bench, event: BenchEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.disputes';
@@ -63,21 +62,22 @@ pub mod Disputes {
         docket: DocketComponent::Storage,
         #[substorage(v0)]
         endings: EndingsComponent::Storage,
+        #[substorage(v0)]
+        bench: BenchComponent::Storage,
     }
 
     #[event]
     #[derive(Drop, starknet::Event)]
     enum Event {
         DisputeAnswered: events::DisputeAnswered,
-        JuryDrawn: events::JuryDrawn,
-        JurorSealed: events::JurorSealed,
-        JurorUnsealed: events::JurorUnsealed,
         DisputeAppealed: events::DisputeAppealed,
         ConfigSet: events::ConfigSet,
         #[flat]
         DocketEvent: DocketComponent::Event,
         #[flat]
         EndingsEvent: EndingsComponent::Event,
+        #[flat]
+        BenchEvent: BenchComponent::Event,
         #[flat]
         GovernedEvent: GovernedComponent::Event,
         #[flat]
@@ -111,7 +111,7 @@ pub mod Disputes {
                 let blamed = self.receipts().receipt(job_id, index).fault_task;
                 assert(task == blamed, errors::TASK_OUT_OF_RANGE);
             }
-            for provider in self.providers_of(opener).span() {
+            for provider in self.bench.providers_of(opener).span() {
                 assert(*provider != assignment.worker, errors::WORKER_CANNOT);
             }
             let config = self.config.read();
@@ -185,83 +185,15 @@ pub mod Disputes {
         }
 
         fn draw_jury(ref self: ContractState, dispute_id: u64, round: u64) {
-            let state = self.docket.state(dispute_id);
-            assert(state.phase == DisputePhase::Drawing, errors::NOT_DRAWING);
-            let case = self.docket.case(dispute_id);
-            let config = self.config.read();
-            let drawn = self.drawn(dispute_id, case, state, config, round);
-            let seats = odd(drawn.len());
-            if seats < config.min_jury.into() {
-                return self.endings.close_undrawn(dispute_id, case, state);
-            }
-            let jury = drawn.slice(0, seats);
-            let registry = self.registry();
-            let bond = juror_bond(config, registry.config());
-            let seal_deadline = get_block_timestamp() + config.seal_seconds;
-            let sealing = State {
-                phase: DisputePhase::Sealing,
-                deadline: seal_deadline,
-                panel: Panel { seats, unsealed: 0, bond },
-                ..state,
-            };
-            self.docket.set_state(dispute_id, sealing);
-            let locks = self.locks();
-            for seat in 0..seats {
-                let juror = *jury[seat];
-                self.docket.set_juror(dispute_id, state.round, seat, juror);
-                locks.lock(registry.owner_of(juror), LockReason::Jury, bond);
-            }
-            self.emit(events::JuryDrawn { dispute_id, round: state.round, jury, seal_deadline });
+            self.bench.draw(dispute_id, round, self.config.read());
         }
 
         fn seal(ref self: ContractState, dispute_id: u64, seal: felt252) {
-            let mut state = self.docket.state(dispute_id);
-            assert(state.phase == DisputePhase::Sealing, errors::NOT_SEALING);
-            let now = get_block_timestamp();
-            assert(now <= state.deadline, errors::TOO_LATE);
-            let (juror, seat) = self.caller_sits(dispute_id, state);
-            assert(state.sealed & seat_bit(seat) == 0, errors::ALREADY_SEALED);
-            assert(seal != 0, errors::ZERO_SEAL);
-            state.sealed = state.sealed | seat_bit(seat);
-            let complete = count(state.sealed) == state.panel.seats;
-            if complete {
-                state.phase = DisputePhase::Unsealing;
-                state.deadline = now + self.config.unseal_seconds.read();
-            }
-            self.docket.set_seal(dispute_id, state.round, seat, seal);
-            self.docket.set_state(dispute_id, state);
-            let unseal_deadline = if complete {
-                state.deadline
-            } else {
-                0
-            };
-            self.emit(events::JurorSealed { dispute_id, juror, seal, complete, unseal_deadline });
+            self.bench.seal(dispute_id, seal, self.config.read());
         }
 
         fn unseal(ref self: ContractState, dispute_id: u64, value: felt252, salt: felt252) {
-            let now = get_block_timestamp();
-            let mut state = present(self.docket.state(dispute_id), self.config.read(), now);
-            assert(state.phase == DisputePhase::Unsealing, errors::NOT_UNSEALING);
-            assert(now <= state.deadline, errors::TOO_LATE);
-            let (juror, seat) = self.caller_sits(dispute_id, state);
-            assert(state.sealed & seat_bit(seat) != 0, errors::NOT_SEALED);
-            assert(state.panel.unsealed & seat_bit(seat) == 0, errors::ALREADY_UNSEALED);
-            assert(value != 0, errors::ZERO_VALUE);
-            assert(
-                self
-                    .docket
-                    .seal(
-                        dispute_id, state.round, seat,
-                    ) == seal_of(dispute_id, state.round, juror, value, salt),
-                errors::WRONG_UNSEAL,
-            );
-            let registry = self.registry();
-            let stake = self.staking().stake_of(registry.owner_of(juror));
-            let weight = weight(stake, registry.config());
-            self.docket.set_ballot(dispute_id, state.round, seat, juror, Ballot { value, weight });
-            state.panel.unsealed = state.panel.unsealed | seat_bit(seat);
-            self.docket.set_state(dispute_id, state);
-            self.emit(events::JurorUnsealed { dispute_id, juror, value, weight });
+            self.bench.unseal(dispute_id, value, salt, self.config.read());
         }
 
         fn advance(ref self: ContractState, dispute_id: u64) {
@@ -394,62 +326,6 @@ pub mod Disputes {
 
         fn locks(self: @ContractState) -> IStakeLocksDispatcher {
             IStakeLocksDispatcher { contract_address: self.wired.Wired_peers.staking.read() }
-        }
-
-        /// The providers that an account owns or operates; 0 for none.
-        fn providers_of(self: @ContractState, account: ContractAddress) -> [ProviderId; 2] {
-            let registry = self.registry();
-            [registry.id_of(account), registry.operated_by(account)]
-        }
-
-        /// The juror that the caller operates, and its seat.
-        fn caller_sits(self: @ContractState, dispute_id: u64, state: State) -> (ProviderId, u32) {
-            let juror = self.registry().operated_by(get_caller_address());
-            assert(juror != 0, errors::NOT_JUROR);
-            let jury = self.docket.jury(dispute_id, state.round, state.panel.seats);
-            let mut seat = 0;
-            while seat != jury.len() && *jury[seat] != juror {
-                seat += 1;
-            }
-            assert(seat != jury.len(), errors::NOT_JUROR);
-            (juror, seat)
-        }
-
-        /// Providers without a part in the case, drawn from the Beacon's `round`.
-        fn drawn(
-            self: @ContractState,
-            dispute_id: u64,
-            case: Case,
-            state: State,
-            config: DisputesConfig,
-            round: u64,
-        ) -> Span<ProviderId> {
-            let peers = self.wired.Wired_peers;
-            let seed = IBeaconDispatcher { contract_address: peers.beacon.read() }
-                .seed_after(state.ready_at, round);
-            let assignment = IMarketDispatcher { contract_address: peers.market.read() }
-                .assignment(case.job_id, case.index);
-            let auditors = IAuditsDispatcher { contract_address: peers.audits.read() }
-                .audit(case.job_id, case.index)
-                .auditors;
-            let mut exclude = array![case.worker, case.accuser];
-            exclude.append_span(auditors);
-            exclude
-                .append_span(self.providers_of(self.docket.Docket_openers.read(dispute_id)).span());
-            exclude.append_span(self.docket.jury(dispute_id, 0, state.first_panel.seats));
-            let size = if state.round == 0 {
-                config.jury_size
-            } else {
-                config.appeal_size
-            };
-            self
-                .registry()
-                .draw(
-                    jury_seed(seed, dispute_id, state.round),
-                    size.into(),
-                    capability(assignment),
-                    exclude.span(),
-                )
         }
     }
 }

@@ -47,28 +47,34 @@ fn draws_leaves_and_auditors_and_locks_bonds() {
     assert_eq!(s.audits.next_action(JOB, INDEX), 0);
 }
 
+fn previews_like_the_draw(s: Setup, leaves: u32) {
+    let (tasks, auditors) = s.audits.preview_draw(JOB, INDEX, ROUND);
+    expect_no_event(s.audits.contract_address);
+    assert_eq!(s.held(), 0);
+    s.audits.draw(JOB, INDEX, ROUND);
+    let audit = s.audits.audit(JOB, INDEX);
+    assert_eq!((tasks, auditors), (audit.tasks, audit.auditors));
+    assert_eq!(tasks.len(), leaves);
+}
+
 #[test]
 fn a_preview_tells_what_the_draw_does() {
-    for fault in [false, true].span() {
-        let s = with(Assignment { fault: *fault, ..assignment() });
-        s.scene.set_fault_task(149);
-        let (tasks, auditors) = s.audits.preview_draw(JOB, INDEX, ROUND);
-        expect_no_event(s.audits.contract_address);
-        assert_eq!(s.held(), 0);
-        s.audits.draw(JOB, INDEX, ROUND);
-        let audit = s.audits.audit(JOB, INDEX);
-        assert_eq!((tasks, auditors), (audit.tasks, audit.auditors));
-        assert_eq!(tasks.len(), if *fault {
-            1
-        } else {
-            2
-        });
-    }
-    // where the draw would skip there is neither
+    previews_like_the_draw(deploy(), 2);
+}
+
+#[test]
+fn a_preview_of_a_fault_tells_the_blamed_task() {
+    let s = with(Assignment { fault: true, ..assignment() });
+    s.scene.set_fault_task(149);
+    previews_like_the_draw(s, 1);
+}
+
+#[test]
+fn a_preview_of_a_skip_names_nobody() {
     let none: (Span<u32>, Span<u32>) = ([].span(), [].span());
     let s = with(Assignment { samples_e4: 0, ..assignment() });
     assert_eq!(s.audits.preview_draw(JOB, INDEX, ROUND), none);
-    let s = deploy();
+    s.scene.set_assignment(assignment());
     s.scene.set_pool([1].span());
     assert_eq!(s.audits.preview_draw(JOB, INDEX, ROUND), none);
 }

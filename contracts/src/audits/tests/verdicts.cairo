@@ -96,7 +96,7 @@ fn a_difference_ends_the_unsealing() {
     let s = at_odds();
     s.unseal(3, bad());
     assert_eq!(s.held(), 0);
-    assert_eq!(s.audits.earned(JOB, INDEX), (2, [].span()));
+    assert_eq!(s.audits.earned(JOB, INDEX), (0, [].span()));
     assert_eq!(s.audits.next_action(JOB, INDEX), 0);
 }
 
