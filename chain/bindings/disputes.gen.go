@@ -33,15 +33,15 @@ var (
 	disputesWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	disputesPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
 	disputesDisputeAnsweredEventSelector = felt.UnsafeFromString[felt.Felt]("0xb3f5668557b6b516bf285abfa3ff4a979e354d30517b197be8b39ecc7ef30f")  // DisputeAnswered
-	disputesJuryDrawnEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2901009fbe89822d04f80b570787735e61f82a14953351895bd5125c01ef6")   // JuryDrawn
-	disputesJurorSealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x38b0c5f0c35bd0b3cac11d0769d4b7541ddc8c7059616394f163eb3f2f9bc85") // JurorSealed
-	disputesJurorUnsealedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x81f6b281228c64b8232dec30c676e1a44e546ca37ab57cc12fc8a9d72df09d")  // JurorUnsealed
 	disputesDisputeAppealedEventSelector = felt.UnsafeFromString[felt.Felt]("0x2d4c453c7649e501ae28bbf6ed674b5c2ce41a1770d78a77b67ea1c3ae04815") // DisputeAppealed
 	disputesConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 	disputesDisputeOpenedEventSelector   = felt.UnsafeFromString[felt.Felt]("0xbb03b31f429a39919aa70949a6e33e4c9487c713ba35235c0f117679614e84")  // DisputeOpened
 	disputesJurorSilentEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a2877218d6170f9a3593b583023ecba17f2f9b8a3af5b7c384b51a8cf9c9cd") // JurorSilent
 	disputesDisputeDecidedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x10e56ffc0261f19c3c3814a32de485a448f3a4ce0c62f2c03693ec6f4b0a7d8") // DisputeDecided
 	disputesDisputeClosedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2f78e13a58172037de040a59fc5565e8c2024772617d53cf36ae19aa74bc029") // DisputeClosed
+	disputesJuryDrawnEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2901009fbe89822d04f80b570787735e61f82a14953351895bd5125c01ef6")   // JuryDrawn
+	disputesJurorSealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x38b0c5f0c35bd0b3cac11d0769d4b7541ddc8c7059616394f163eb3f2f9bc85") // JurorSealed
+	disputesJurorUnsealedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x81f6b281228c64b8232dec30c676e1a44e546ca37ab57cc12fc8a9d72df09d")  // JurorUnsealed
 	disputesGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	disputesGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	disputesUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
@@ -224,15 +224,15 @@ func (c Disputes) Peers() cairo.View[Peers] {
 
 // DisputesEvent is an event of Disputes: one of
 //   - DisputesDisputeAnswered
-//   - DisputesJuryDrawn
-//   - DisputesJurorSealed
-//   - DisputesJurorUnsealed
 //   - DisputesDisputeAppealed
 //   - DisputesConfigSet
 //   - DisputesDisputeOpened
 //   - DisputesJurorSilent
 //   - DisputesDisputeDecided
 //   - DisputesDisputeClosed
+//   - DisputesJuryDrawn
+//   - DisputesJurorSealed
+//   - DisputesJurorUnsealed
 //   - DisputesGovernorOffered
 //   - DisputesGovernorChanged
 //   - DisputesUpgraded
@@ -248,12 +248,6 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 	switch keys[0] {
 	case disputesDisputeAnsweredEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeAnswered", keys[1:], data, decodeDisputesDisputeAnswered)
-	case disputesJuryDrawnEventSelector:
-		return cairo.DecodeEvent("Disputes.JuryDrawn", keys[1:], data, decodeDisputesJuryDrawn)
-	case disputesJurorSealedEventSelector:
-		return cairo.DecodeEvent("Disputes.JurorSealed", keys[1:], data, decodeDisputesJurorSealed)
-	case disputesJurorUnsealedEventSelector:
-		return cairo.DecodeEvent("Disputes.JurorUnsealed", keys[1:], data, decodeDisputesJurorUnsealed)
 	case disputesDisputeAppealedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeAppealed", keys[1:], data, decodeDisputesDisputeAppealed)
 	case disputesConfigSetEventSelector:
@@ -266,6 +260,12 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 		return cairo.DecodeEvent("Disputes.DisputeDecided", keys[1:], data, decodeDisputesDisputeDecided)
 	case disputesDisputeClosedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeClosed", keys[1:], data, decodeDisputesDisputeClosed)
+	case disputesJuryDrawnEventSelector:
+		return cairo.DecodeEvent("Disputes.JuryDrawn", keys[1:], data, decodeDisputesJuryDrawn)
+	case disputesJurorSealedEventSelector:
+		return cairo.DecodeEvent("Disputes.JurorSealed", keys[1:], data, decodeDisputesJurorSealed)
+	case disputesJurorUnsealedEventSelector:
+		return cairo.DecodeEvent("Disputes.JurorUnsealed", keys[1:], data, decodeDisputesJurorUnsealed)
 	case disputesGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("Disputes.GovernorOffered", keys[1:], data, decodeDisputesGovernorOffered)
 	case disputesGovernorChangedEventSelector:
@@ -290,65 +290,6 @@ func decodeDisputesDisputeAnswered(k, d *cairo.Decoder) DisputesEvent {
 	return DisputesDisputeAnswered{
 		DisputeID:   k.Field("dispute_id").U64(),
 		WorkerValue: d.Field("worker_value").Felt(),
-	}
-}
-
-// DisputesJuryDrawn is the event bitsage::disputes::interface::events::JuryDrawn.
-type DisputesJuryDrawn struct {
-	DisputeID    uint64 // key
-	Round        uint8
-	Jury         []uint32
-	SealDeadline uint64
-}
-
-func (DisputesJuryDrawn) isDisputesEvent() {}
-
-func decodeDisputesJuryDrawn(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesJuryDrawn{
-		DisputeID:    k.Field("dispute_id").U64(),
-		Round:        d.Field("round").U8(),
-		Jury:         cairo.DecodeArray(d.Field("jury"), (*cairo.Decoder).U32),
-		SealDeadline: d.Field("seal_deadline").U64(),
-	}
-}
-
-// DisputesJurorSealed is the event bitsage::disputes::interface::events::JurorSealed.
-type DisputesJurorSealed struct {
-	DisputeID      uint64 // key
-	Juror          uint32 // key
-	Seal           felt.Felt
-	Complete       bool
-	UnsealDeadline uint64
-}
-
-func (DisputesJurorSealed) isDisputesEvent() {}
-
-func decodeDisputesJurorSealed(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesJurorSealed{
-		DisputeID:      k.Field("dispute_id").U64(),
-		Juror:          k.Field("juror").U32(),
-		Seal:           d.Field("seal").Felt(),
-		Complete:       d.Field("complete").Bool(),
-		UnsealDeadline: d.Field("unseal_deadline").U64(),
-	}
-}
-
-// DisputesJurorUnsealed is the event bitsage::disputes::interface::events::JurorUnsealed.
-type DisputesJurorUnsealed struct {
-	DisputeID uint64 // key
-	Juror     uint32 // key
-	Value     felt.Felt
-	Weight    cairo.U128
-}
-
-func (DisputesJurorUnsealed) isDisputesEvent() {}
-
-func decodeDisputesJurorUnsealed(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesJurorUnsealed{
-		DisputeID: k.Field("dispute_id").U64(),
-		Juror:     k.Field("juror").U32(),
-		Value:     d.Field("value").Felt(),
-		Weight:    d.Field("weight").U128(),
 	}
 }
 
@@ -473,6 +414,65 @@ func decodeDisputesDisputeClosed(k, d *cairo.Decoder) DisputesEvent {
 		JobID:     k.Field("job_id").U64(),
 		Index:     d.Field("index").U32(),
 		Outcome:   DecodeOutcome(d.Field("outcome")),
+	}
+}
+
+// DisputesJuryDrawn is the event bitsage::disputes::interface::events::JuryDrawn.
+type DisputesJuryDrawn struct {
+	DisputeID    uint64 // key
+	Round        uint8
+	Jury         []uint32
+	SealDeadline uint64
+}
+
+func (DisputesJuryDrawn) isDisputesEvent() {}
+
+func decodeDisputesJuryDrawn(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesJuryDrawn{
+		DisputeID:    k.Field("dispute_id").U64(),
+		Round:        d.Field("round").U8(),
+		Jury:         cairo.DecodeArray(d.Field("jury"), (*cairo.Decoder).U32),
+		SealDeadline: d.Field("seal_deadline").U64(),
+	}
+}
+
+// DisputesJurorSealed is the event bitsage::disputes::interface::events::JurorSealed.
+type DisputesJurorSealed struct {
+	DisputeID      uint64 // key
+	Juror          uint32 // key
+	Seal           felt.Felt
+	Complete       bool
+	UnsealDeadline uint64
+}
+
+func (DisputesJurorSealed) isDisputesEvent() {}
+
+func decodeDisputesJurorSealed(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesJurorSealed{
+		DisputeID:      k.Field("dispute_id").U64(),
+		Juror:          k.Field("juror").U32(),
+		Seal:           d.Field("seal").Felt(),
+		Complete:       d.Field("complete").Bool(),
+		UnsealDeadline: d.Field("unseal_deadline").U64(),
+	}
+}
+
+// DisputesJurorUnsealed is the event bitsage::disputes::interface::events::JurorUnsealed.
+type DisputesJurorUnsealed struct {
+	DisputeID uint64 // key
+	Juror     uint32 // key
+	Value     felt.Felt
+	Weight    cairo.U128
+}
+
+func (DisputesJurorUnsealed) isDisputesEvent() {}
+
+func decodeDisputesJurorUnsealed(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesJurorUnsealed{
+		DisputeID: k.Field("dispute_id").U64(),
+		Juror:     k.Field("juror").U32(),
+		Value:     d.Field("value").Felt(),
+		Weight:    d.Field("weight").U128(),
 	}
 }
 

@@ -88,6 +88,11 @@ func (l *lone) Send(_ context.Context, tx sdk.Tx) error {
 	return nil
 }
 
+// PreviewDraw: nothing of others is there to be audited.
+func (l *lone) PreviewDraw(context.Context, sdk.Work, uint64) ([]uint32, []market.ProviderID, error) {
+	return nil, nil, nil
+}
+
 func (l *lone) Run(ctx context.Context, _ market.JobID, _ receipt.Digest, _ []string, task uint32) (agent.Result, error) {
 	info, err := l.store.Put(ctx, strings.NewReader(content(task)))
 	return agent.Result{Input: receipt.Digest{1}, Output: receipt.Digest(info.Digest)}, err

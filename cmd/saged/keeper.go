@@ -46,7 +46,7 @@ func keeperServices(ctx context.Context, cfg *config) ([]run.Service, func(), er
 			cfg.logger.Error("closing the keeper's journal", "err", err)
 		}
 	}
-	view := pending{mirror: mirror, seen: &seen{rounds: map[uint64]time.Time{}}}
+	view := newPending(mirror)
 	beaconKeeper, err := newBeacon(cfg, sender, view)
 	if err != nil {
 		closeAccount()

@@ -20,6 +20,10 @@ type pending struct {
 	seen   *seen
 }
 
+func newPending(m *sdk.Mirror) pending {
+	return pending{mirror: m, seen: &seen{rounds: map[uint64]time.Time{}}}
+}
+
 // seen is when rounds were first seen to be final. Forgetting it costs a draw no
 // more than a little of the time that is left to auditors.
 type seen struct {

@@ -106,7 +106,7 @@ func (f *fakeMirror) pending(t *testing.T) pending {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pending{m}
+	return newPending(m)
 }
 
 func (f *fakeMirror) view(t *testing.T) clerk.View {
@@ -330,7 +330,7 @@ func TestPendingRefusesNonsense(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone.Close()
-	if _, err := (pending{m}).WaitingSince(t.Context()); err == nil {
+	if _, err := newPending(m).WaitingSince(t.Context()); err == nil {
 		t.Error("no mirror is no error")
 	}
 }

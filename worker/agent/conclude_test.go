@@ -36,7 +36,7 @@ func TestServesWhatWasSettledWhileAway(t *testing.T) {
 			if sent := s.turn(agent.View{}); len(sent) != 0 {
 				t.Errorf("sends %v", sent)
 			}
-			if s.journal.Serves(work) != c.serves || s.journal.ServesOutput(output(32)) != c.serves {
+			if s.journal.Serves(work) != c.serves || s.journal.ServesBlob(output(32)) != c.serves {
 				t.Errorf("serves %t, want %t", s.journal.Serves(work), c.serves)
 			}
 			s.turn(agent.View{})
@@ -56,12 +56,12 @@ func TestKeepsWhatIsOver(t *testing.T) {
 	s.block = now.Add(agent.DefaultKeep)
 	s.turn(agent.View{})
 	s.restart()
-	if !s.journal.Serves(work) || !s.journal.ServesOutput(output(30)) {
+	if !s.journal.Serves(work) || !s.journal.ServesBlob(output(30)) {
 		t.Fatal("does not serve at the last moment")
 	}
 	s.block = s.block.Add(time.Second)
 	s.turn(agent.View{})
-	if s.journal.Serves(work) || s.journal.ServesOutput(output(30)) {
+	if s.journal.Serves(work) || s.journal.ServesBlob(output(30)) {
 		t.Error("serves for ever")
 	}
 	if _, ok, err := s.journal.Result(work); ok || err != nil {

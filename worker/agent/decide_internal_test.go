@@ -177,14 +177,14 @@ func TestHeldIsNotTakenAgain(t *testing.T) {
 	a := &Agent{aside: map[string]time.Time{}}
 	a.keepHeld([]Assignment{failed})
 	aside := a.asideAt(now)
-	if !aside(failed) || aside(other) {
-		t.Errorf("aside: what it held %t, another %t; want true, false", aside(failed), aside(other))
+	if !aside(heldName(failed)) || aside(heldName(other)) {
+		t.Errorf("aside: what it held %t, another %t; want true, false", aside(heldName(failed)), aside(heldName(other)))
 	}
 	a.putAside(take{other, now}, sdk.ErrBarred)
-	if aside = a.asideAt(now.Add(2 * asideTime)); !aside(other) {
+	if aside = a.asideAt(now.Add(2 * asideTime)); !aside(heldName(other)) {
 		t.Error("what it is barred from is offered again after a while")
 	}
-	if aside = a.asideAt(j.Terms.Deadline.Add(time.Second)); len(a.aside) != 0 || aside(other) {
+	if aside = a.asideAt(j.Terms.Deadline.Add(time.Second)); len(a.aside) != 0 || aside(heldName(other)) {
 		t.Error("it is remembered for longer than it can be taken")
 	}
 }

@@ -206,14 +206,14 @@ func TestExpire(t *testing.T) {
 	if got := reconcile(nil, 5); len(got) != 0 {
 		t.Errorf("loose are %v, but both are over", got)
 	}
-	if expire(at); !f.Serves(first) || !f.ServesOutput(digest(1)) {
+	if expire(at); !f.Serves(first) || !f.ServesBlob(digest(1)) {
 		t.Error("expires too soon")
 	}
 	expire(at.Add(time.Second))
-	if _, ok, err := f.Result(first); ok || err != nil || f.Serves(first) || f.ServesOutput(digest(1)) {
+	if _, ok, err := f.Result(first); ok || err != nil || f.Serves(first) || f.ServesBlob(digest(1)) {
 		t.Errorf("the first is still there (%v)", err)
 	}
-	if !f.Serves(second) || !f.ServesOutput(digest(2)) || !f.ServesOutput(digest(3)) {
+	if !f.Serves(second) || !f.ServesBlob(digest(2)) || !f.ServesBlob(digest(3)) {
 		t.Error("the second lost something")
 	}
 	if got := reconcile(map[sdk.Work]bool{second: true}, 5); len(got) != 0 {
