@@ -154,7 +154,7 @@ func TestPendingWork(t *testing.T) {
 		"audit over": {anAssignment(7, 3, "SUBMITTED", audit(1, "AGREED")),
 			clerk.Work{State: market.AssignmentSubmitted, SubmittedAt: before, Audit: clerk.Ended, AuditDeadline: after}},
 		"an older attempt's audit, seed there": {anAssignment(7, 3, "SUBMITTED", audit(0, "SEALING")),
-			clerk.Work{State: market.AssignmentSubmitted, SubmittedAt: before, Round: 12}},
+			clerk.Work{State: market.AssignmentSubmitted, SubmittedAt: before, Round: 12, RoundAt: moment(t, newest)}},
 		"no seed yet": {anAssignment(7, 3, "SUBMITTED", `"submittedAt": "`+newest+`",`),
 			clerk.Work{State: market.AssignmentSubmitted, SubmittedAt: moment(t, newest)}},
 	} {

@@ -139,7 +139,7 @@ func TestPost(t *testing.T) {
 		if got := records(t, dir); len(got) != 1 || !strings.HasPrefix(got[0], p.Job.Digest.String()) {
 			t.Errorf("on disk are %v, want the record of what is being posted", got)
 		}
-		if len(tx.Calls) != 3 { // approve, deposit, post
+		if len(tx.Calls) != 2 { // approve, post
 			t.Errorf("%d calls", len(tx.Calls))
 		}
 		return 42, nil

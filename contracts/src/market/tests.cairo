@@ -1,6 +1,7 @@
 mod access;
 mod accounting;
 mod closing;
+mod consoling;
 mod failing;
 mod life;
 mod mocks;
@@ -10,3 +11,4 @@ mod replicas;
 mod setup;
 mod tally;
 mod terms;
+mod unavailable;

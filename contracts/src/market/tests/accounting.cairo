@@ -14,10 +14,12 @@ use crate::market::terms::offer_of;
 use crate::market::types::{Assignment, AssignmentState, JobState, JobTerms, MarketConfig};
 use crate::market::word::{AssignmentWord, AssignmentWordTrait, JobWord};
 use crate::slasher::types::Offence;
-use super::mocks::{IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait};
+use super::mocks::{
+    IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
+};
 use super::setup::{
     FUNDS, NOW, Setup, SetupTrait, account, auditor, buyer, config, deploy, operator, owner, purse,
-    terms, treasury,
+    sage, terms, treasury,
 };
 
 const PRICE_MAX: u128 = 3_000_017;
@@ -96,9 +98,14 @@ fn act(s: @Setup, a: Assignment, terms: JobTerms, dice: u256, now: u64) {
             }
         },
         AssignmentState::Submitted => {
+            (*s.people).set_earned((dice.low % 3).try_into().unwrap(), worker % 4);
             if odds < 3 {
                 set_contract_address(*s.people.contract_address);
-                let offence = Option::Some(Offence::Unopened);
+                let offence = if odds == 0 {
+                    Option::None
+                } else {
+                    Option::Some(Offence::Unopened)
+                };
                 (*s.peers).mark_failed(job_id, index, offence, account('reporter'));
             } else if odds < 6 {
                 set_contract_address(account('disputes'));
@@ -108,6 +115,7 @@ fn act(s: @Setup, a: Assignment, terms: JobTerms, dice: u256, now: u64) {
             }
         },
         AssignmentState::Disputed => {
+            (*s.people).set_earned((dice.low % 3).try_into().unwrap(), worker % 4);
             set_contract_address(account('disputes'));
             if odds < 8 {
                 (*s.peers).mark_verified(job_id, index, odds % 2 == 0, false);
@@ -169,15 +177,25 @@ fn history(seed: felt252) {
     assert!(ended != 0 && state != JobState::None, "no job ended");
     let bought = FUNDS - s.paid(buyer()) - s.locked();
     let mut earned = s.paid(treasury());
+    let mut slashed = 0;
+    // SAGE of the slashes, wherever it ended
+    let mut passed_on = s.held() + s.stake.burned();
+    for gainer in [buyer(), account('reporter')].span() {
+        passed_on += s.escrow.available(sage(), *gainer);
+    }
     for worker in 1..5_u32 {
         earned += s.paid(owner(worker));
+        slashed += s.stake.slashed(owner(worker));
+        passed_on += s.escrow.available(sage(), owner(worker));
     }
     for index in 0..3_u32 {
         for number in 0..3_u32 {
             earned += s.paid(auditor(index, number));
+            passed_on += s.escrow.available(sage(), auditor(index, number));
         }
     }
     assert_eq!(bought, earned);
+    assert_eq!(slashed, passed_on);
 }
 
 #[test]

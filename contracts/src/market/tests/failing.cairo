@@ -14,8 +14,8 @@ use super::mocks::{
     IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
 };
 use super::setup::{
-    NOW, ONE, Setup, SetupTrait, account, config, deploy, governor, operator, owner, sage, terms,
-    tier,
+    NOW, ONE, Setup, SetupTrait, account, auditor, config, deploy, governor, operator, owner, sage,
+    terms, tier,
 };
 
 /// Taken at once by worker 7: price 1, lock 8.
@@ -196,7 +196,7 @@ fn refusal(s: @Setup, caller: felt252, job_id: u64, offence: Option<Offence>) ->
 fn each_offence_has_one_peer_and_one_state() {
     let (s, job_id) = taken();
     let audits: felt252 = s.people.contract_address.into();
-    let peers = [audits, 'receipts', 'disputes', 'anyone'];
+    let peers = [audits, 'receipts', 'disputes', 'governor', 'buyer', 7, 'anyone'];
     let unopened = Option::Some(Offence::Unopened);
     let unrevealed = Option::Some(Offence::Unrevealed);
     let wrong = Option::Some(Offence::WrongResult);
@@ -221,10 +221,12 @@ fn each_offence_has_one_peer_and_one_state() {
         assert_eq!(
             refusal(@s, peer, job_id, wrong), expect(peer == 'disputes', errors::NOT_DISPUTABLE),
         );
-        assert_eq!(
-            refusal(@s, peer, job_id, Option::None),
-            expect(peer == 'disputes', errors::NOT_DISPUTABLE),
-        );
+        let none = if peer == audits {
+            errors::NOT_SUBMITTED
+        } else {
+            expect(peer == 'disputes', errors::NOT_DISPUTABLE)
+        };
+        assert_eq!(refusal(@s, peer, job_id, Option::None), none);
     }
     s.submit(job_id, 0, 7, false);
     assert_eq!(refusal(@s, 'disputes', job_id, wrong), errors::NOT_DISPUTABLE);
@@ -246,7 +248,10 @@ fn a_wrong_result_loses_the_whole_lock() {
     };
     assert_eq!(result, expected);
     assert_eq!(s.stake.slashed(owner(7)), 8 * ONE);
-    assert_eq!(s.held(), 4 * ONE);
+    // two auditors have half of the victim's share
+    assert_eq!(s.escrow.available(sage(), auditor(0, 0)), ONE);
+    assert_eq!(s.escrow.available(sage(), auditor(0, 1)), ONE);
+    assert_eq!(s.held(), 2 * ONE);
     assert_eq!(s.escrow.available(sage(), account('accuser')), result.reporter_share);
 }
 

@@ -127,6 +127,8 @@ pub trait IStakeMock<T> {
     fn set(ref self: T, escrow: ContractAddress, token: ContractAddress, short: u128);
     fn locked(self: @T, staker: ContractAddress) -> u128;
     fn slashed(self: @T, staker: ContractAddress) -> u128;
+    /// What of all slashes nobody got.
+    fn burned(self: @T) -> u128;
     fn total_locked(self: @T) -> u128;
     fn unlock_calls(self: @T) -> u32;
 }
@@ -146,6 +148,7 @@ pub mod StakeMock {
     struct Storage {
         locked: Map<ContractAddress, u128>,
         slashed: Map<ContractAddress, u128>,
+        burned: u128,
         escrow: ContractAddress,
         token: ContractAddress,
         short: u128,
@@ -188,6 +191,7 @@ pub mod StakeMock {
             let escrow = IEscrowMockDispatcher { contract_address: self.escrow.read() };
             escrow.credit(self.token.read(), victim, taken / 2);
             escrow.credit(self.token.read(), reporter, taken / 20);
+            self.burned.write(self.burned.read() + taken - taken / 2 - taken / 20);
             (taken, taken / 2)
         }
 
@@ -209,6 +213,10 @@ pub mod StakeMock {
 
         fn slashed(self: @ContractState, staker: ContractAddress) -> u128 {
             self.slashed.read(staker)
+        }
+
+        fn burned(self: @ContractState) -> u128 {
+            self.burned.read()
         }
 
         fn total_locked(self: @ContractState) -> u128 {
@@ -233,6 +241,7 @@ pub trait IPeopleMock<T> {
     fn score(self: @T, provider: ProviderId) -> u32;
     fn record(ref self: T, provider: ProviderId, success: bool, stake: u128);
     fn owners_of(self: @T, ids: Span<ProviderId>) -> Span<ContractAddress>;
+    fn earned(self: @T, job_id: u64, index: u32) -> (u32, Span<ContractAddress>);
     fn earners(self: @T, job_id: u64, index: u32) -> (u32, Span<ProviderId>);
     fn set_score(ref self: T, score: u32);
     fn set_earned(ref self: T, samples: u32, auditors: u32);
@@ -303,11 +312,22 @@ pub mod PeopleMock {
             owners.span()
         }
 
-        /// Their owners are `auditor(index, number)`.
+        fn earned(
+            self: @ContractState, job_id: u64, index: u32,
+        ) -> (u32, Span<ContractAddress>) {
+            let (samples, ids) = self.earners(job_id, index);
+            (samples, self.owners_of(ids))
+        }
+
+        /// Their owners are `auditor(index, number)`; with nobody there are no
+        /// samples either.
         fn earners(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ProviderId>) {
             let mut ids = array![];
             for number in 0..self.auditors.read() {
                 ids.append(1000 + 10 * index + number);
+            }
+            if ids.is_empty() {
+                return (0, [].span());
             }
             (self.samples.read(), ids.span())
         }
