@@ -120,6 +120,10 @@ func verdictsOf(f api.AuditFields) string {
 		switch {
 		case v.Silent:
 			verdict = "silent"
+		case v.Unavailable:
+			verdict = "input unavailable"
+		case v.Discredited:
+			verdict = "agreed, and was wrong"
 		case v.Agrees != nil && *v.Agrees:
 			verdict = "agrees"
 		case v.Agrees != nil:

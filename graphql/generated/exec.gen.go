@@ -101,6 +101,7 @@ type ComplexityRoot struct {
 		Attempt       func(childComplexity int) int
 		Block         func(childComplexity int) int
 		Deadline      func(childComplexity int) int
+		FailurePay    func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Index         func(childComplexity int) int
 		Job           func(childComplexity int) int
@@ -451,11 +452,13 @@ type ComplexityRoot struct {
 	}
 
 	Verdict struct {
-		Agrees   func(childComplexity int) int
-		Auditor  func(childComplexity int) int
-		Sealed   func(childComplexity int) int
-		Silent   func(childComplexity int) int
-		Unsealed func(childComplexity int) int
+		Agrees      func(childComplexity int) int
+		Auditor     func(childComplexity int) int
+		Discredited func(childComplexity int) int
+		Sealed      func(childComplexity int) int
+		Silent      func(childComplexity int) int
+		Unavailable func(childComplexity int) int
+		Unsealed    func(childComplexity int) int
 	}
 }
 
@@ -776,6 +779,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Audit.Deadline(childComplexity), true
+	case "Audit.failurePay":
+		if e.ComplexityRoot.Audit.FailurePay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Audit.FailurePay(childComplexity), true
 	case "Audit.id":
 		if e.ComplexityRoot.Audit.ID == nil {
 			break
@@ -2338,6 +2347,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.Auditor(childComplexity), true
+	case "Verdict.discredited":
+		if e.ComplexityRoot.Verdict.Discredited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Discredited(childComplexity), true
 	case "Verdict.sealed":
 		if e.ComplexityRoot.Verdict.Sealed == nil {
 			break
@@ -2350,6 +2365,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.Silent(childComplexity), true
+	case "Verdict.unavailable":
+		if e.ComplexityRoot.Verdict.Unavailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.Unavailable(childComplexity), true
 	case "Verdict.unsealed":
 		if e.ComplexityRoot.Verdict.Unsealed == nil {
 			break
@@ -2587,6 +2608,8 @@ type Audit {
   "End of the present phase, if it has one."
   deadline: Time
   skippedReason: String
+  "SAGE for all auditors of an attempt that failed; null unless it did."
+  failurePay: Amount
   block: Long!
 }
 
@@ -2594,8 +2617,12 @@ type Verdict {
   auditor: Provider!
   sealed: Boolean!
   unsealed: Boolean!
-  "Null until unsealed."
+  "Null until unsealed, and for one that could not get the input."
   agrees: Boolean
+  "It could get the job's spec or input from nobody."
+  unavailable: Boolean!
+  "It agreed to a value that a jury found wrong: it is not paid."
+  discredited: Boolean!
   silent: Boolean!
 }
 
@@ -2961,6 +2988,8 @@ func (ec *executionContext) childFields_Audit(ctx context.Context, field graphql
 		return ec.fieldContext_Audit_deadline(ctx, field)
 	case "skippedReason":
 		return ec.fieldContext_Audit_skippedReason(ctx, field)
+	case "failurePay":
+		return ec.fieldContext_Audit_failurePay(ctx, field)
 	case "block":
 		return ec.fieldContext_Audit_block(ctx, field)
 	}
@@ -3605,6 +3634,10 @@ func (ec *executionContext) childFields_Verdict(ctx context.Context, field graph
 		return ec.fieldContext_Verdict_unsealed(ctx, field)
 	case "agrees":
 		return ec.fieldContext_Verdict_agrees(ctx, field)
+	case "unavailable":
+		return ec.fieldContext_Verdict_unavailable(ctx, field)
+	case "discredited":
+		return ec.fieldContext_Verdict_discredited(ctx, field)
 	case "silent":
 		return ec.fieldContext_Verdict_silent(ctx, field)
 	}
@@ -5655,6 +5688,29 @@ func (ec *executionContext) _Audit_skippedReason(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Audit_skippedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Audit", field, false, false, "String")
+}
+
+func (ec *executionContext) _Audit_failurePay(ctx context.Context, field graphql.CollectedField, obj *model.Audit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audit_failurePay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FailurePay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalar.Amount) graphql.Marshaler {
+			return ec.marshalOAmount2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audit_failurePay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audit", field, false, false, "Amount")
 }
 
 func (ec *executionContext) _Audit_block(ctx context.Context, field graphql.CollectedField, obj *model.Audit) (ret graphql.Marshaler) {
@@ -11936,6 +11992,52 @@ func (ec *executionContext) fieldContext_Verdict_agrees(_ context.Context, field
 	return graphql.NewScalarFieldContext("Verdict", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Verdict_unavailable(ctx context.Context, field graphql.CollectedField, obj *model.Verdict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Verdict_unavailable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unavailable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Verdict_unavailable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Verdict", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Verdict_discredited(ctx context.Context, field graphql.CollectedField, obj *model.Verdict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Verdict_discredited(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discredited, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Verdict_discredited(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Verdict", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Verdict_silent(ctx context.Context, field graphql.CollectedField, obj *model.Verdict) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13930,6 +14032,11 @@ func (ec *executionContext) _Audit(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "skippedReason":
 			out.Values[i] = ec._Audit_skippedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "failurePay":
+			out.Values[i] = ec._Audit_failurePay(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -16196,6 +16303,16 @@ func (ec *executionContext) _Verdict(ctx context.Context, sel ast.SelectionSet, 
 		case "agrees":
 			out.Values[i] = ec._Verdict_agrees(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unavailable":
+			out.Values[i] = ec._Verdict_unavailable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "discredited":
+			out.Values[i] = ec._Verdict_discredited(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "silent":

@@ -105,6 +105,7 @@ type Audit struct {
 	Tasks         []int
 	Deadline      *time.Time
 	SkippedReason *string
+	FailurePay    *scalar.Amount
 	Block         uint64
 }
 
@@ -113,10 +114,12 @@ type Verdict struct {
 	AsOf      uint64
 	AuditorID uint32
 
-	Sealed   bool
-	Unsealed bool
-	Agrees   *bool
-	Silent   bool
+	Sealed      bool
+	Unsealed    bool
+	Agrees      *bool
+	Unavailable bool
+	Discredited bool
+	Silent      bool
 }
 
 // Dispute is the schema's Dispute but for its people.

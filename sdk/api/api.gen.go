@@ -1513,9 +1513,13 @@ type AuditFieldsVerdictsVerdict struct {
 	Auditor  AuditFieldsVerdictsVerdictAuditorProvider `json:"auditor"`
 	Sealed   bool                                      `json:"sealed"`
 	Unsealed bool                                      `json:"unsealed"`
-	// Null until unsealed.
+	// Null until unsealed, and for one that could not get the input.
 	Agrees *bool `json:"agrees"`
-	Silent bool  `json:"silent"`
+	// It could get the job's spec or input from nobody.
+	Unavailable bool `json:"unavailable"`
+	// It agreed to a value that a jury found wrong: it is not paid.
+	Discredited bool `json:"discredited"`
+	Silent      bool `json:"silent"`
 }
 
 // GetAuditor returns AuditFieldsVerdictsVerdict.Auditor, and is useful for accessing the field via an interface.
@@ -1531,6 +1535,12 @@ func (v *AuditFieldsVerdictsVerdict) GetUnsealed() bool { return v.Unsealed }
 
 // GetAgrees returns AuditFieldsVerdictsVerdict.Agrees, and is useful for accessing the field via an interface.
 func (v *AuditFieldsVerdictsVerdict) GetAgrees() *bool { return v.Agrees }
+
+// GetUnavailable returns AuditFieldsVerdictsVerdict.Unavailable, and is useful for accessing the field via an interface.
+func (v *AuditFieldsVerdictsVerdict) GetUnavailable() bool { return v.Unavailable }
+
+// GetDiscredited returns AuditFieldsVerdictsVerdict.Discredited, and is useful for accessing the field via an interface.
+func (v *AuditFieldsVerdictsVerdict) GetDiscredited() bool { return v.Discredited }
 
 // GetSilent returns AuditFieldsVerdictsVerdict.Silent, and is useful for accessing the field via an interface.
 func (v *AuditFieldsVerdictsVerdict) GetSilent() bool { return v.Silent }
@@ -9690,6 +9700,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -9948,6 +9960,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -10244,6 +10258,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -10564,6 +10580,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -10761,6 +10779,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -10829,6 +10849,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline
@@ -11442,6 +11464,8 @@ fragment AuditFields on Audit {
 		sealed
 		unsealed
 		agrees
+		unavailable
+		discredited
 		silent
 	}
 	deadline

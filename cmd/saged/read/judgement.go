@@ -27,14 +27,19 @@ func audit(c converter, a project.Audit) (*model.Audit, error) {
 	if a.Skipped != "" {
 		out.SkippedReason = &a.Skipped
 	}
+	if a.FailurePay != nil {
+		pay := scalar.Amount(*a.FailurePay)
+		out.FailurePay = &pay
+	}
 	return out, err
 }
 
 func verdict(c converter, v project.Verdict) (*model.Verdict, error) {
 	out := &model.Verdict{
 		AsOf: c.asOf, AuditorID: v.Auditor, Sealed: v.Sealed, Unsealed: v.Unsealed, Silent: v.Silent,
+		Unavailable: v.Unavailable, Discredited: v.Discredited,
 	}
-	if v.Unsealed {
+	if v.Unsealed && !v.Unavailable {
 		out.Agrees = &v.Agrees
 	}
 	return out, nil

@@ -152,7 +152,11 @@ fn an_appeal_discredits_once_and_only_at_its_end() {
         s.vote(1, 9, *votes);
         expect_discredited_and_failed(s);
     }
-    // nobody sat: the first decision stands, and its value with it
+}
+
+/// The first decision stands, and its value with it.
+#[test]
+fn an_appeal_that_nobody_hears_discredits() {
     let s = lost();
     set_contract_address(owner(1));
     s.disputes.appeal(1);

@@ -20,6 +20,12 @@ fn submitted() -> (Setup, u64) {
     submitted_as(@deploy(), terms(), 0)
 }
 
+/// The same in a world of its own: a contract's address is its deployer's too.
+fn submitted_in(world: felt252) -> (Setup, u64) {
+    set_contract_address(account(0x10000 + world));
+    submitted()
+}
+
 fn submitted_as(s: @Setup, terms: JobTerms, index: u32) -> (Setup, u64) {
     let job_id = s.post(terms);
     s.take(job_id, terms, index, 7);
@@ -105,6 +111,7 @@ fn check(
 
 #[test]
 fn who_audited_is_paid_out_of_what_the_worker_loses() {
+    let mut world = 0;
     for offence in [Offence::Unopened, Offence::WrongResult].span() {
         for (samples, auditors, each) in [
             (1, 1, 12 * ONE / 10), // a cap of 2 is not reached
@@ -113,7 +120,8 @@ fn who_audited_is_paid_out_of_what_the_worker_loses() {
             (2, 3, 2 * ONE / 3), (30, 1, 2 * ONE), (0, 2, 0),
         ]
             .span() {
-            let (s, job_id) = submitted();
+            world += 1;
+            let (s, job_id) = submitted_in(world);
             s.people.set_earned(*samples, *auditors);
             let result = fail(@s, job_id, 0, *offence);
             assert_eq!((result.taken, result.victim_share), (8 * ONE, 4 * ONE));
@@ -124,8 +132,8 @@ fn who_audited_is_paid_out_of_what_the_worker_loses() {
 
 #[test]
 fn with_nobody_to_pay_all_is_bounty() {
-    for offence in [Offence::Unopened, Offence::WrongResult].span() {
-        let (s, job_id) = submitted();
+    for (world, offence) in [(1, Offence::Unopened), (2, Offence::WrongResult)].span() {
+        let (s, job_id) = submitted_in(*world);
         s.people.set_earned(5, 0);
         let calls = s.escrow.settle_calls();
         let result = fail(@s, job_id, 0, *offence);
@@ -138,13 +146,15 @@ fn with_nobody_to_pay_all_is_bounty() {
 /// The Slasher's cap leaves `taken` of it.
 #[test]
 fn a_capped_slash_pays_less_and_never_more_than_half() {
+    let mut world = 0;
     for (taken, auditors, each) in [
         (7_u128, 1, 1), // victim 3, half 1
         (7, 2, 0), (15, 3, 1), (16, 2, 2), (1, 1, 0), (0, 2, 0),
         (48 * ONE / 10, 1, 12 * ONE / 10), (48 * ONE / 10 - 1, 1, 12 * ONE / 10 - 1),
     ]
         .span() {
-        let (s, job_id) = submitted();
+        world += 1;
+        let (s, job_id) = submitted_in(world);
         s.people.set_earned(1, *auditors);
         s.stake.set(s.escrow.contract_address, sage(), 8 * ONE - *taken);
         let result = fail(@s, job_id, 0, Offence::Unopened);
@@ -213,6 +223,7 @@ fn nobody_is_paid_for_what_no_audit_found() {
     s.market.fail_late(job_id, 0);
     assert_eq!((consoled(@s, 0), s.held()), (0, 4 * ONE / 10));
 
+    set_contract_address(account('second world'));
     let s = deploy();
     let twice = JobTerms { replicas: 2, ..terms() };
     let job_id = s.post(twice);
@@ -222,7 +233,7 @@ fn nobody_is_paid_for_what_no_audit_found() {
     s.peers.mark_failed(job_id, 0, Option::Some(Offence::Unrevealed), account('reporter'));
     assert_eq!((consoled(@s, 0), s.held()), (0, 4 * ONE));
 
-    let (s, job_id) = submitted();
+    let (s, job_id) = submitted_in('third');
     set_contract_address(account('disputes'));
     s.peers.mark_disputed(job_id, 0);
     assert_eq!(s.peers.mark_failed(job_id, 0, Option::None, account('reporter')), nothing());
