@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -80,7 +81,11 @@ func FetchManifest(ctx context.Context, client *http.Client, endpoint string, wa
 		return Manifest{}, err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	switch resp.StatusCode {
+	case http.StatusOK:
+	case http.StatusNotFound:
+		return Manifest{}, fmt.Errorf("%w: %s answers %s", ErrNotServed, url, resp.Status)
+	default:
 		return Manifest{}, fmt.Errorf("%s answers %s", url, resp.Status)
 	}
 	limit := maxFrameBytes + int64(count)*maxLeafBytes
@@ -109,6 +114,28 @@ func FetchManifest(ctx context.Context, client *http.Client, endpoint string, wa
 		return Manifest{}, ErrWrongManifest
 	}
 	return want, nil
+}
+
+// ErrNotServed says that a worker does not serve a result, or not yet.
+var ErrNotServed = errors.New("the worker does not serve it")
+
+// AwaitManifest is FetchManifest for a result that was verified just now: a
+// worker begins to serve it when it has seen that, so for `within` a result that
+// is not served is asked for again.
+func AwaitManifest(ctx context.Context, within time.Duration, client *http.Client, endpoint string, want Manifest, count uint32, root felt.Felt) (Manifest, error) {
+	tick := time.NewTicker(min(time.Second, max(within/10, time.Millisecond)))
+	defer tick.Stop()
+	for deadline := time.Now().Add(within); ; {
+		m, err := FetchManifest(ctx, client, endpoint, want, count, root)
+		if !errors.Is(err, ErrNotServed) || time.Now().After(deadline) {
+			return m, err
+		}
+		select {
+		case <-ctx.Done():
+			return Manifest{}, ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 // boundedLeaves reads no more leaves than were asked for: three bytes on the

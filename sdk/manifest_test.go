@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,6 +126,33 @@ func TestFetchManifestWithoutOne(t *testing.T) {
 	_, err = sdk.FetchManifest(t.Context(), http.DefaultClient, "http://[::1]:nonsense", manifest(0), 5, number(1))
 	if err == nil {
 		t.Error("a URL that is none")
+	}
+}
+
+// TestAwaitManifest: what is not served yet is asked for again, for a while.
+func TestAwaitManifest(t *testing.T) {
+	for name, c := range map[string]struct {
+		refusals int32
+		within   time.Duration
+		served   bool
+	}{"in time": {2, 10 * time.Second, true}, "never": {1 << 30, 30 * time.Millisecond, false}} {
+		want, root := manifest(0), number(1)
+		var asked atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if asked.Add(1) <= c.refusals {
+				http.NotFound(w, r)
+				return
+			}
+			fmt.Fprint(w, `{"leaves": []}`)
+		}))
+		_, err := sdk.AwaitManifest(t.Context(), c.within, server.Client(), server.URL, want, 5, root)
+		server.Close()
+		if errors.Is(err, sdk.ErrNotServed) == c.served || c.served && !errors.Is(err, sdk.ErrWrongManifest) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if n := asked.Load(); c.served && n != c.refusals+1 || n < 2 {
+			t.Errorf("%s: asked %d times", name, n)
+		}
 	}
 }
 

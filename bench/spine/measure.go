@@ -85,7 +85,7 @@ func (n *bench) auditShare(ctx context.Context) (map[string]figures.Figure, erro
 	var total, audited float64
 	tasks := 0
 	for _, a := range done.Assignments.Nodes {
-		m, err := sdk.FetchManifest(ctx, http.DefaultClient, a.Worker.Endpoint, sdk.Manifest{
+		m, err := sdk.AwaitManifest(ctx, time.Minute, http.DefaultClient, a.Worker.Endpoint, sdk.Manifest{
 			Job: id, Index: uint32(a.Index), Attempt: uint8(a.Attempt),
 			Worker: market.ProviderID(a.Worker.Id), First: uint32(a.First),
 		}, uint32(a.Count), *a.Receipt.Root)

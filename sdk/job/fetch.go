@@ -77,6 +77,6 @@ func (d *Desk) manifest(ctx context.Context, id market.JobID, a api.AssignmentFi
 		Job: id, Index: uint32(a.Index), Attempt: uint8(a.Attempt),
 		Worker: market.ProviderID(a.Worker.Id), First: uint32(a.First),
 	}
-	m, err := sdk.FetchManifest(ctx, d.http, a.Worker.Endpoint, want, uint32(a.Count), *a.Receipt.Root)
+	m, err := sdk.AwaitManifest(ctx, d.Patience, d.http, a.Worker.Endpoint, want, uint32(a.Count), *a.Receipt.Root)
 	return m, a.Worker.Endpoint, err
 }

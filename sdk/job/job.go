@@ -65,6 +65,10 @@ type Sender interface {
 
 // Desk is a buyer's folder: the blobs of its jobs and a record of each.
 type Desk struct {
+	// Patience is how long a result may not be served yet when it is fetched; 30 s
+	// by default. A worker serves it once it has seen that it is verified.
+	Patience time.Duration
+
 	dir     string
 	store   *blob.Store
 	fetcher *blob.Fetcher
@@ -102,7 +106,8 @@ func OpenDesk(dir string, progress func(stage string, done, total int)) (*Desk, 
 		return nil, errors.Join(err, store.Close())
 	}
 	return &Desk{
-		dir: dir, store: store, fetcher: fetcher, client: client,
+		Patience: 30 * time.Second,
+		dir:      dir, store: store, fetcher: fetcher, client: client,
 		http: &http.Client{Timeout: time.Minute},
 	}, nil
 }

@@ -49,6 +49,7 @@ func openDesk(t *testing.T, dir string) *job.Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.Patience = 10 * time.Millisecond
 	t.Cleanup(func() {
 		if err := d.Close(); err != nil {
 			t.Error(err)
