@@ -40,8 +40,8 @@ pub impl PausesImpl of PausesTrait {
     fn in_force(self: @Pauses, now: u64) -> u32 {
         let mut mask = 0;
         for pause in self.each() {
-            if now < pause.until {
-                mask += pause.bit;
+            if now < *pause.until {
+                mask += *pause.bit;
             }
         }
         mask
