@@ -1,1 +1,9 @@
-
+mod configs;
+mod life;
+mod mocks;
+mod packing;
+mod proposing;
+mod rules;
+mod setup;
+mod vetoes;
+mod voting;
