@@ -1,17 +1,17 @@
 //! The formulas of Params and the Governor in batches, for comparison with the
 //! Go model. Holds nothing.
 
-use crate::params::types::Bounds;
+use crate::params::types::DialBounds;
 
 /// One dial in an epoch.
 #[derive(Copy, Drop, Serde, Debug)]
 pub struct DialCase {
     pub start: u128,
-    pub bounds: Bounds,
+    pub bounds: DialBounds,
 }
 
 #[derive(Copy, Drop, Serde, Debug)]
-pub struct Range {
+pub struct DialRange {
     pub lowest: u128,
     pub highest: u128,
 }
@@ -26,7 +26,7 @@ pub struct WeightCase {
 }
 
 #[derive(Copy, Drop, Serde, Debug)]
-pub struct Weight {
+pub struct VoteWeight {
     pub average: u128,
     pub quorum: u128,
 }
@@ -34,36 +34,37 @@ pub struct Weight {
 #[starknet::interface]
 pub trait IFormulasGovernance<TState> {
     /// As Params' `allowed_range`.
-    fn allowed_ranges(self: @TState, cases: Span<DialCase>) -> Span<Range>;
+    fn allowed_ranges(self: @TState, cases: Span<DialCase>) -> Span<DialRange>;
     /// As the Governor's `get_votes` and `quorum`.
-    fn weights(self: @TState, cases: Span<WeightCase>) -> Span<Weight>;
+    fn weights(self: @TState, cases: Span<WeightCase>) -> Span<VoteWeight>;
 }
 
 #[starknet::contract]
 pub mod FormulasGovernance {
     use crate::governor::rules::{average, quorum_of};
     use crate::params::range::allowed;
-    use super::{DialCase, IFormulasGovernance, Range, Weight, WeightCase};
+    use super::{DialCase, DialRange, IFormulasGovernance, VoteWeight, WeightCase};
 
     #[storage]
     struct Storage {}
 
     #[abi(embed_v0)]
     impl FormulasImpl of IFormulasGovernance<ContractState> {
-        fn allowed_ranges(self: @ContractState, cases: Span<DialCase>) -> Span<Range> {
+        fn allowed_ranges(self: @ContractState, cases: Span<DialCase>) -> Span<DialRange> {
             let mut ranges = array![];
             for case in cases {
                 let (lowest, highest) = allowed(*case.start, *case.bounds);
-                ranges.append(Range { lowest, highest });
+                ranges.append(DialRange { lowest, highest });
             }
             ranges.span()
         }
 
-        fn weights(self: @ContractState, cases: Span<WeightCase>) -> Span<Weight> {
+        fn weights(self: @ContractState, cases: Span<WeightCase>) -> Span<VoteWeight> {
             let mut weights = array![];
             for case in cases {
                 let average = average(*case.before, *case.after, *case.seconds);
-                weights.append(Weight { average, quorum: quorum_of(average, *case.quorum_bps) });
+                weights
+                    .append(VoteWeight { average, quorum: quorum_of(average, *case.quorum_bps) });
             }
             weights.span()
         }

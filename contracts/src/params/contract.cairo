@@ -17,7 +17,7 @@ pub mod Params {
     use crate::params::interface::events::{DialRegistered, DialTurned, TimelockChanged};
     use crate::params::packing::{Epoch, Limits, PackEpoch, PackLimits};
     use crate::params::range::{allowed, epoch_at};
-    use crate::params::types::{Bounds, Dial, PAGE, VALUE_BOUND};
+    use crate::params::types::{Dial, DialBounds, PAGE, VALUE_BOUND};
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
 
@@ -62,10 +62,10 @@ pub mod Params {
     #[abi(embed_v0)]
     impl ParamsImpl of IParams<ContractState> {
         fn register(
-            ref self: ContractState, target: ContractAddress, name: felt252, bounds: Bounds,
+            ref self: ContractState, target: ContractAddress, name: felt252, bounds: DialBounds,
         ) {
             self.governed.assert_governor();
-            let Bounds { min, max, step } = bounds;
+            let DialBounds { min, max, step } = bounds;
             assert(target.is_non_zero(), errors::ZERO_TARGET);
             assert(self.steps.entry((target, name)).read() == 0, errors::REGISTERED);
             assert(min <= max && max != 0 && max < VALUE_BOUND, errors::BAD_BOUNDS);
@@ -110,7 +110,7 @@ pub mod Params {
             self.timelock.read()
         }
 
-        fn bounds(self: @ContractState, target: ContractAddress, name: felt252) -> Bounds {
+        fn bounds(self: @ContractState, target: ContractAddress, name: felt252) -> DialBounds {
             self.known(target, name)
         }
 
@@ -156,11 +156,11 @@ pub mod Params {
 
     #[generate_trait]
     impl Internal of InternalTrait {
-        fn known(self: @ContractState, target: ContractAddress, name: felt252) -> Bounds {
+        fn known(self: @ContractState, target: ContractAddress, name: felt252) -> DialBounds {
             let step = self.steps.entry((target, name)).read();
             assert(step != 0, errors::NOT_REGISTERED);
             let Limits { min, max } = self.limits.entry((target, name)).read();
-            Bounds { min, max, step }
+            DialBounds { min, max, step }
         }
 
         /// The dial's epoch as it is now. Only Params sets dials, so the value

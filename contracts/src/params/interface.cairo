@@ -1,7 +1,7 @@
 //! Params: the only one that turns the protocol's dials, and by how much.
 
 use starknet::ContractAddress;
-use super::types::{Bounds, Dial};
+use super::types::{Dial, DialBounds};
 
 #[starknet::interface]
 pub trait IParams<TState> {
@@ -11,7 +11,7 @@ pub trait IParams<TState> {
     /// registered, bad bounds (min > max, max = 0 or beyond VALUE_BOUND), bad
     /// step (0 or above max), outside hard bounds; PARAM: unknown, from target.
     /// Emits: DialRegistered.
-    fn register(ref self: TState, target: ContractAddress, name: felt252, bounds: Bounds);
+    fn register(ref self: TState, target: ContractAddress, name: felt252, bounds: DialBounds);
     /// Sets a dial: within its bounds, and within 15 % of where it stood when
     /// the present epoch of 30 days began, however often it is turned.
     /// Caller: the Timelock, at least seven days after it was put on its
@@ -25,7 +25,7 @@ pub trait IParams<TState> {
 
     fn timelock(self: @TState) -> ContractAddress;
     /// Errors: PARAMS: not registered.
-    fn bounds(self: @TState, target: ContractAddress, name: felt252) -> Bounds;
+    fn bounds(self: @TState, target: ContractAddress, name: felt252) -> DialBounds;
     /// The value at the beginning of the present epoch.
     /// Errors: PARAMS: not registered.
     fn epoch_start(self: @TState, target: ContractAddress, name: felt252) -> u128;
@@ -41,7 +41,7 @@ pub trait IParams<TState> {
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::Bounds;
+    use super::DialBounds;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct DialRegistered {
@@ -50,7 +50,7 @@ pub mod events {
         #[key]
         pub name: felt252,
         pub index: u32,
-        pub bounds: Bounds,
+        pub bounds: DialBounds,
         pub value: u128,
     }
 

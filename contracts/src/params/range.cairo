@@ -3,7 +3,7 @@
 use core::cmp::{max, min};
 use core::num::traits::SaturatingSub;
 use crate::math::ratio::{Rounding, part};
-use super::types::{Bounds, CHANGE_BPS, EPOCH_SECONDS};
+use super::types::{CHANGE_BPS, DialBounds, EPOCH_SECONDS};
 
 pub fn epoch_at(now: u64) -> u32 {
     (now / EPOCH_SECONDS).try_into().unwrap()
@@ -23,7 +23,7 @@ pub fn allowance(start: u128, step: u128) -> u128 {
 /// (lowest, highest) that a dial may be set to in an epoch that began at
 /// `start`. A start outside the bounds leads back towards them only, and the
 /// range is empty (lowest > highest) where it does not reach them.
-pub fn allowed(start: u128, bounds: Bounds) -> (u128, u128) {
+pub fn allowed(start: u128, bounds: DialBounds) -> (u128, u128) {
     let by = allowance(start, bounds.step);
     (max(bounds.min, start.saturating_sub(by)), min(bounds.max, start + by))
 }

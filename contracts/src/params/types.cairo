@@ -12,7 +12,7 @@ pub const PAGE: u32 = 32;
 
 /// What a dial may ever be.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Bounds {
+pub struct DialBounds {
     pub min: u128,
     pub max: u128,
     /// Most that the dial may move in an epoch at whose start 15 % of it is less
@@ -25,7 +25,7 @@ pub struct Bounds {
 pub struct Dial {
     pub target: ContractAddress,
     pub name: felt252,
-    pub bounds: Bounds,
+    pub bounds: DialBounds,
     pub value: u128,
     /// The present epoch and the value at its beginning.
     pub epoch: u32,

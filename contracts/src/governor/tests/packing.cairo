@@ -1,6 +1,6 @@
 use core::poseidon::poseidon_hash_span;
 use starknet::storage_access::StorePacking;
-use crate::governor::packing::{Ballot, Pair, Record, Stage};
+use crate::governor::packing::{Ballot, PackConfig, Pair, Record, Stage};
 use crate::governor::types::{GovernorConfig, ProposalKind};
 
 const P120: u128 = 0x1000000000000000000000000000000;

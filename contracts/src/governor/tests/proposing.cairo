@@ -7,7 +7,7 @@ use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{act_as, address};
 use super::mocks::IStakeHistoryDispatcherTrait;
 use super::setup::{
-    ALICE, BEGIN, BOB, CAROL, CONFIG, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
+    ALICE, BEGIN, BOB, CAROL, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
 };
 
 #[test]

@@ -8,7 +8,7 @@ use crate::timelock::interface::{ITimelockDispatcherTrait, ITimelockSafeDispatch
 use crate::timelock::types::{MIN_DELAY, OperationState};
 use super::mocks::IStakeHistoryDispatcherTrait;
 use super::setup::{
-    ALICE, BEGIN, BOB, CAROL, CONFIG, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
+    BEGIN, BOB, CAROL, CONFIG, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
 };
 
 const QUEUED: u64 = BEGIN + 7 * DAY;

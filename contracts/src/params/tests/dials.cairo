@@ -4,7 +4,7 @@ use crate::params::interface::events::{DialRegistered, TimelockChanged};
 use crate::params::interface::{
     IParamsDispatcherTrait, IParamsSafeDispatcher, IParamsSafeDispatcherTrait,
 };
-use crate::params::types::{Bounds, Dial, EPOCH_SECONDS, PAGE, VALUE_BOUND};
+use crate::params::types::{Dial, DialBounds, EPOCH_SECONDS, PAGE, VALUE_BOUND};
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as};
 use super::setup::{
@@ -17,20 +17,20 @@ fn the_governor_registers_dials() {
     let world = deploy_world();
     let safe = IParamsSafeDispatcher { contract_address: world.address };
     world.plug('fee', 250);
-    let good = Bounds { min: 100, max: 1_000, step: 10 };
+    let good = DialBounds { min: 100, max: 1_000, step: 10 };
     for other in [ANYONE, TIMELOCK, world.board].span() {
         act_as(*other);
         expect_refused(safe.register(world.board, 'fee', good), 'GOV: not governor');
     }
     act_as(GOVERNOR);
     for case in [
-        (Bounds { min: 1_001, ..good }, 'PARAMS: bad bounds'),
-        (Bounds { min: 0, max: 0, step: 1 }, 'PARAMS: bad bounds'),
-        (Bounds { max: VALUE_BOUND, ..good }, 'PARAMS: bad bounds'),
-        (Bounds { step: 0, ..good }, 'PARAMS: bad step'),
-        (Bounds { step: 1_001, ..good }, 'PARAMS: bad step'),
-        (Bounds { min: 251, ..good }, 'PARAMS: outside hard bounds'),
-        (Bounds { max: 249, ..good }, 'PARAMS: outside hard bounds'),
+        (DialBounds { min: 1_001, ..good }, 'PARAMS: bad bounds'),
+        (DialBounds { min: 0, max: 0, step: 1 }, 'PARAMS: bad bounds'),
+        (DialBounds { max: VALUE_BOUND, ..good }, 'PARAMS: bad bounds'),
+        (DialBounds { step: 0, ..good }, 'PARAMS: bad step'),
+        (DialBounds { step: 1_001, ..good }, 'PARAMS: bad step'),
+        (DialBounds { min: 251, ..good }, 'PARAMS: outside hard bounds'),
+        (DialBounds { max: 249, ..good }, 'PARAMS: outside hard bounds'),
     ]
         .span() {
         let (bounds, error) = *case;
@@ -59,8 +59,9 @@ fn the_governor_registers_dials() {
     assert_eq!(world.params.allowed_range(world.board, 'fee'), (213, 287));
     // At the bounds, each.
     for case in [
-        ('low', Bounds { min: 7, max: VALUE_BOUND - 1, step: VALUE_BOUND - 1 }),
-        ('high', Bounds { min: 0, max: 7, step: 1 }), ('fixed', Bounds { min: 7, max: 7, step: 7 }),
+        ('low', DialBounds { min: 7, max: VALUE_BOUND - 1, step: VALUE_BOUND - 1 }),
+        ('high', DialBounds { min: 0, max: 7, step: 1 }),
+        ('fixed', DialBounds { min: 7, max: 7, step: 7 }),
     ]
         .span() {
         let (name, bounds) = *case;
@@ -73,7 +74,7 @@ fn the_governor_registers_dials() {
 #[feature("safe_dispatcher")]
 fn dials_are_read_in_pages() {
     let world = deploy_world();
-    let bounds = Bounds { min: 0, max: 1_000, step: 3 };
+    let bounds = DialBounds { min: 0, max: 1_000, step: 3 };
     let count = PAGE + 4;
     for i in 0..count {
         world.dial(i.into(), 100 + i.into(), bounds);

@@ -5,7 +5,7 @@ use starknet::account::Call;
 use starknet::testing::set_block_timestamp;
 use crate::components::parameters::{IParametersDispatcher, IParametersDispatcherTrait};
 use crate::params::interface::{IParamsDispatcher, IParamsDispatcherTrait};
-use crate::params::types::{Bounds, EPOCH_SECONDS};
+use crate::params::types::{DialBounds, EPOCH_SECONDS};
 use crate::testing::stage::{GOVERNOR, act_as, address, deploy};
 use crate::timelock::contract::Timelock;
 use crate::timelock::interface::{
@@ -27,7 +27,7 @@ fn proposals_queued_together_do_not_add_up() {
     IBoardDispatcher { contract_address: board }.plug('fee', 1_000);
     act_as(GOVERNOR);
     IParamsDispatcher { contract_address: params }
-        .register(board, 'fee', Bounds { min: 1, max: 10_000, step: 1 });
+        .register(board, 'fee', DialBounds { min: 1, max: 10_000, step: 1 });
     let schedule = ITimelockDispatcher { contract_address: timelock };
     let safe = ITimelockSafeDispatcher { contract_address: timelock };
     schedule.start(proposer, [].span());

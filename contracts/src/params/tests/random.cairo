@@ -8,7 +8,7 @@ use starknet::account::Call;
 use starknet::testing::set_block_timestamp;
 use crate::components::parameters::{IParametersDispatcher, IParametersDispatcherTrait};
 use crate::params::interface::{IParamsDispatcher, IParamsDispatcherTrait};
-use crate::params::types::{Bounds, EPOCH_SECONDS};
+use crate::params::types::{DialBounds, EPOCH_SECONDS};
 use crate::testing::stage::{GOVERNOR, act_as, address, deploy};
 use crate::timelock::contract::Timelock;
 use crate::timelock::interface::{
@@ -21,11 +21,11 @@ use super::setup::{ANYONE, BEGIN, deploy_board, deploy_params};
 
 const EPOCHS: u64 = 12;
 
-fn bounds(dial: u32) -> Bounds {
+fn bounds(dial: u32) -> DialBounds {
     match dial {
-        0 => Bounds { min: 500, max: 1_600, step: 1 },
-        1 => Bounds { min: 0, max: 1_000_000_000_000_000_000_000, step: 10_000 },
-        _ => Bounds { min: 0, max: 50, step: 2 },
+        0 => DialBounds { min: 500, max: 1_600, step: 1 },
+        1 => DialBounds { min: 0, max: 1_000_000_000_000_000_000_000, step: 10_000 },
+        _ => DialBounds { min: 0, max: 50, step: 2 },
     }
 }
 
@@ -36,7 +36,7 @@ fn draw(ref seed: felt252, below: u128) -> u128 {
 }
 
 /// What a proposer asks for: most often near the edge of what is allowed now.
-fn wanted(ref seed: felt252, value: u128, bounds: Bounds) -> u128 {
+fn wanted(ref seed: felt252, value: u128, bounds: DialBounds) -> u128 {
     match draw(ref seed, 6) {
         0 => draw(ref seed, bounds.max + bounds.max / 4 + 1),
         1 => value + value * 15 / 100,
@@ -133,7 +133,7 @@ fn expect_within(board: ContractAddress, starts: Span<u128>) {
     for dial in 0..3_u32 {
         let value = IParametersDispatcher { contract_address: board }.parameter(dial.into());
         let start = *starts[dial];
-        let Bounds { min, max, step } = bounds(dial);
+        let DialBounds { min, max, step } = bounds(dial);
         assert!(min <= value && value <= max);
         let by = if value > start {
             value - start

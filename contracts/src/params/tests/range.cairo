@@ -1,6 +1,6 @@
 use core::poseidon::poseidon_hash_span;
 use crate::params::range::{allowance, allowed, epoch_at};
-use crate::params::types::{Bounds, EPOCH_SECONDS, VALUE_BOUND};
+use crate::params::types::{DialBounds, EPOCH_SECONDS, VALUE_BOUND};
 
 #[test]
 fn fifteen_per_cent_are_rounded_down() {
@@ -18,7 +18,7 @@ fn fifteen_per_cent_are_rounded_down() {
 
 #[test]
 fn the_range_stays_within_hard_bounds() {
-    let bounds = |min: u128, max: u128| Bounds { min, max, step: 5 };
+    let bounds = |min: u128, max: u128| DialBounds { min, max, step: 5 };
     // (start, min, max, lowest, highest)
     for case in [
         (100_u128, 0_u128, 1_000_u128, 85_u128, 115_u128), (100, 90, 110, 90, 110),
@@ -45,7 +45,9 @@ fn no_value_in_the_range_is_beyond_fifteen_per_cent() {
             0x100000000000000000000000000
         };
         let start = random.low % VALUE_BOUND / shift;
-        let (lowest, highest) = allowed(start, Bounds { min: 0, max: VALUE_BOUND - 1, step: 1 });
+        let (lowest, highest) = allowed(
+            start, DialBounds { min: 0, max: VALUE_BOUND - 1, step: 1 },
+        );
         if start >= 7 {
             assert!((highest - start) * 100 <= start * 15);
             assert!((start - lowest) * 100 <= start * 15);

@@ -6,7 +6,7 @@ use crate::params::contract::Params;
 use crate::params::interface::{
     IParamsDispatcher, IParamsDispatcherTrait, IParamsSafeDispatcher, IParamsSafeDispatcherTrait,
 };
-use crate::params::types::{Bounds, EPOCH_SECONDS};
+use crate::params::types::{DialBounds, EPOCH_SECONDS};
 use crate::testing::events::drop_events;
 use crate::testing::stage::{GOVERNOR, act_as, deploy};
 use super::mocks::{Board, IBoardDispatcher, IBoardDispatcherTrait};
@@ -51,7 +51,7 @@ pub impl WorldImpl of WorldTrait {
     }
 
     /// A registered dial at `value`.
-    fn dial(self: World, name: felt252, value: u128, bounds: Bounds) {
+    fn dial(self: World, name: felt252, value: u128, bounds: DialBounds) {
         self.plug(name, value);
         act_as(GOVERNOR);
         self.params.register(self.board, name, bounds);

@@ -4,13 +4,13 @@ use crate::params::interface::events::DialTurned;
 use crate::params::interface::{
     IParamsDispatcherTrait, IParamsSafeDispatcher, IParamsSafeDispatcherTrait,
 };
-use crate::params::types::{Bounds, EPOCH_SECONDS};
+use crate::params::types::{DialBounds, EPOCH_SECONDS};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as};
 use super::mocks::{IBoardDispatcher, IBoardDispatcherTrait};
 use super::setup::{ANYONE, BEGIN, WorldTrait, deploy_world, expect_refused};
 
-const WIDE: Bounds = Bounds { min: 0, max: 1_000_000, step: 50 };
+const WIDE: DialBounds = DialBounds { min: 0, max: 1_000_000, step: 50 };
 
 #[test]
 #[feature("safe_dispatcher")]
@@ -132,14 +132,14 @@ fn a_refused_change_begins_no_epoch() {
 #[test]
 fn hard_bounds_hold_whatever_the_epoch_allows() {
     let world = deploy_world();
-    world.dial('fee', 100, Bounds { min: 95, max: 105, step: 1 });
+    world.dial('fee', 100, DialBounds { min: 95, max: 105, step: 1 });
     for bad in [94_u128, 106, 0, 85, 115].span() {
         expect_refused(world.try_apply('fee', *bad), 'PARAMS: outside hard bounds');
     }
     world.expect_applied('fee', 95);
     world.expect_applied('fee', 105);
     // From zero by the step, then by 15 %.
-    world.dial('burn', 0, Bounds { min: 0, max: 10_000, step: 100 });
+    world.dial('burn', 0, DialBounds { min: 0, max: 10_000, step: 100 });
     world.expect_too_far('burn', 101);
     world.expect_applied('burn', 100);
     world.expect_applied('burn', 0);
@@ -164,7 +164,7 @@ fn the_target_has_the_last_word() {
 #[test]
 fn a_value_that_something_else_changed_is_led_back() {
     let world = deploy_world();
-    world.dial('fee', 100, Bounds { min: 50, max: 110, step: 1 });
+    world.dial('fee', 100, DialBounds { min: 50, max: 110, step: 1 });
     // An upgrade may put a value where no dial would reach.
     world.plug('fee', 120);
     expect_refused(world.try_apply('fee', 111), 'PARAMS: outside hard bounds');
