@@ -19,16 +19,16 @@ type FormulasGovernance struct {
 	Address felt.Felt
 }
 
-// AllowedRanges reads allowed_ranges(cases: Span<DialCase>) -> Span<Range>.
-func (c FormulasGovernance) AllowedRanges(cases []DialCase) cairo.View[[]Range] {
+// AllowedRanges reads allowed_ranges(cases: Span<DialCase>) -> Span<DialRange>.
+func (c FormulasGovernance) AllowedRanges(cases []DialCase) cairo.View[[]DialRange] {
 	e := new(cairo.Encoder)
 	cairo.EncodeArray(e, cases, EncodeDialCase)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasGovernanceAllowedRangesSelector, Calldata: e.Felts(), Name: "FormulasGovernance.allowed_ranges"}, func(d *cairo.Decoder) []Range { return cairo.DecodeArray(d, DecodeRange) })
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasGovernanceAllowedRangesSelector, Calldata: e.Felts(), Name: "FormulasGovernance.allowed_ranges"}, func(d *cairo.Decoder) []DialRange { return cairo.DecodeArray(d, DecodeDialRange) })
 }
 
-// Weights reads weights(cases: Span<WeightCase>) -> Span<Weight>.
-func (c FormulasGovernance) Weights(cases []WeightCase) cairo.View[[]Weight] {
+// Weights reads weights(cases: Span<WeightCase>) -> Span<VoteWeight>.
+func (c FormulasGovernance) Weights(cases []WeightCase) cairo.View[[]VoteWeight] {
 	e := new(cairo.Encoder)
 	cairo.EncodeArray(e, cases, EncodeWeightCase)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasGovernanceWeightsSelector, Calldata: e.Felts(), Name: "FormulasGovernance.weights"}, func(d *cairo.Decoder) []Weight { return cairo.DecodeArray(d, DecodeWeight) })
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasGovernanceWeightsSelector, Calldata: e.Felts(), Name: "FormulasGovernance.weights"}, func(d *cairo.Decoder) []VoteWeight { return cairo.DecodeArray(d, DecodeVoteWeight) })
 }

@@ -47,12 +47,12 @@ func ParamsConstructor(governor cairo.ContractAddress, timelock cairo.ContractAd
 	return e.Felts()
 }
 
-// Register calls register(target: ContractAddress, name: felt252, bounds: Bounds).
-func (c Params) Register(target cairo.ContractAddress, name felt.Felt, bounds Bounds) cairo.Call {
+// Register calls register(target: ContractAddress, name: felt252, bounds: DialBounds).
+func (c Params) Register(target cairo.ContractAddress, name felt.Felt, bounds DialBounds) cairo.Call {
 	e := new(cairo.Encoder)
 	e.ContractAddress(target)
 	e.Felt(name)
-	EncodeBounds(e, bounds)
+	EncodeDialBounds(e, bounds)
 	return cairo.Call{To: c.Address, Selector: paramsRegisterSelector, Calldata: e.Felts(), Name: "Params.register"}
 }
 
@@ -78,12 +78,12 @@ func (c Params) Timelock() cairo.View[cairo.ContractAddress] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: paramsTimelockSelector, Calldata: e.Felts(), Name: "Params.timelock"}, (*cairo.Decoder).ContractAddress)
 }
 
-// Bounds reads bounds(target: ContractAddress, name: felt252) -> Bounds.
-func (c Params) Bounds(target cairo.ContractAddress, name felt.Felt) cairo.View[Bounds] {
+// Bounds reads bounds(target: ContractAddress, name: felt252) -> DialBounds.
+func (c Params) Bounds(target cairo.ContractAddress, name felt.Felt) cairo.View[DialBounds] {
 	e := new(cairo.Encoder)
 	e.ContractAddress(target)
 	e.Felt(name)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: paramsBoundsSelector, Calldata: e.Felts(), Name: "Params.bounds"}, DecodeBounds)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: paramsBoundsSelector, Calldata: e.Felts(), Name: "Params.bounds"}, DecodeDialBounds)
 }
 
 // EpochStart reads epoch_start(target: ContractAddress, name: felt252) -> u128.
@@ -244,7 +244,7 @@ type ParamsDialRegistered struct {
 	Target cairo.ContractAddress // key
 	Name   felt.Felt             // key
 	Index  uint32
-	Bounds Bounds
+	Bounds DialBounds
 	Value  cairo.U128
 }
 
@@ -255,7 +255,7 @@ func decodeParamsDialRegistered(k, d *cairo.Decoder) ParamsEvent {
 		Target: k.Field("target").ContractAddress(),
 		Name:   k.Field("name").Felt(),
 		Index:  d.Field("index").U32(),
-		Bounds: DecodeBounds(d.Field("bounds")),
+		Bounds: DecodeDialBounds(d.Field("bounds")),
 		Value:  d.Field("value").U128(),
 	}
 }

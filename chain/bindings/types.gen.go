@@ -614,24 +614,24 @@ func DecodePayout(d *cairo.Decoder) Payout {
 	return v
 }
 
-// Bounds is bitsage::params::types::Bounds.
-type Bounds struct {
+// DialBounds is bitsage::params::types::DialBounds.
+type DialBounds struct {
 	Min  cairo.U128
 	Max  cairo.U128
 	Step cairo.U128
 }
 
-// EncodeBounds writes v.
-func EncodeBounds(e *cairo.Encoder, v Bounds) {
+// EncodeDialBounds writes v.
+func EncodeDialBounds(e *cairo.Encoder, v DialBounds) {
 	e.U128(v.Min)
 	e.U128(v.Max)
 	e.U128(v.Step)
 }
 
-// DecodeBounds reads a value; d keeps the error, if any.
-func DecodeBounds(d *cairo.Decoder) Bounds {
+// DecodeDialBounds reads a value; d keeps the error, if any.
+func DecodeDialBounds(d *cairo.Decoder) DialBounds {
 	d.Enter()
-	v := Bounds{
+	v := DialBounds{
 		Min:  d.Field("min").U128(),
 		Max:  d.Field("max").U128(),
 		Step: d.Field("step").U128(),
@@ -643,13 +643,13 @@ func DecodeBounds(d *cairo.Decoder) Bounds {
 // DialCase is bitsage::devnet::formulas_governance::DialCase.
 type DialCase struct {
 	Start  cairo.U128
-	Bounds Bounds
+	Bounds DialBounds
 }
 
 // EncodeDialCase writes v.
 func EncodeDialCase(e *cairo.Encoder, v DialCase) {
 	e.U128(v.Start)
-	EncodeBounds(e, v.Bounds)
+	EncodeDialBounds(e, v.Bounds)
 }
 
 // DecodeDialCase reads a value; d keeps the error, if any.
@@ -657,28 +657,28 @@ func DecodeDialCase(d *cairo.Decoder) DialCase {
 	d.Enter()
 	v := DialCase{
 		Start:  d.Field("start").U128(),
-		Bounds: DecodeBounds(d.Field("bounds")),
+		Bounds: DecodeDialBounds(d.Field("bounds")),
 	}
 	d.Leave()
 	return v
 }
 
-// Range is bitsage::devnet::formulas_governance::Range.
-type Range struct {
+// DialRange is bitsage::devnet::formulas_governance::DialRange.
+type DialRange struct {
 	Lowest  cairo.U128
 	Highest cairo.U128
 }
 
-// EncodeRange writes v.
-func EncodeRange(e *cairo.Encoder, v Range) {
+// EncodeDialRange writes v.
+func EncodeDialRange(e *cairo.Encoder, v DialRange) {
 	e.U128(v.Lowest)
 	e.U128(v.Highest)
 }
 
-// DecodeRange reads a value; d keeps the error, if any.
-func DecodeRange(d *cairo.Decoder) Range {
+// DecodeDialRange reads a value; d keeps the error, if any.
+func DecodeDialRange(d *cairo.Decoder) DialRange {
 	d.Enter()
-	v := Range{
+	v := DialRange{
 		Lowest:  d.Field("lowest").U128(),
 		Highest: d.Field("highest").U128(),
 	}
@@ -715,22 +715,22 @@ func DecodeWeightCase(d *cairo.Decoder) WeightCase {
 	return v
 }
 
-// Weight is bitsage::devnet::formulas_governance::Weight.
-type Weight struct {
+// VoteWeight is bitsage::devnet::formulas_governance::VoteWeight.
+type VoteWeight struct {
 	Average cairo.U128
 	Quorum  cairo.U128
 }
 
-// EncodeWeight writes v.
-func EncodeWeight(e *cairo.Encoder, v Weight) {
+// EncodeVoteWeight writes v.
+func EncodeVoteWeight(e *cairo.Encoder, v VoteWeight) {
 	e.U128(v.Average)
 	e.U128(v.Quorum)
 }
 
-// DecodeWeight reads a value; d keeps the error, if any.
-func DecodeWeight(d *cairo.Decoder) Weight {
+// DecodeVoteWeight reads a value; d keeps the error, if any.
+func DecodeVoteWeight(d *cairo.Decoder) VoteWeight {
 	d.Enter()
-	v := Weight{
+	v := VoteWeight{
 		Average: d.Field("average").U128(),
 		Quorum:  d.Field("quorum").U128(),
 	}
@@ -1811,7 +1811,7 @@ func DecodeOffence(d *cairo.Decoder) Offence { return Offence(d.Variant("Offence
 type Dial struct {
 	Target  cairo.ContractAddress
 	Name    felt.Felt
-	Bounds  Bounds
+	Bounds  DialBounds
 	Value   cairo.U128
 	Epoch   uint32
 	Start   cairo.U128
@@ -1823,7 +1823,7 @@ type Dial struct {
 func EncodeDial(e *cairo.Encoder, v Dial) {
 	e.ContractAddress(v.Target)
 	e.Felt(v.Name)
-	EncodeBounds(e, v.Bounds)
+	EncodeDialBounds(e, v.Bounds)
 	e.U128(v.Value)
 	e.U32(v.Epoch)
 	e.U128(v.Start)
@@ -1837,7 +1837,7 @@ func DecodeDial(d *cairo.Decoder) Dial {
 	v := Dial{
 		Target:  d.Field("target").ContractAddress(),
 		Name:    d.Field("name").Felt(),
-		Bounds:  DecodeBounds(d.Field("bounds")),
+		Bounds:  DecodeDialBounds(d.Field("bounds")),
 		Value:   d.Field("value").U128(),
 		Epoch:   d.Field("epoch").U32(),
 		Start:   d.Field("start").U128(),
