@@ -7,6 +7,8 @@ pub mod components;
 pub mod devnet;
 pub mod disputes;
 pub mod escrow;
+#[cfg(test)]
+mod flows;
 pub mod governor;
 pub mod guardian;
 pub mod lens;

@@ -1,6 +1,5 @@
 mod configs;
 mod life;
-mod mocks;
 mod packing;
 mod proposing;
 mod rules;

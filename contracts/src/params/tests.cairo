@@ -1,5 +1,4 @@
 mod dials;
-mod mocks;
 mod packing;
 mod queue;
 mod random;

@@ -5,7 +5,7 @@ use crate::governor::interface::{IGovernorDispatcherTrait, IGovernorSafeDispatch
 use crate::governor::types::{MAX_DESCRIPTION, Proposal, ProposalKind, ProposalState, Tally};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{act_as, address};
-use super::mocks::IStakeHistoryDispatcherTrait;
+use crate::testing::stake_history::IStakeHistoryDispatcherTrait;
 use super::setup::{
     ALICE, BEGIN, BOB, CAROL, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
 };

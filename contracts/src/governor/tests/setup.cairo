@@ -10,12 +10,14 @@ use crate::governor::interface::{
 use crate::governor::types::{GovernorConfig, ProposalState};
 use crate::testing::events::drop_events;
 use crate::testing::stage::{GOVERNOR, act_as, address, deploy};
+use crate::testing::stake_history::{
+    IStakeHistoryDispatcher, IStakeHistoryDispatcherTrait, StakeHistory,
+};
 use crate::timelock::contract::Timelock;
 use crate::timelock::interface::{
     ITimelockDispatcher, ITimelockDispatcherTrait, ITimelockSafeDispatcher,
 };
 use crate::timelock::types::MIN_DELAY;
-use super::mocks::{IStakeHistoryDispatcher, IStakeHistoryDispatcherTrait, StakeHistory};
 
 /// When the three have staked for a long time.
 pub const BEGIN: u64 = 1_700_000_000;

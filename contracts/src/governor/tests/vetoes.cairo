@@ -4,9 +4,9 @@ use crate::governor::interface::{IGovernorDispatcherTrait, IGovernorSafeDispatch
 use crate::governor::types::{ProposalKind, ProposalState};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::act_as;
+use crate::testing::stake_history::IStakeHistoryDispatcherTrait;
 use crate::timelock::interface::{ITimelockDispatcherTrait, ITimelockSafeDispatcherTrait};
 use crate::timelock::types::{MIN_DELAY, OperationState};
-use super::mocks::IStakeHistoryDispatcherTrait;
 use super::setup::{
     BEGIN, BOB, CAROL, CONFIG, DAVE, DAY, WorldTrait, deploy_world, expect_refused, nobody,
 };

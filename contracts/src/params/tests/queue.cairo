@@ -6,6 +6,7 @@ use starknet::testing::set_block_timestamp;
 use crate::components::parameters::{IParametersDispatcher, IParametersDispatcherTrait};
 use crate::params::interface::{IParamsDispatcher, IParamsDispatcherTrait};
 use crate::params::types::{DialBounds, EPOCH_SECONDS};
+use crate::testing::board::{IBoardDispatcher, IBoardDispatcherTrait};
 use crate::testing::stage::{GOVERNOR, act_as, address, deploy};
 use crate::timelock::contract::Timelock;
 use crate::timelock::interface::{
@@ -13,7 +14,6 @@ use crate::timelock::interface::{
     ITimelockSafeDispatcherTrait,
 };
 use crate::timelock::types::{GRACE, MIN_DELAY};
-use super::mocks::{IBoardDispatcher, IBoardDispatcherTrait};
 use super::setup::{ANYONE, BEGIN, deploy_board, deploy_params, expect_refused};
 
 #[test]

@@ -9,6 +9,7 @@ use starknet::testing::set_block_timestamp;
 use crate::components::parameters::{IParametersDispatcher, IParametersDispatcherTrait};
 use crate::params::interface::{IParamsDispatcher, IParamsDispatcherTrait};
 use crate::params::types::{DialBounds, EPOCH_SECONDS};
+use crate::testing::board::{IBoardDispatcher, IBoardDispatcherTrait};
 use crate::testing::stage::{GOVERNOR, act_as, address, deploy};
 use crate::timelock::contract::Timelock;
 use crate::timelock::interface::{
@@ -16,7 +17,6 @@ use crate::timelock::interface::{
     ITimelockSafeDispatcherTrait,
 };
 use crate::timelock::types::{MIN_DELAY, OperationState};
-use super::mocks::{IBoardDispatcher, IBoardDispatcherTrait};
 use super::setup::{ANYONE, BEGIN, deploy_board, deploy_params};
 
 const EPOCHS: u64 = 12;

@@ -7,9 +7,9 @@ use crate::params::interface::{
     IParamsDispatcher, IParamsDispatcherTrait, IParamsSafeDispatcher, IParamsSafeDispatcherTrait,
 };
 use crate::params::types::{DialBounds, EPOCH_SECONDS};
+use crate::testing::board::{Board, IBoardDispatcher, IBoardDispatcherTrait};
 use crate::testing::events::drop_events;
 use crate::testing::stage::{GOVERNOR, act_as, deploy};
-use super::mocks::{Board, IBoardDispatcher, IBoardDispatcherTrait};
 
 pub const TIMELOCK: ContractAddress = 'TIMELOCK'.try_into().unwrap();
 pub const ANYONE: ContractAddress = 'ANYONE'.try_into().unwrap();

@@ -5,9 +5,9 @@ use crate::params::interface::{
     IParamsDispatcherTrait, IParamsSafeDispatcher, IParamsSafeDispatcherTrait,
 };
 use crate::params::types::{DialBounds, EPOCH_SECONDS};
+use crate::testing::board::{IBoardDispatcher, IBoardDispatcherTrait};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as};
-use super::mocks::{IBoardDispatcher, IBoardDispatcherTrait};
 use super::setup::{ANYONE, BEGIN, WorldTrait, deploy_world, expect_refused};
 
 const WIDE: DialBounds = DialBounds { min: 0, max: 1_000_000, step: 50 };

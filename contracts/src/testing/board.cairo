@@ -1,4 +1,4 @@
-//! A contract with dials.
+//! A contract with dials, for tests of who turns them.
 
 #[starknet::interface]
 pub trait IBoard<TState> {
