@@ -21,14 +21,13 @@ pub mod Governor {
     use crate::governor::packing::{
         Ballot, PackBallot, PackConfig, PackPair, PackRecord, Pair, Record, Stage,
     };
-    use crate::governor::rules::{
-        average, check_config, ends_at, passed, quorum_of, salt_of, window_start,
-    };
+    use crate::governor::rules::{check_config, ends_at, salt_of};
+    use crate::governor::standing::{quorum_at, state_of_open, state_of_queued, weight_of};
     use crate::governor::types::{
         ABSTAIN, AGAINST, GovernorConfig, IN_FAVOUR, MAX_DESCRIPTION, Proposal, ProposalKind,
         ProposalState, Tally,
     };
-    use crate::staking::time_interface::{IStakeTimeDispatcher, IStakeTimeDispatcherTrait};
+    use crate::staking::time_interface::IStakeTimeDispatcher;
     use crate::timelock::interface::{ITimelockDispatcher, ITimelockDispatcherTrait};
     use crate::timelock::schedule::{body_of, check_calls};
     use crate::timelock::types::OperationState;
@@ -125,12 +124,12 @@ pub mod Governor {
             let ballot = self.ballots.entry((proposal_id, voter));
             assert(ballot.read().weight == 0, errors::VOTED);
             let config = self.configs.entry(record.config_version).read();
-            let weight = self.weight_of(voter, record.starts_at, config.smoothing);
+            let weight = weight_of(self.the_staking(), voter, record.starts_at, config.smoothing);
             assert(weight != 0, errors::NO_WEIGHT);
 
             let mut tally = self.tally_of(proposal_id);
             if tally.quorum == 0 {
-                tally.quorum = self.quorum_at(record.starts_at, config);
+                tally.quorum = quorum_at(self.the_staking(), record.starts_at, config);
             }
             if support == AGAINST {
                 tally.against += weight;
@@ -181,7 +180,9 @@ pub mod Governor {
             let proposer = self.proposers.entry(proposal_id).read();
             if get_caller_address() != proposer {
                 let config = self.configs.entry(record.config_version).read();
-                let weight = self.weight_of(proposer, get_block_timestamp(), config.smoothing);
+                let weight = weight_of(
+                    self.the_staking(), proposer, get_block_timestamp(), config.smoothing,
+                );
                 assert(weight < config.proposal_threshold, errors::NOT_PROPOSER);
             }
             self.records.entry(proposal_id).write(Record { stage: Stage::Canceled, ..record });
@@ -227,11 +228,11 @@ pub mod Governor {
         }
 
         fn get_votes(self: @ContractState, account: ContractAddress, timepoint: u64) -> u128 {
-            self.weight_of(account, timepoint, self.config().smoothing)
+            weight_of(self.the_staking(), account, timepoint, self.config().smoothing)
         }
 
         fn quorum(self: @ContractState, timepoint: u64) -> u128 {
-            self.quorum_at(timepoint, self.config())
+            quorum_at(self.the_staking(), timepoint, self.config())
         }
 
         fn config(self: @ContractState) -> GovernorConfig {
@@ -267,7 +268,9 @@ pub mod Governor {
         ) -> u64 {
             assert(description.len() <= MAX_DESCRIPTION, errors::LONG_DESCRIPTION);
             let proposer = get_caller_address();
-            let weight = self.weight_of(proposer, get_block_timestamp(), config.smoothing);
+            let weight = weight_of(
+                self.the_staking(), proposer, get_block_timestamp(), config.smoothing,
+            );
             assert(weight >= config.proposal_threshold, errors::BELOW_THRESHOLD);
             let latest = self.latest.entry((proposer, kind == ProposalKind::Veto));
             let before = latest.read();
@@ -322,38 +325,21 @@ pub mod Governor {
 
         fn state_of(self: @ContractState, proposal_id: u64, record: Record) -> ProposalState {
             match record.stage {
-                Stage::Canceled => { return ProposalState::Canceled; },
-                Stage::Enacted => { return self.state_enacted(proposal_id, record.kind); },
-                Stage::Open => {},
-            }
-            let now = get_block_timestamp();
-            let config = self.configs.entry(record.config_version).read();
-            let end = ends_at(record.kind, record.starts_at, config);
-            if now < record.starts_at {
-                ProposalState::Pending
-            } else if now < end {
-                ProposalState::Active
-            } else if !passed(self.tally_of(proposal_id)) {
-                ProposalState::Defeated
-            } else if now < end + config.queue_window {
-                ProposalState::Succeeded
-            } else {
-                ProposalState::Expired
-            }
-        }
-
-        fn state_enacted(
-            self: @ContractState, proposal_id: u64, kind: ProposalKind,
-        ) -> ProposalState {
-            if kind == ProposalKind::Veto {
-                return ProposalState::Executed;
-            }
-            let operation = self.operations.entry(proposal_id).read();
-            match self.the_timelock().get_operation_state(operation) {
-                OperationState::Done => ProposalState::Executed,
-                OperationState::Expired => ProposalState::Expired,
-                OperationState::Cancelled => ProposalState::Canceled,
-                _ => ProposalState::Queued,
+                Stage::Canceled => ProposalState::Canceled,
+                Stage::Enacted => match record.kind {
+                    ProposalKind::Veto => ProposalState::Executed,
+                    ProposalKind::Calls => state_of_queued(
+                        self
+                            .the_timelock()
+                            .get_operation_state(self.operations.entry(proposal_id).read()),
+                    ),
+                },
+                Stage::Open => state_of_open(
+                    record,
+                    self.configs.entry(record.config_version).read(),
+                    self.tally_of(proposal_id),
+                    get_block_timestamp(),
+                ),
             }
         }
 
@@ -366,27 +352,6 @@ pub mod Governor {
                 abstained: others.first,
                 quorum: others.second,
             }
-        }
-
-        fn weight_of(
-            self: @ContractState, account: ContractAddress, until: u64, smoothing: u64,
-        ) -> u128 {
-            let staking = self.the_staking();
-            average(
-                staking.stake_seconds(account, window_start(until, smoothing)),
-                staking.stake_seconds(account, until),
-                smoothing,
-            )
-        }
-
-        fn quorum_at(self: @ContractState, until: u64, config: GovernorConfig) -> u128 {
-            let staking = self.the_staking();
-            let total = average(
-                staking.total_stake_seconds(window_start(until, config.smoothing)),
-                staking.total_stake_seconds(until),
-                config.smoothing,
-            );
-            quorum_of(total, config.quorum_bps)
         }
 
         fn change_config(ref self: ContractState, config: GovernorConfig) {
