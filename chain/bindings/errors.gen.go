@@ -113,6 +113,39 @@ const (
 	ErrEscrowZeroAddress     = cairo.RevertCode("ESCROW: zero address")
 	ErrEscrowTooManyPayouts  = cairo.RevertCode("ESCROW: too many payouts")
 
+	// governor
+	ErrGovernorBadConfig       = cairo.RevertCode("GOVERNOR: bad config")
+	ErrGovernorZeroAddress     = cairo.RevertCode("GOVERNOR: zero address")
+	ErrGovernorBelowThreshold  = cairo.RevertCode("GOVERNOR: below threshold")
+	ErrGovernorLiveProposal    = cairo.RevertCode("GOVERNOR: has a live proposal")
+	ErrGovernorLongDescription = cairo.RevertCode("GOVERNOR: description too long")
+	ErrGovernorNoProposal      = cairo.RevertCode("GOVERNOR: no such proposal")
+	ErrGovernorNotActive       = cairo.RevertCode("GOVERNOR: not active")
+	ErrGovernorNotPending      = cairo.RevertCode("GOVERNOR: not pending")
+	ErrGovernorNotSucceeded    = cairo.RevertCode("GOVERNOR: not succeeded")
+	ErrGovernorBadSupport      = cairo.RevertCode("GOVERNOR: bad support")
+	ErrGovernorVoted           = cairo.RevertCode("GOVERNOR: already voted")
+	ErrGovernorNoWeight        = cairo.RevertCode("GOVERNOR: no weight")
+	ErrGovernorNotProposer     = cairo.RevertCode("GOVERNOR: not the proposer")
+	ErrGovernorOtherCalls      = cairo.RevertCode("GOVERNOR: other calls")
+	ErrGovernorOtherKind       = cairo.RevertCode("GOVERNOR: other kind")
+	ErrGovernorNothingToVeto   = cairo.RevertCode("GOVERNOR: nothing to veto")
+	ErrGovernorTimeRunsBack    = cairo.RevertCode("GOVERNOR: time runs back")
+	ErrGovernorWeightTooLarge  = cairo.RevertCode("GOVERNOR: weight too large")
+
+	// guardian
+	ErrGuardianNotMember    = cairo.RevertCode("GUARDIAN: not a member")
+	ErrGuardianBadMask      = cairo.RevertCode("GUARDIAN: bad mask")
+	ErrGuardianBadHours     = cairo.RevertCode("GUARDIAN: bad hours")
+	ErrGuardianCoolingDown  = cairo.RevertCode("GUARDIAN: cooling down")
+	ErrGuardianPausedByVote = cairo.RevertCode("GUARDIAN: paused by vote")
+	ErrGuardianNotPaused    = cairo.RevertCode("GUARDIAN: not paused")
+	ErrGuardianNoMotion     = cairo.RevertCode("GUARDIAN: no such motion")
+	ErrGuardianMotionOver   = cairo.RevertCode("GUARDIAN: motion is over")
+	ErrGuardianConfirmed    = cairo.RevertCode("GUARDIAN: already confirmed")
+	ErrGuardianBadCouncil   = cairo.RevertCode("GUARDIAN: bad council")
+	ErrGuardianShorter      = cairo.RevertCode("GUARDIAN: shorter than it is")
+
 	// lens
 	ErrLensTooMany = cairo.RevertCode("LENS: too many")
 
@@ -170,6 +203,19 @@ const (
 	// ratio
 	ErrRatioDivisionByZero = cairo.RevertCode("MATH: division by zero")
 	ErrRatioOverflow       = cairo.RevertCode("MATH: overflow")
+
+	// params
+	ErrParamsNotTimelock   = cairo.RevertCode("PARAMS: not the Timelock")
+	ErrParamsZeroTimelock  = cairo.RevertCode("PARAMS: zero Timelock")
+	ErrParamsZeroTarget    = cairo.RevertCode("PARAMS: zero target")
+	ErrParamsRegistered    = cairo.RevertCode("PARAMS: already registered")
+	ErrParamsNotRegistered = cairo.RevertCode("PARAMS: not registered")
+	ErrParamsBadBounds     = cairo.RevertCode("PARAMS: bad bounds")
+	ErrParamsBadStep       = cairo.RevertCode("PARAMS: bad step")
+	ErrParamsOutsideBounds = cairo.RevertCode("PARAMS: outside hard bounds")
+	ErrParamsOutsideEpoch  = cairo.RevertCode("PARAMS: too far in this epoch")
+	ErrParamsNotSet        = cairo.RevertCode("PARAMS: target did not set it")
+	ErrParamsPageTooLarge  = cairo.RevertCode("PARAMS: page too large")
 
 	// receipts
 	ErrReceiptsZeroRoot       = cairo.RevertCode("RECEIPTS: zero root")
@@ -234,6 +280,27 @@ const (
 	ErrStakingNotWholeUnits  = cairo.RevertCode("STAKING: not whole lock units")
 	ErrStakingTimeTooLarge   = cairo.RevertCode("STAKING: time too large")
 	ErrStakingBadQueue       = cairo.RevertCode("STAKING: bad queue")
+
+	// timelock
+	ErrTimelockNotSelf          = cairo.RevertCode("TIMELOCK: not itself")
+	ErrTimelockNotProposer      = cairo.RevertCode("TIMELOCK: not the proposer")
+	ErrTimelockNotDeployer      = cairo.RevertCode("TIMELOCK: not the deployer")
+	ErrTimelockAlreadyStarted   = cairo.RevertCode("TIMELOCK: already started")
+	ErrTimelockZeroProposer     = cairo.RevertCode("TIMELOCK: zero proposer")
+	ErrTimelockSelfGoverned     = cairo.RevertCode("TIMELOCK: governs itself")
+	ErrTimelockBadDelay         = cairo.RevertCode("TIMELOCK: bad delay")
+	ErrTimelockNoCalls          = cairo.RevertCode("TIMELOCK: no calls")
+	ErrTimelockTooManyCalls     = cairo.RevertCode("TIMELOCK: too many calls")
+	ErrTimelockTooMuchData      = cairo.RevertCode("TIMELOCK: too much data")
+	ErrTimelockTooManyTargets   = cairo.RevertCode("TIMELOCK: too many targets")
+	ErrTimelockZeroTarget       = cairo.RevertCode("TIMELOCK: zero target")
+	ErrTimelockKnown            = cairo.RevertCode("TIMELOCK: known operation")
+	ErrTimelockUnknown          = cairo.RevertCode("TIMELOCK: unknown operation")
+	ErrTimelockNotPending       = cairo.RevertCode("TIMELOCK: not pending")
+	ErrTimelockNotReady         = cairo.RevertCode("TIMELOCK: not ready")
+	ErrTimelockExpired          = cairo.RevertCode("TIMELOCK: expired")
+	ErrTimelockPredecessorWaits = cairo.RevertCode("TIMELOCK: predecessor waits")
+	ErrTimelockPageTooLarge     = cairo.RevertCode("TIMELOCK: page too large")
 
 	// token
 	ErrTokenAmountTooLarge  = cairo.RevertCode("TOKEN: amount too large")
@@ -349,6 +416,35 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrEscrowAmountTooLarge,
 		ErrEscrowZeroAddress,
 		ErrEscrowTooManyPayouts,
+		ErrGovernorBadConfig,
+		ErrGovernorZeroAddress,
+		ErrGovernorBelowThreshold,
+		ErrGovernorLiveProposal,
+		ErrGovernorLongDescription,
+		ErrGovernorNoProposal,
+		ErrGovernorNotActive,
+		ErrGovernorNotPending,
+		ErrGovernorNotSucceeded,
+		ErrGovernorBadSupport,
+		ErrGovernorVoted,
+		ErrGovernorNoWeight,
+		ErrGovernorNotProposer,
+		ErrGovernorOtherCalls,
+		ErrGovernorOtherKind,
+		ErrGovernorNothingToVeto,
+		ErrGovernorTimeRunsBack,
+		ErrGovernorWeightTooLarge,
+		ErrGuardianNotMember,
+		ErrGuardianBadMask,
+		ErrGuardianBadHours,
+		ErrGuardianCoolingDown,
+		ErrGuardianPausedByVote,
+		ErrGuardianNotPaused,
+		ErrGuardianNoMotion,
+		ErrGuardianMotionOver,
+		ErrGuardianConfirmed,
+		ErrGuardianBadCouncil,
+		ErrGuardianShorter,
 		ErrLensTooMany,
 		ErrMarketBadTermsHash,
 		ErrMarketNoSuchJob,
@@ -399,6 +495,17 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBitsFieldTooLarge,
 		ErrRatioDivisionByZero,
 		ErrRatioOverflow,
+		ErrParamsNotTimelock,
+		ErrParamsZeroTimelock,
+		ErrParamsZeroTarget,
+		ErrParamsRegistered,
+		ErrParamsNotRegistered,
+		ErrParamsBadBounds,
+		ErrParamsBadStep,
+		ErrParamsOutsideBounds,
+		ErrParamsOutsideEpoch,
+		ErrParamsNotSet,
+		ErrParamsPageTooLarge,
 		ErrReceiptsZeroRoot,
 		ErrReceiptsZeroCommitment,
 		ErrReceiptsWrongReveal,
@@ -453,6 +560,25 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrStakingNotWholeUnits,
 		ErrStakingTimeTooLarge,
 		ErrStakingBadQueue,
+		ErrTimelockNotSelf,
+		ErrTimelockNotProposer,
+		ErrTimelockNotDeployer,
+		ErrTimelockAlreadyStarted,
+		ErrTimelockZeroProposer,
+		ErrTimelockSelfGoverned,
+		ErrTimelockBadDelay,
+		ErrTimelockNoCalls,
+		ErrTimelockTooManyCalls,
+		ErrTimelockTooMuchData,
+		ErrTimelockTooManyTargets,
+		ErrTimelockZeroTarget,
+		ErrTimelockKnown,
+		ErrTimelockUnknown,
+		ErrTimelockNotPending,
+		ErrTimelockNotReady,
+		ErrTimelockExpired,
+		ErrTimelockPredecessorWaits,
+		ErrTimelockPageTooLarge,
 		ErrTokenAmountTooLarge,
 		ErrTokenZeroRecipient,
 		ErrTokenZeroSpender,

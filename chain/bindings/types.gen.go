@@ -646,6 +646,434 @@ func DecodePayout(d *cairo.Decoder) Payout {
 	return v
 }
 
+// DialBounds is bitsage::params::types::DialBounds.
+type DialBounds struct {
+	Min  cairo.U128
+	Max  cairo.U128
+	Step cairo.U128
+}
+
+// EncodeDialBounds writes v.
+func EncodeDialBounds(e *cairo.Encoder, v DialBounds) {
+	e.U128(v.Min)
+	e.U128(v.Max)
+	e.U128(v.Step)
+}
+
+// DecodeDialBounds reads a value; d keeps the error, if any.
+func DecodeDialBounds(d *cairo.Decoder) DialBounds {
+	d.Enter()
+	v := DialBounds{
+		Min:  d.Field("min").U128(),
+		Max:  d.Field("max").U128(),
+		Step: d.Field("step").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// DialCase is bitsage::devnet::formulas_governance::DialCase.
+type DialCase struct {
+	Start  cairo.U128
+	Bounds DialBounds
+}
+
+// EncodeDialCase writes v.
+func EncodeDialCase(e *cairo.Encoder, v DialCase) {
+	e.U128(v.Start)
+	EncodeDialBounds(e, v.Bounds)
+}
+
+// DecodeDialCase reads a value; d keeps the error, if any.
+func DecodeDialCase(d *cairo.Decoder) DialCase {
+	d.Enter()
+	v := DialCase{
+		Start:  d.Field("start").U128(),
+		Bounds: DecodeDialBounds(d.Field("bounds")),
+	}
+	d.Leave()
+	return v
+}
+
+// DialRange is bitsage::devnet::formulas_governance::DialRange.
+type DialRange struct {
+	Lowest  cairo.U128
+	Highest cairo.U128
+}
+
+// EncodeDialRange writes v.
+func EncodeDialRange(e *cairo.Encoder, v DialRange) {
+	e.U128(v.Lowest)
+	e.U128(v.Highest)
+}
+
+// DecodeDialRange reads a value; d keeps the error, if any.
+func DecodeDialRange(d *cairo.Decoder) DialRange {
+	d.Enter()
+	v := DialRange{
+		Lowest:  d.Field("lowest").U128(),
+		Highest: d.Field("highest").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WeightCase is bitsage::devnet::formulas_governance::WeightCase.
+type WeightCase struct {
+	Before    cairo.U256
+	After     cairo.U256
+	Seconds   uint64
+	QuorumBps uint16
+}
+
+// EncodeWeightCase writes v.
+func EncodeWeightCase(e *cairo.Encoder, v WeightCase) {
+	e.U256(v.Before)
+	e.U256(v.After)
+	e.U64(v.Seconds)
+	e.U16(v.QuorumBps)
+}
+
+// DecodeWeightCase reads a value; d keeps the error, if any.
+func DecodeWeightCase(d *cairo.Decoder) WeightCase {
+	d.Enter()
+	v := WeightCase{
+		Before:    d.Field("before").U256(),
+		After:     d.Field("after").U256(),
+		Seconds:   d.Field("seconds").U64(),
+		QuorumBps: d.Field("quorum_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// VoteWeight is bitsage::devnet::formulas_governance::VoteWeight.
+type VoteWeight struct {
+	Average cairo.U128
+	Quorum  cairo.U128
+}
+
+// EncodeVoteWeight writes v.
+func EncodeVoteWeight(e *cairo.Encoder, v VoteWeight) {
+	e.U128(v.Average)
+	e.U128(v.Quorum)
+}
+
+// DecodeVoteWeight reads a value; d keeps the error, if any.
+func DecodeVoteWeight(d *cairo.Decoder) VoteWeight {
+	d.Enter()
+	v := VoteWeight{
+		Average: d.Field("average").U128(),
+		Quorum:  d.Field("quorum").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Call is core::starknet::account::Call.
+type Call struct {
+	To       cairo.ContractAddress
+	Selector felt.Felt
+	Calldata []felt.Felt
+}
+
+// EncodeCall writes v.
+func EncodeCall(e *cairo.Encoder, v Call) {
+	e.ContractAddress(v.To)
+	e.Felt(v.Selector)
+	cairo.EncodeArray(e, v.Calldata, (*cairo.Encoder).Felt)
+}
+
+// DecodeCall reads a value; d keeps the error, if any.
+func DecodeCall(d *cairo.Decoder) Call {
+	d.Enter()
+	v := Call{
+		To:       d.Field("to").ContractAddress(),
+		Selector: d.Field("selector").Felt(),
+		Calldata: cairo.DecodeArray(d.Field("calldata"), (*cairo.Decoder).Felt),
+	}
+	d.Leave()
+	return v
+}
+
+// GovernorConfig is bitsage::governor::types::GovernorConfig.
+type GovernorConfig struct {
+	VotingDelay       uint64
+	VotingPeriod      uint64
+	VetoPeriod        uint64
+	Smoothing         uint64
+	QueueWindow       uint64
+	QuorumBps         uint16
+	ProposalThreshold cairo.U128
+}
+
+// EncodeGovernorConfig writes v.
+func EncodeGovernorConfig(e *cairo.Encoder, v GovernorConfig) {
+	e.U64(v.VotingDelay)
+	e.U64(v.VotingPeriod)
+	e.U64(v.VetoPeriod)
+	e.U64(v.Smoothing)
+	e.U64(v.QueueWindow)
+	e.U16(v.QuorumBps)
+	e.U128(v.ProposalThreshold)
+}
+
+// DecodeGovernorConfig reads a value; d keeps the error, if any.
+func DecodeGovernorConfig(d *cairo.Decoder) GovernorConfig {
+	d.Enter()
+	v := GovernorConfig{
+		VotingDelay:       d.Field("voting_delay").U64(),
+		VotingPeriod:      d.Field("voting_period").U64(),
+		VetoPeriod:        d.Field("veto_period").U64(),
+		Smoothing:         d.Field("smoothing").U64(),
+		QueueWindow:       d.Field("queue_window").U64(),
+		QuorumBps:         d.Field("quorum_bps").U16(),
+		ProposalThreshold: d.Field("proposal_threshold").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Tally is bitsage::governor::types::Tally.
+type Tally struct {
+	InFavour  cairo.U128
+	Against   cairo.U128
+	Abstained cairo.U128
+	Quorum    cairo.U128
+}
+
+// EncodeTally writes v.
+func EncodeTally(e *cairo.Encoder, v Tally) {
+	e.U128(v.InFavour)
+	e.U128(v.Against)
+	e.U128(v.Abstained)
+	e.U128(v.Quorum)
+}
+
+// DecodeTally reads a value; d keeps the error, if any.
+func DecodeTally(d *cairo.Decoder) Tally {
+	d.Enter()
+	v := Tally{
+		InFavour:  d.Field("in_favour").U128(),
+		Against:   d.Field("against").U128(),
+		Abstained: d.Field("abstained").U128(),
+		Quorum:    d.Field("quorum").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Proposal is bitsage::governor::types::Proposal.
+type Proposal struct {
+	Kind          ProposalKind
+	State         ProposalState
+	Proposer      cairo.ContractAddress
+	StartsAt      uint64
+	EndsAt        uint64
+	ConfigVersion uint32
+	Subject       felt.Felt
+	Operation     felt.Felt
+	Tally         Tally
+}
+
+// EncodeProposal writes v.
+func EncodeProposal(e *cairo.Encoder, v Proposal) {
+	EncodeProposalKind(e, v.Kind)
+	EncodeProposalState(e, v.State)
+	e.ContractAddress(v.Proposer)
+	e.U64(v.StartsAt)
+	e.U64(v.EndsAt)
+	e.U32(v.ConfigVersion)
+	e.Felt(v.Subject)
+	e.Felt(v.Operation)
+	EncodeTally(e, v.Tally)
+}
+
+// DecodeProposal reads a value; d keeps the error, if any.
+func DecodeProposal(d *cairo.Decoder) Proposal {
+	d.Enter()
+	v := Proposal{
+		Kind:          DecodeProposalKind(d.Field("kind")),
+		State:         DecodeProposalState(d.Field("state")),
+		Proposer:      d.Field("proposer").ContractAddress(),
+		StartsAt:      d.Field("starts_at").U64(),
+		EndsAt:        d.Field("ends_at").U64(),
+		ConfigVersion: d.Field("config_version").U32(),
+		Subject:       d.Field("subject").Felt(),
+		Operation:     d.Field("operation").Felt(),
+		Tally:         DecodeTally(d.Field("tally")),
+	}
+	d.Leave()
+	return v
+}
+
+// ProposalState is bitsage::governor::types::ProposalState.
+type ProposalState uint8
+
+const (
+	ProposalStatePending ProposalState = iota
+	ProposalStateActive
+	ProposalStateDefeated
+	ProposalStateSucceeded
+	ProposalStateQueued
+	ProposalStateExecuted
+	ProposalStateCanceled
+	ProposalStateExpired
+)
+
+// String returns the Cairo name.
+func (v ProposalState) String() string {
+	switch v {
+	case ProposalStatePending:
+		return "Pending"
+	case ProposalStateActive:
+		return "Active"
+	case ProposalStateDefeated:
+		return "Defeated"
+	case ProposalStateSucceeded:
+		return "Succeeded"
+	case ProposalStateQueued:
+		return "Queued"
+	case ProposalStateExecuted:
+		return "Executed"
+	case ProposalStateCanceled:
+		return "Canceled"
+	case ProposalStateExpired:
+		return "Expired"
+	default:
+		return "ProposalState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeProposalState writes v.
+func EncodeProposalState(e *cairo.Encoder, v ProposalState) { e.U8(uint8(v)) }
+
+// DecodeProposalState reads a value; d keeps the error, if any.
+func DecodeProposalState(d *cairo.Decoder) ProposalState {
+	return ProposalState(d.Variant("ProposalState", 8))
+}
+
+// ProposalKind is bitsage::governor::types::ProposalKind.
+type ProposalKind uint8
+
+const (
+	ProposalKindCalls ProposalKind = iota
+	ProposalKindVeto
+)
+
+// String returns the Cairo name.
+func (v ProposalKind) String() string {
+	switch v {
+	case ProposalKindCalls:
+		return "Calls"
+	case ProposalKindVeto:
+		return "Veto"
+	default:
+		return "ProposalKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeProposalKind writes v.
+func EncodeProposalKind(e *cairo.Encoder, v ProposalKind) { e.U8(uint8(v)) }
+
+// DecodeProposalKind reads a value; d keeps the error, if any.
+func DecodeProposalKind(d *cairo.Decoder) ProposalKind {
+	return ProposalKind(d.Variant("ProposalKind", 2))
+}
+
+// Motion is bitsage::guardian::types::Motion.
+type Motion struct {
+	Kind          MotionKind
+	Mask          uint32
+	Hours         uint16
+	ExpiresAt     uint64
+	Council       uint32
+	Confirmations uint8
+	Carried       bool
+}
+
+// EncodeMotion writes v.
+func EncodeMotion(e *cairo.Encoder, v Motion) {
+	EncodeMotionKind(e, v.Kind)
+	e.U32(v.Mask)
+	e.U16(v.Hours)
+	e.U64(v.ExpiresAt)
+	e.U32(v.Council)
+	e.U8(v.Confirmations)
+	e.Bool(v.Carried)
+}
+
+// DecodeMotion reads a value; d keeps the error, if any.
+func DecodeMotion(d *cairo.Decoder) Motion {
+	d.Enter()
+	v := Motion{
+		Kind:          DecodeMotionKind(d.Field("kind")),
+		Mask:          d.Field("mask").U32(),
+		Hours:         d.Field("hours").U16(),
+		ExpiresAt:     d.Field("expires_at").U64(),
+		Council:       d.Field("council").U32(),
+		Confirmations: d.Field("confirmations").U8(),
+		Carried:       d.Field("carried").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// BitPause is bitsage::guardian::types::BitPause.
+type BitPause struct {
+	Bit    uint32
+	Until  uint64
+	FreeAt uint64
+	ByVote bool
+}
+
+// EncodeBitPause writes v.
+func EncodeBitPause(e *cairo.Encoder, v BitPause) {
+	e.U32(v.Bit)
+	e.U64(v.Until)
+	e.U64(v.FreeAt)
+	e.Bool(v.ByVote)
+}
+
+// DecodeBitPause reads a value; d keeps the error, if any.
+func DecodeBitPause(d *cairo.Decoder) BitPause {
+	d.Enter()
+	v := BitPause{
+		Bit:    d.Field("bit").U32(),
+		Until:  d.Field("until").U64(),
+		FreeAt: d.Field("free_at").U64(),
+		ByVote: d.Field("by_vote").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// MotionKind is bitsage::guardian::types::MotionKind.
+type MotionKind uint8
+
+const (
+	MotionKindPause MotionKind = iota
+	MotionKindLift
+)
+
+// String returns the Cairo name.
+func (v MotionKind) String() string {
+	switch v {
+	case MotionKindPause:
+		return "Pause"
+	case MotionKindLift:
+		return "Lift"
+	default:
+		return "MotionKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeMotionKind writes v.
+func EncodeMotionKind(e *cairo.Encoder, v MotionKind) { e.U8(uint8(v)) }
+
+// DecodeMotionKind reads a value; d keeps the error, if any.
+func DecodeMotionKind(d *cairo.Decoder) MotionKind { return MotionKind(d.Variant("MotionKind", 2)) }
+
 // Job is bitsage::market::types::Job.
 type Job struct {
 	ID               uint64
@@ -1481,6 +1909,47 @@ func EncodeOffence(e *cairo.Encoder, v Offence) { e.U8(uint8(v)) }
 // DecodeOffence reads a value; d keeps the error, if any.
 func DecodeOffence(d *cairo.Decoder) Offence { return Offence(d.Variant("Offence", 9)) }
 
+// Dial is bitsage::params::types::Dial.
+type Dial struct {
+	Target  cairo.ContractAddress
+	Name    felt.Felt
+	Bounds  DialBounds
+	Value   cairo.U128
+	Epoch   uint32
+	Start   cairo.U128
+	Lowest  cairo.U128
+	Highest cairo.U128
+}
+
+// EncodeDial writes v.
+func EncodeDial(e *cairo.Encoder, v Dial) {
+	e.ContractAddress(v.Target)
+	e.Felt(v.Name)
+	EncodeDialBounds(e, v.Bounds)
+	e.U128(v.Value)
+	e.U32(v.Epoch)
+	e.U128(v.Start)
+	e.U128(v.Lowest)
+	e.U128(v.Highest)
+}
+
+// DecodeDial reads a value; d keeps the error, if any.
+func DecodeDial(d *cairo.Decoder) Dial {
+	d.Enter()
+	v := Dial{
+		Target:  d.Field("target").ContractAddress(),
+		Name:    d.Field("name").Felt(),
+		Bounds:  DecodeDialBounds(d.Field("bounds")),
+		Value:   d.Field("value").U128(),
+		Epoch:   d.Field("epoch").U32(),
+		Start:   d.Field("start").U128(),
+		Lowest:  d.Field("lowest").U128(),
+		Highest: d.Field("highest").U128(),
+	}
+	d.Leave()
+	return v
+}
+
 // Receipt is bitsage::receipts::types::Receipt.
 type Receipt struct {
 	Root       felt.Felt
@@ -1709,3 +2178,84 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
+
+// Operation is bitsage::timelock::types::Operation.
+type Operation struct {
+	ID          felt.Felt
+	State       OperationState
+	ScheduledAt uint64
+	ReadyAt     uint64
+	ExpiresAt   uint64
+	Predecessor felt.Felt
+	Salt        felt.Felt
+	Calls       []Call
+}
+
+// EncodeOperation writes v.
+func EncodeOperation(e *cairo.Encoder, v Operation) {
+	e.Felt(v.ID)
+	EncodeOperationState(e, v.State)
+	e.U64(v.ScheduledAt)
+	e.U64(v.ReadyAt)
+	e.U64(v.ExpiresAt)
+	e.Felt(v.Predecessor)
+	e.Felt(v.Salt)
+	cairo.EncodeArray(e, v.Calls, EncodeCall)
+}
+
+// DecodeOperation reads a value; d keeps the error, if any.
+func DecodeOperation(d *cairo.Decoder) Operation {
+	d.Enter()
+	v := Operation{
+		ID:          d.Field("id").Felt(),
+		State:       DecodeOperationState(d.Field("state")),
+		ScheduledAt: d.Field("scheduled_at").U64(),
+		ReadyAt:     d.Field("ready_at").U64(),
+		ExpiresAt:   d.Field("expires_at").U64(),
+		Predecessor: d.Field("predecessor").Felt(),
+		Salt:        d.Field("salt").Felt(),
+		Calls:       cairo.DecodeArray(d.Field("calls"), DecodeCall),
+	}
+	d.Leave()
+	return v
+}
+
+// OperationState is bitsage::timelock::types::OperationState.
+type OperationState uint8
+
+const (
+	OperationStateUnset OperationState = iota
+	OperationStateWaiting
+	OperationStateReady
+	OperationStateDone
+	OperationStateExpired
+	OperationStateCancelled
+)
+
+// String returns the Cairo name.
+func (v OperationState) String() string {
+	switch v {
+	case OperationStateUnset:
+		return "Unset"
+	case OperationStateWaiting:
+		return "Waiting"
+	case OperationStateReady:
+		return "Ready"
+	case OperationStateDone:
+		return "Done"
+	case OperationStateExpired:
+		return "Expired"
+	case OperationStateCancelled:
+		return "Cancelled"
+	default:
+		return "OperationState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeOperationState writes v.
+func EncodeOperationState(e *cairo.Encoder, v OperationState) { e.U8(uint8(v)) }
+
+// DecodeOperationState reads a value; d keeps the error, if any.
+func DecodeOperationState(d *cairo.Decoder) OperationState {
+	return OperationState(d.Variant("OperationState", 6))
+}

@@ -7,11 +7,15 @@ pub mod components;
 pub mod devnet;
 pub mod disputes;
 pub mod escrow;
+#[cfg(test)]
+mod flows;
+pub mod governor;
 pub mod guardian;
 pub mod lens;
 pub mod market;
 pub mod math;
 pub mod oracle;
+pub mod params;
 pub mod receipts;
 pub mod registry;
 pub mod reputation;
@@ -19,4 +23,5 @@ pub mod slasher;
 pub mod staking;
 #[cfg(test)]
 pub mod testing;
+pub mod timelock;
 pub mod token;

@@ -4,4 +4,5 @@ pub mod interface;
 pub mod packing;
 #[cfg(test)]
 mod tests;
+pub mod time_interface;
 pub mod types;
