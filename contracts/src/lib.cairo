@@ -12,6 +12,7 @@ pub mod lens;
 pub mod market;
 pub mod math;
 pub mod oracle;
+pub mod pol;
 pub mod receipts;
 pub mod registry;
 pub mod reputation;

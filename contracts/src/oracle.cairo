@@ -1,2 +1,4 @@
 pub mod interface;
+pub mod ring;
 pub mod types;
+pub mod venue;
