@@ -18,6 +18,7 @@ const module = "github.com/bitsage-network/bitsage/"
 var allowed = map[string][]string{
 	"contracts": {},
 	"market":    {},
+	"economy":   {}, // the reference model: whole numbers and nothing of ours
 	"internal":  {},
 	"chain":     {"contracts", "market", "internal"},
 	"indexer":   {"chain", "market", "internal"},
@@ -32,7 +33,7 @@ var allowed = map[string][]string{
 }
 
 var everything = []string{
-	"contracts", "market", "internal", "chain", "indexer", "graphql",
+	"contracts", "market", "economy", "internal", "chain", "indexer", "graphql",
 	"keepers", "oracle", "sdk", "worker", "cmd", "bench", "e2e",
 }
 

@@ -10,7 +10,7 @@ use super::setup::{ALICE, FAR, SAGE, START, USD, WorldTrait, open_pol};
 #[test]
 fn depth_is_what_moves_the_price_by_one_percent() {
     let mut seed: u256 = 0xd;
-    for _ in 0..100_u32 {
+    for _ in 0..48_u32 {
         seed = core::poseidon::poseidon_hash_span([seed.low.into(), 'depth'].span()).into();
         let usd = seed.low % 0x100000000000000 + 1_000_000_000;
         let sage = seed.high % 0x10000000000000000000000 + 1_000_000_000_000_000_000_000;

@@ -1,10 +1,15 @@
 use crate::pol::interface::events::LiquidityRemoved;
-use crate::pol::interface::{IPolDispatcherTrait, IPolReserveDispatcherTrait};
+use crate::pol::interface::{
+    IPolDispatcherTrait, IPolReserveDispatcherTrait, IPolReserveSafeDispatcher,
+    IPolReserveSafeDispatcherTrait, IPolSafeDispatcher, IPolSafeDispatcherTrait,
+};
 use crate::pol::types::{Asset, Liquidity, Reserves};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
-use crate::testing::odd_token::IOddTokenDispatcherTrait;
+use crate::testing::odd_token::{Fault, IOddTokenDispatcherTrait};
 use crate::testing::stage::{GOVERNOR, act_as};
-use super::setup::{ALICE, BOB, FAR, SAGE, START, TREASURY, USD, WorldTrait, open_pol};
+use super::setup::{
+    ALICE, BOB, FAR, SAGE, START, TREASURY, USD, WorldTrait, expect_refused, open_pol,
+};
 
 #[test]
 fn liquidity_goes_in_and_out_in_proportion() {
@@ -93,90 +98,6 @@ fn protocol_liquidity_leaves_by_the_governor_to_the_treasury_only() {
     world.expect_conserved();
 }
 
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn the_treasury_does_not_withdraw() {
-    let world = open_pol();
-    act_as(TREASURY);
-    world.reserve.withdraw_protocol(1, 0, 0);
-}
-
-#[test]
-#[should_panic(expected: ('POL: protocol shares', 'ENTRYPOINT_FAILED'))]
-fn the_treasury_does_not_remove() {
-    let world = open_pol();
-    act_as(TREASURY);
-    world.pol.remove(1, 0, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: protocol shares', 'ENTRYPOINT_FAILED'))]
-fn the_treasury_does_not_add() {
-    let world = open_pol();
-    act_as(TREASURY);
-    world.pol.add(SAGE, USD, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: low shares', 'ENTRYPOINT_FAILED'))]
-fn nobody_removes_more_than_its_own() {
-    let world = open_pol();
-    act_as(ALICE);
-    let added = world.pol.add(SAGE, USD, 0, FAR);
-    world.pol.remove(added.shares + 1, 0, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: zero amount', 'ENTRYPOINT_FAILED'))]
-fn nothing_is_not_removed() {
-    let world = open_pol();
-    act_as(ALICE);
-    world.pol.remove(0, 0, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too few shares', 'ENTRYPOINT_FAILED'))]
-fn an_addition_gets_its_least() {
-    let world = open_pol();
-    act_as(ALICE);
-    let added = world.pol.add(SAGE, USD, 0, FAR);
-    world.pol.add(SAGE, USD, added.shares + 1, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too few shares', 'ENTRYPOINT_FAILED'))]
-fn dust_without_a_share_is_not_taken() {
-    let world = open_pol();
-    act_as(ALICE);
-    world.pol.add(1, USD, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too little out', 'ENTRYPOINT_FAILED'))]
-fn a_removal_gets_its_least() {
-    let world = open_pol();
-    act_as(ALICE);
-    let added = world.pol.add(SAGE, USD, 0, FAR);
-    world.pol.remove(added.shares, 0, added.usd + 1, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too late', 'ENTRYPOINT_FAILED'))]
-fn an_addition_is_not_late() {
-    let world = open_pol();
-    act_as(ALICE);
-    world.pol.add(SAGE, USD, 0, START - 1);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too late', 'ENTRYPOINT_FAILED'))]
-fn a_removal_is_not_late() {
-    let world = open_pol();
-    act_as(ALICE);
-    world.pol.add(SAGE, USD, 0, FAR);
-    world.pol.remove(1, 0, 0, START - 1);
-}
-
 /// Fees stay with those who provide.
 #[test]
 fn fees_are_the_providers() {
@@ -192,5 +113,41 @@ fn fees_are_the_providers() {
     let lost = 100_000 * USD - usd;
     assert!(out.usd > 1_000_000 * USD && out.usd < 1_000_000 * USD + lost);
     assert!(out.sage >= 2_000_000 * SAGE - 2_000_000);
+    world.expect_conserved();
+}
+
+#[test]
+#[feature("safe_dispatcher")]
+fn what_is_neither_added_nor_removed() {
+    let world = open_pol();
+    let pol = IPolSafeDispatcher { contract_address: world.address };
+    let reserve = IPolReserveSafeDispatcher { contract_address: world.address };
+    act_as(TREASURY);
+    expect_refused(reserve.withdraw_protocol(1, 0, 0), 'GOV: not governor');
+    expect_refused(pol.remove(1, 0, 0, FAR), 'POL: protocol shares');
+    expect_refused(pol.add(SAGE, USD, 0, FAR), 'POL: protocol shares');
+    act_as(GOVERNOR);
+    let all = world.pol.shares_of(TREASURY);
+    expect_refused(reserve.withdraw_protocol(all + 1, 0, 0), 'POL: low shares');
+    expect_refused(reserve.withdraw_protocol(0, 0, 0), 'POL: zero amount');
+    expect_refused(reserve.withdraw_protocol(1, 1, 1_000), 'POL: too little out');
+    act_as(ALICE);
+    expect_refused(pol.add(SAGE, USD, 0, START - 1), 'POL: too late');
+    expect_refused(pol.add(1, USD, 0, FAR), 'POL: too few shares');
+    expect_refused(pol.add(0, 0, 0, FAR), 'POL: too few shares');
+    let added = pol.add(SAGE, USD, 0, START).unwrap();
+    expect_refused(pol.add(SAGE, USD, added.shares + 1, FAR), 'POL: too few shares');
+    expect_refused(pol.remove(added.shares + 1, 0, 0, FAR), 'POL: low shares');
+    expect_refused(pol.remove(0, 0, 0, FAR), 'POL: zero amount');
+    expect_refused(pol.remove(added.shares, 0, added.usd + 1, FAR), 'POL: too little out');
+    expect_refused(pol.remove(added.shares, added.sage + 1, 0, FAR), 'POL: too little out');
+    expect_refused(pol.remove(added.shares, 0, 0, START - 1), 'POL: too late');
+    world.usd.set_fault(Fault::Skims);
+    expect_refused(pol.add(SAGE, USD, 0, FAR), 'POL: wrong balance delta');
+    world.usd.set_fault(Fault::Refuses);
+    expect_refused(pol.add(SAGE, USD, 0, FAR), 'POL: transfer failed');
+    expect_refused(pol.remove(added.shares, 0, 0, FAR), 'POL: transfer failed');
+    world.usd.set_fault(Fault::Honest);
+    assert_eq!(pol.remove(added.shares, 0, 0, START).unwrap().shares, added.shares);
     world.expect_conserved();
 }

@@ -4,7 +4,10 @@ use starknet::testing::set_block_timestamp;
 use crate::oracle::venue::{IVenueDispatcherTrait, VenueHealth};
 use crate::pol::contract::Pol;
 use crate::pol::interface::events::{LiquidityAdded, RefillDeferred};
-use crate::pol::interface::{IPolDispatcherTrait, IPolReserveDispatcherTrait};
+use crate::pol::interface::{
+    IPolDispatcherTrait, IPolReserveDispatcherTrait, IPolReserveSafeDispatcher,
+    IPolReserveSafeDispatcherTrait, IPolSafeDispatcher, IPolSafeDispatcherTrait,
+};
 use crate::pol::pricing::DEAD_SHARES;
 use crate::pol::types::{Asset, Liquidity, PolConfig, Reserves};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
@@ -12,7 +15,7 @@ use crate::testing::odd_token::IOddTokenDispatcherTrait;
 use crate::testing::stage::{GOVERNOR, act_as};
 use super::setup::{
     ALICE, FAR, SAGE, START, TREASURY, USD, WorldTrait, another_open_pol, config, deploy_pol,
-    open_pol,
+    expect_refused, open_pol,
 };
 
 const NOTHING: Liquidity = Liquidity { sage: 0, usd: 0, shares: 0 };
@@ -44,36 +47,6 @@ fn the_treasury_opens_the_pool_at_its_price() {
     world.expect_conserved();
     assert!(world.reserve.protocol_liquidity().usd < 1_000_000 * USD);
     assert!(world.reserve.protocol_liquidity().usd >= 1_000_000 * USD - 2);
-}
-
-#[test]
-#[should_panic(expected: ('POL: too few shares', 'ENTRYPOINT_FAILED'))]
-fn a_pool_opens_with_more_than_the_dead_shares() {
-    deploy_pol().refill(1_000_000, DEAD_SHARES);
-}
-
-#[test]
-#[should_panic(expected: ('POL: not treasury', 'ENTRYPOINT_FAILED'))]
-fn nobody_else_opens_it() {
-    let world = deploy_pol();
-    act_as(GOVERNOR);
-    world.reserve.refill(USD, SAGE);
-}
-
-#[test]
-#[should_panic(expected: ('POL: not open', 'ENTRYPOINT_FAILED'))]
-fn nobody_adds_before() {
-    let world = deploy_pol();
-    act_as(ALICE);
-    world.pol.add(SAGE, USD, 0, FAR);
-}
-
-#[test]
-#[should_panic(expected: ('POL: not open', 'ENTRYPOINT_FAILED'))]
-fn nobody_swaps_before() {
-    let world = deploy_pol();
-    act_as(ALICE);
-    world.pol.swap(Asset::Usd, USD, 0, FAR);
 }
 
 /// A refill goes in at the half hour's price or not at all: not into a pool
@@ -140,4 +113,27 @@ fn a_configuration_has_bounds() {
     let mut calldata = array![];
     (GOVERNOR, good).serialize(ref calldata);
     deploy_syscall(Pol::TEST_CLASS_HASH, 0, calldata.span(), false).unwrap_syscall();
+}
+
+#[test]
+#[feature("safe_dispatcher")]
+fn who_may_not_open_it() {
+    let world = deploy_pol();
+    let pol = IPolSafeDispatcher { contract_address: world.address };
+    let reserve = IPolReserveSafeDispatcher { contract_address: world.address };
+    for account in [GOVERNOR, ALICE].span() {
+        act_as(*account);
+        expect_refused(reserve.refill(USD, SAGE), 'POL: not treasury');
+    }
+    expect_refused(pol.add(SAGE, USD, 0, FAR), 'POL: not open');
+    expect_refused(pol.swap(Asset::Usd, USD, 0, FAR), 'POL: not open');
+    expect_refused(pol.quote(Asset::Usd, USD), 'POL: not open');
+    expect_refused(pol.tick(), 'POL: not open');
+    act_as(TREASURY);
+    // sqrt(1e6 · 1e6) is the dead shares' own number, with one more it opens
+    expect_refused(reserve.refill(1_000_000, DEAD_SHARES), 'POL: too few shares');
+    expect_refused(reserve.refill(0, SAGE), 'POL: too few shares');
+    expect_refused(reserve.refill(USD, 0x10000000000000000000000000000), 'BITS: field too large');
+    assert_eq!(reserve.refill(1_000_002, DEAD_SHARES + 2).unwrap().shares, 2);
+    world.expect_conserved();
 }

@@ -1,11 +1,14 @@
-use crate::components::parameters::IParametersDispatcherTrait;
 use crate::components::parameters::events::ParameterSet;
+use crate::components::parameters::{
+    IParametersDispatcherTrait, IParametersSafeDispatcher, IParametersSafeDispatcherTrait,
+};
 use crate::pol::interface::IPolDispatcherTrait;
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as};
-use super::setup::{PARAMS, USD, open_pol};
+use super::setup::{PARAMS, USD, expect_refused, open_pol};
 
 #[test]
+#[feature("safe_dispatcher")]
 fn params_turns_each_dial() {
     let world = open_pol();
     act_as(PARAMS);
@@ -23,28 +26,13 @@ fn params_turns_each_dial() {
     }
     expect_no_event(world.address);
     assert_eq!(world.pol.config().fee_bps, 100);
-}
-
-#[test]
-#[should_panic(expected: ('PARAM: not Params', 'ENTRYPOINT_FAILED'))]
-fn the_governor_turns_none() {
-    let world = open_pol();
+    let parameters = IParametersSafeDispatcher { contract_address: world.address };
+    expect_refused(parameters.set_parameter('fee_bps', 101), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('fee_bps', 0x10000), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('max_deviation', 99), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('target_cap', 0), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('ring', 1), 'PARAM: unknown');
+    expect_refused(parameters.parameter('ring'), 'PARAM: unknown');
     act_as(GOVERNOR);
-    world.parameters.set_parameter('fee_bps', 31);
-}
-
-#[test]
-#[should_panic(expected: ('PARAM: bad value', 'ENTRYPOINT_FAILED'))]
-fn a_dial_has_an_end() {
-    let world = open_pol();
-    act_as(PARAMS);
-    world.parameters.set_parameter('fee_bps', 101);
-}
-
-#[test]
-#[should_panic(expected: ('PARAM: unknown', 'ENTRYPOINT_FAILED'))]
-fn there_is_no_other_dial() {
-    let world = open_pol();
-    act_as(PARAMS);
-    world.parameters.set_parameter('ring', 1);
+    expect_refused(parameters.set_parameter('fee_bps', 31), 'PARAM: not Params');
 }

@@ -112,6 +112,14 @@ pub fn another_open_pol(number: felt252) -> World {
     world
 }
 
+/// A call that a safe dispatcher made failed with this error and left no trace.
+pub fn expect_refused<T, +Drop<T>>(result: Result<T, Array<felt252>>, error: felt252) {
+    match result {
+        Ok(_) => panic!("not refused: {}", error),
+        Err(said) => assert_eq!(*said[0], error),
+    }
+}
+
 #[generate_trait]
 pub impl WorldImpl of WorldTrait {
     fn refill(self: World, usd: u128, sage: u128) -> Liquidity {
