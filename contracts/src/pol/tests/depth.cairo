@@ -3,8 +3,9 @@ use starknet::testing::set_block_timestamp;
 use crate::pol::interface::{IPolDispatcherTrait, IPolReserveDispatcherTrait};
 use crate::pol::pricing::{WEEK, depth, rolling, swap_out, usd_for_depth};
 use crate::pol::types::Asset;
+use crate::testing::odd_token::IOddTokenDispatcherTrait;
 use crate::testing::stage::act_as;
-use super::setup::{ALICE, FAR, SAGE, START, USD, WorldTrait, open_pol};
+use super::setup::{ALICE, FAR, SAGE, START, TREASURY, USD, WorldTrait, open_pol};
 
 /// depth() dollars move the price by 1 %, no more; a ten-thousandth more does.
 #[test]
@@ -66,6 +67,8 @@ fn the_target_follows_what_is_traded() {
     // what is needed closes it
     let needed = world.reserve.refill_needed();
     assert_eq!(needed.shares, 0);
+    world.usd.give(TREASURY, needed.usd.into());
+    world.sage.give(TREASURY, needed.sage.into());
     set_block_timestamp(monday + 9 * WEEK + 1_800);
     for _ in 0..2_u32 {
         let added = world.refill(needed.usd / 2 + 1, needed.sage / 2 + SAGE);

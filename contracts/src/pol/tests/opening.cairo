@@ -133,7 +133,11 @@ fn who_may_not_open_it() {
     // sqrt(1e6 · 1e6) is the dead shares' own number, with one more it opens
     expect_refused(reserve.refill(1_000_000, DEAD_SHARES), 'POL: too few shares');
     expect_refused(reserve.refill(0, SAGE), 'POL: too few shares');
-    expect_refused(reserve.refill(USD, 0x10000000000000000000000000000), 'BITS: field too large');
+    expect_refused(reserve.refill(USD, 0x10000000000000000000000000000), 'TICK: out of range');
+    let too_many = 0x100000000000000000000;
+    expect_refused(
+        reserve.refill(too_many, 0x1000000000000000000000000000), 'BITS: field too large',
+    );
     assert_eq!(reserve.refill(1_000_002, DEAD_SHARES + 2).unwrap().shares, 2);
     world.expect_conserved();
 }
