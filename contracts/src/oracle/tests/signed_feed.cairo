@@ -1,5 +1,5 @@
+use core::ec::EcPointTrait;
 use core::ec::stark_curve::{GEN_X, GEN_Y, ORDER};
-use core::ec::{EcPointTrait, EcStateTrait};
 use core::math::{u256_inv_mod, u256_mul_mod_n};
 use core::poseidon::poseidon_hash_span;
 use starknet::testing::{set_block_timestamp, set_chain_id};
