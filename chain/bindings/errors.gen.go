@@ -46,11 +46,21 @@ const (
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
 
+	// economy
+	ErrEconomyDone     = cairo.RevertCode("ECON: done")
+	ErrEconomyNotWired = cairo.RevertCode("ECON: not wired")
+	ErrEconomyZeroPeer = cairo.RevertCode("ECON: zero peer")
+
 	// governed
 	ErrGovernedNotGovernor   = cairo.RevertCode("GOV: not governor")
 	ErrGovernedNotOffered    = cairo.RevertCode("GOV: not offered")
 	ErrGovernedOtherContract = cairo.RevertCode("GOV: other contract")
 	ErrGovernedZeroGovernor  = cairo.RevertCode("GOV: zero governor")
+
+	// parameters
+	ErrParametersNotParams = cairo.RevertCode("PARAM: not Params")
+	ErrParametersUnknown   = cairo.RevertCode("PARAM: unknown")
+	ErrParametersBadValue  = cairo.RevertCode("PARAM: bad value")
 
 	// wired
 	ErrWiredDone     = cairo.RevertCode("WIRE: done")
@@ -158,6 +168,56 @@ const (
 	// ratio
 	ErrRatioDivisionByZero = cairo.RevertCode("MATH: division by zero")
 	ErrRatioOverflow       = cairo.RevertCode("MATH: overflow")
+
+	// tick
+	ErrTickOutOfRange     = cairo.RevertCode("TICK: out of range")
+	ErrTickDivisionByZero = cairo.RevertCode("TICK: division by zero")
+
+	// ekubo
+	ErrEkuboZeroAddress = cairo.RevertCode("EKUBO: zero address")
+
+	// oracle
+	ErrOracleBadConfig      = cairo.RevertCode("ORACLE: bad config")
+	ErrOracleBadVenues      = cairo.RevertCode("ORACLE: bad venues")
+	ErrOracleTooEarly       = cairo.RevertCode("ORACLE: too early")
+	ErrOracleRequestOpen    = cairo.RevertCode("ORACLE: request open")
+	ErrOracleNoRequest      = cairo.RevertCode("ORACLE: no request")
+	ErrOracleRequestExpired = cairo.RevertCode("ORACLE: request expired")
+	ErrOracleSeedExists     = cairo.RevertCode("ORACLE: seed exists")
+
+	// pragma
+	ErrPragmaBadConfig  = cairo.RevertCode("PRAGMA: bad config")
+	ErrPragmaFewSources = cairo.RevertCode("PRAGMA: few sources")
+	ErrPragmaFuture     = cairo.RevertCode("PRAGMA: future")
+	ErrPragmaOld        = cairo.RevertCode("PRAGMA: old")
+	ErrPragmaNothingNew = cairo.RevertCode("PRAGMA: nothing new")
+	ErrPragmaBadPrice   = cairo.RevertCode("PRAGMA: bad price")
+
+	// signed_feed
+	ErrSignedFeedBadConfig    = cairo.RevertCode("FEED: bad config")
+	ErrSignedFeedBadReporters = cairo.RevertCode("FEED: bad reporters")
+	ErrSignedFeedOffGrid      = cairo.RevertCode("FEED: off the grid")
+	ErrSignedFeedFuture       = cairo.RevertCode("FEED: future")
+	ErrSignedFeedOld          = cairo.RevertCode("FEED: old")
+	ErrSignedFeedNothingNew   = cairo.RevertCode("FEED: nothing new")
+	ErrSignedFeedNoQuorum     = cairo.RevertCode("FEED: no quorum")
+	ErrSignedFeedNotAscending = cairo.RevertCode("FEED: not ascending")
+	ErrSignedFeedNoReporter   = cairo.RevertCode("FEED: no reporter")
+	ErrSignedFeedBadSignature = cairo.RevertCode("FEED: bad signature")
+
+	// pol
+	ErrPolBadConfig      = cairo.RevertCode("POL: bad config")
+	ErrPolNotOpen        = cairo.RevertCode("POL: not open")
+	ErrPolTooLate        = cairo.RevertCode("POL: too late")
+	ErrPolZeroAmount     = cairo.RevertCode("POL: zero amount")
+	ErrPolTooLittleOut   = cairo.RevertCode("POL: too little out")
+	ErrPolTooFewShares   = cairo.RevertCode("POL: too few shares")
+	ErrPolLowShares      = cairo.RevertCode("POL: low shares")
+	ErrPolNotTreasury    = cairo.RevertCode("POL: not treasury")
+	ErrPolProtocolShares = cairo.RevertCode("POL: protocol shares")
+	ErrPolAmountTooLarge = cairo.RevertCode("POL: amount too large")
+	ErrPolTransferFailed = cairo.RevertCode("POL: transfer failed")
+	ErrPolWrongDelta     = cairo.RevertCode("POL: wrong balance delta")
 
 	// receipts
 	ErrReceiptsZeroRoot       = cairo.RevertCode("RECEIPTS: zero root")
@@ -285,10 +345,16 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrEconomyDone,
+		ErrEconomyNotWired,
+		ErrEconomyZeroPeer,
 		ErrGovernedNotGovernor,
 		ErrGovernedNotOffered,
 		ErrGovernedOtherContract,
 		ErrGovernedZeroGovernor,
+		ErrParametersNotParams,
+		ErrParametersUnknown,
+		ErrParametersBadValue,
 		ErrWiredDone,
 		ErrWiredNotWired,
 		ErrWiredZeroPeer,
@@ -380,6 +446,44 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBitsFieldTooLarge,
 		ErrRatioDivisionByZero,
 		ErrRatioOverflow,
+		ErrTickOutOfRange,
+		ErrTickDivisionByZero,
+		ErrEkuboZeroAddress,
+		ErrOracleBadConfig,
+		ErrOracleBadVenues,
+		ErrOracleTooEarly,
+		ErrOracleRequestOpen,
+		ErrOracleNoRequest,
+		ErrOracleRequestExpired,
+		ErrOracleSeedExists,
+		ErrPragmaBadConfig,
+		ErrPragmaFewSources,
+		ErrPragmaFuture,
+		ErrPragmaOld,
+		ErrPragmaNothingNew,
+		ErrPragmaBadPrice,
+		ErrSignedFeedBadConfig,
+		ErrSignedFeedBadReporters,
+		ErrSignedFeedOffGrid,
+		ErrSignedFeedFuture,
+		ErrSignedFeedOld,
+		ErrSignedFeedNothingNew,
+		ErrSignedFeedNoQuorum,
+		ErrSignedFeedNotAscending,
+		ErrSignedFeedNoReporter,
+		ErrSignedFeedBadSignature,
+		ErrPolBadConfig,
+		ErrPolNotOpen,
+		ErrPolTooLate,
+		ErrPolZeroAmount,
+		ErrPolTooLittleOut,
+		ErrPolTooFewShares,
+		ErrPolLowShares,
+		ErrPolNotTreasury,
+		ErrPolProtocolShares,
+		ErrPolAmountTooLarge,
+		ErrPolTransferFailed,
+		ErrPolWrongDelta,
 		ErrReceiptsZeroRoot,
 		ErrReceiptsZeroCommitment,
 		ErrReceiptsWrongReveal,

@@ -184,12 +184,12 @@ func (p prices) pools(count int) {
 		// not so lopsided that the answers leave u128
 		total := p.upTo(85)
 		c := b.PoolCase{
-			Sage: kit.Amount(sage), Usd: kit.Amount(usd), Total: kit.Amount(total),
-			SageMax: kit.Amount(p.upTo(95)), UsdMax: kit.Amount(p.upTo(65)),
+			Sage: kit.Amount(sage), USD: kit.Amount(usd), Total: kit.Amount(total),
+			SageMax: kit.Amount(p.upTo(95)), USDMax: kit.Amount(p.upTo(65)),
 			FeeBps: uint16(p.random.IntN(101)),
 			Shares: kit.Amount(new(big.Int).Mod(p.upTo(85), new(big.Int).Add(total, big.NewInt(1)))),
 		}
-		s, _, shares := pool.Deposit(sage, usd, total, c.SageMax.Big(), c.UsdMax.Big())
+		s, _, shares := pool.Deposit(sage, usd, total, c.SageMax.Big(), c.USDMax.Big())
 		bySage := new(big.Int).Div(new(big.Int).Mul(s, total), sage)
 		if s.BitLen() > 127 || shares.BitLen() > 127 || bySage.BitLen() > 127 {
 			continue
@@ -198,20 +198,20 @@ func (p prices) pools(count int) {
 	}
 	for i, got := range kit.View(p.net, p.Pools(cases)) {
 		c := cases[i]
-		sage, usd, total := c.Sage.Big(), c.Usd.Big(), c.Total.Big()
-		maxSage, maxUSD, fee := c.SageMax.Big(), c.UsdMax.Big(), int64(c.FeeBps)
-		p.agree(c, "out for usd", got.OutForUsd.Big(), pool.SwapOut(usd, sage, maxUSD, fee))
+		sage, usd, total := c.Sage.Big(), c.USD.Big(), c.Total.Big()
+		maxSage, maxUSD, fee := c.SageMax.Big(), c.USDMax.Big(), int64(c.FeeBps)
+		p.agree(c, "out for usd", got.OutForUSD.Big(), pool.SwapOut(usd, sage, maxUSD, fee))
 		p.agree(c, "out for sage", got.OutForSage.Big(), pool.SwapOut(sage, usd, maxSage, fee))
 		p.agree(c, "opening", got.Opening.Big(), pool.OpeningShares(sage, usd))
 		s, u, shares := pool.Deposit(sage, usd, total, maxSage, maxUSD)
 		p.agree(c, "added sage", got.AddedSage.Big(), s)
-		p.agree(c, "added usd", got.AddedUsd.Big(), u)
+		p.agree(c, "added usd", got.AddedUSD.Big(), u)
 		p.agree(c, "added shares", got.AddedShares.Big(), shares)
 		s, u = pool.Worth(sage, usd, total, c.Shares.Big())
 		p.agree(c, "worth in sage", got.WorthSage.Big(), s)
-		p.agree(c, "worth in usd", got.WorthUsd.Big(), u)
+		p.agree(c, "worth in usd", got.WorthUSD.Big(), u)
 		p.agree(c, "depth", got.Depth.Big(), pool.Depth(usd))
-		p.agree(c, "usd for depth", got.UsdForDepth.Big(), pool.USDForDepth(maxUSD))
+		p.agree(c, "usd for depth", got.USDForDepth.Big(), pool.USDForDepth(maxUSD))
 		tick, err := pool.TickAt(sage, usd)
 		if err != nil {
 			p.Fatal(err)
