@@ -40,7 +40,7 @@ var everything = []string{
 // vendors names the modules of others that a folder may import, besides the
 // standard library. A folder that is not listed may import any.
 var vendors = map[string][]string{
-	"economy": {},                                                                                       // nothing but the standard library
+	"economy": {"github.com/NethermindEth/juno/core/felt", "github.com/NethermindEth/juno/core/crypto"}, // hashes of reports
 	"market":  {"github.com/NethermindEth/juno/core/felt", "github.com/NethermindEth/juno/core/crypto"}, // field and hashes
 }
 

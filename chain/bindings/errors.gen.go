@@ -26,8 +26,7 @@ const (
 	ErrAuditsNotSealed       = cairo.RevertCode("AUDITS: not sealed")
 	ErrAuditsAlreadyUnsealed = cairo.RevertCode("AUDITS: already unsealed")
 	ErrAuditsWrongUnseal     = cairo.RevertCode("AUDITS: wrong unseal")
-	ErrAuditsNotOpened       = cairo.RevertCode("AUDITS: not what was opened")
-	ErrAuditsNotDisputes     = cairo.RevertCode("AUDITS: not Disputes")
+	ErrAuditsNothingSilent   = cairo.RevertCode("AUDITS: nobody silent")
 	ErrAuditsBadConfig       = cairo.RevertCode("AUDITS: bad config")
 
 	// beacon
@@ -113,39 +112,6 @@ const (
 	ErrEscrowZeroAddress     = cairo.RevertCode("ESCROW: zero address")
 	ErrEscrowTooManyPayouts  = cairo.RevertCode("ESCROW: too many payouts")
 
-	// governor
-	ErrGovernorBadConfig       = cairo.RevertCode("GOVERNOR: bad config")
-	ErrGovernorZeroAddress     = cairo.RevertCode("GOVERNOR: zero address")
-	ErrGovernorBelowThreshold  = cairo.RevertCode("GOVERNOR: below threshold")
-	ErrGovernorLiveProposal    = cairo.RevertCode("GOVERNOR: has a live proposal")
-	ErrGovernorLongDescription = cairo.RevertCode("GOVERNOR: description too long")
-	ErrGovernorNoProposal      = cairo.RevertCode("GOVERNOR: no such proposal")
-	ErrGovernorNotActive       = cairo.RevertCode("GOVERNOR: not active")
-	ErrGovernorNotPending      = cairo.RevertCode("GOVERNOR: not pending")
-	ErrGovernorNotSucceeded    = cairo.RevertCode("GOVERNOR: not succeeded")
-	ErrGovernorBadSupport      = cairo.RevertCode("GOVERNOR: bad support")
-	ErrGovernorVoted           = cairo.RevertCode("GOVERNOR: already voted")
-	ErrGovernorNoWeight        = cairo.RevertCode("GOVERNOR: no weight")
-	ErrGovernorNotProposer     = cairo.RevertCode("GOVERNOR: not the proposer")
-	ErrGovernorOtherCalls      = cairo.RevertCode("GOVERNOR: other calls")
-	ErrGovernorOtherKind       = cairo.RevertCode("GOVERNOR: other kind")
-	ErrGovernorNothingToVeto   = cairo.RevertCode("GOVERNOR: nothing to veto")
-	ErrGovernorTimeRunsBack    = cairo.RevertCode("GOVERNOR: time runs back")
-	ErrGovernorWeightTooLarge  = cairo.RevertCode("GOVERNOR: weight too large")
-
-	// guardian
-	ErrGuardianNotMember    = cairo.RevertCode("GUARDIAN: not a member")
-	ErrGuardianBadMask      = cairo.RevertCode("GUARDIAN: bad mask")
-	ErrGuardianBadHours     = cairo.RevertCode("GUARDIAN: bad hours")
-	ErrGuardianCoolingDown  = cairo.RevertCode("GUARDIAN: cooling down")
-	ErrGuardianPausedByVote = cairo.RevertCode("GUARDIAN: paused by vote")
-	ErrGuardianNotPaused    = cairo.RevertCode("GUARDIAN: not paused")
-	ErrGuardianNoMotion     = cairo.RevertCode("GUARDIAN: no such motion")
-	ErrGuardianMotionOver   = cairo.RevertCode("GUARDIAN: motion is over")
-	ErrGuardianConfirmed    = cairo.RevertCode("GUARDIAN: already confirmed")
-	ErrGuardianBadCouncil   = cairo.RevertCode("GUARDIAN: bad council")
-	ErrGuardianShorter      = cairo.RevertCode("GUARDIAN: shorter than it is")
-
 	// lens
 	ErrLensTooMany = cairo.RevertCode("LENS: too many")
 
@@ -174,7 +140,6 @@ const (
 	ErrMarketPastDeadline       = cairo.RevertCode("MARKET: past deadline")
 	ErrMarketLowReputation      = cairo.RevertCode("MARKET: low reputation")
 	ErrMarketSameWorker         = cairo.RevertCode("MARKET: same worker")
-	ErrMarketBarred             = cairo.RevertCode("MARKET: worker barred")
 	ErrMarketTooManyAttempts    = cairo.RevertCode("MARKET: too many attempts")
 	ErrMarketPriceBelowFloor    = cairo.RevertCode("MARKET: price below floor")
 	ErrMarketNotWorker          = cairo.RevertCode("MARKET: not the worker")
@@ -204,18 +169,55 @@ const (
 	ErrRatioDivisionByZero = cairo.RevertCode("MATH: division by zero")
 	ErrRatioOverflow       = cairo.RevertCode("MATH: overflow")
 
-	// params
-	ErrParamsNotTimelock   = cairo.RevertCode("PARAMS: not the Timelock")
-	ErrParamsZeroTimelock  = cairo.RevertCode("PARAMS: zero Timelock")
-	ErrParamsZeroTarget    = cairo.RevertCode("PARAMS: zero target")
-	ErrParamsRegistered    = cairo.RevertCode("PARAMS: already registered")
-	ErrParamsNotRegistered = cairo.RevertCode("PARAMS: not registered")
-	ErrParamsBadBounds     = cairo.RevertCode("PARAMS: bad bounds")
-	ErrParamsBadStep       = cairo.RevertCode("PARAMS: bad step")
-	ErrParamsOutsideBounds = cairo.RevertCode("PARAMS: outside hard bounds")
-	ErrParamsOutsideEpoch  = cairo.RevertCode("PARAMS: too far in this epoch")
-	ErrParamsNotSet        = cairo.RevertCode("PARAMS: target did not set it")
-	ErrParamsPageTooLarge  = cairo.RevertCode("PARAMS: page too large")
+	// tick
+	ErrTickOutOfRange     = cairo.RevertCode("TICK: out of range")
+	ErrTickDivisionByZero = cairo.RevertCode("TICK: division by zero")
+
+	// ekubo
+	ErrEkuboZeroAddress = cairo.RevertCode("EKUBO: zero address")
+
+	// oracle
+	ErrOracleBadConfig      = cairo.RevertCode("ORACLE: bad config")
+	ErrOracleBadVenues      = cairo.RevertCode("ORACLE: bad venues")
+	ErrOracleTooEarly       = cairo.RevertCode("ORACLE: too early")
+	ErrOracleRequestOpen    = cairo.RevertCode("ORACLE: request open")
+	ErrOracleNoRequest      = cairo.RevertCode("ORACLE: no request")
+	ErrOracleRequestExpired = cairo.RevertCode("ORACLE: request expired")
+	ErrOracleSeedExists     = cairo.RevertCode("ORACLE: seed exists")
+
+	// pragma
+	ErrPragmaBadConfig  = cairo.RevertCode("PRAGMA: bad config")
+	ErrPragmaFewSources = cairo.RevertCode("PRAGMA: few sources")
+	ErrPragmaFuture     = cairo.RevertCode("PRAGMA: future")
+	ErrPragmaOld        = cairo.RevertCode("PRAGMA: old")
+	ErrPragmaNothingNew = cairo.RevertCode("PRAGMA: nothing new")
+	ErrPragmaBadPrice   = cairo.RevertCode("PRAGMA: bad price")
+
+	// signed_feed
+	ErrSignedFeedBadConfig    = cairo.RevertCode("FEED: bad config")
+	ErrSignedFeedBadReporters = cairo.RevertCode("FEED: bad reporters")
+	ErrSignedFeedOffGrid      = cairo.RevertCode("FEED: off the grid")
+	ErrSignedFeedFuture       = cairo.RevertCode("FEED: future")
+	ErrSignedFeedOld          = cairo.RevertCode("FEED: old")
+	ErrSignedFeedNothingNew   = cairo.RevertCode("FEED: nothing new")
+	ErrSignedFeedNoQuorum     = cairo.RevertCode("FEED: no quorum")
+	ErrSignedFeedNotAscending = cairo.RevertCode("FEED: not ascending")
+	ErrSignedFeedNoReporter   = cairo.RevertCode("FEED: no reporter")
+	ErrSignedFeedBadSignature = cairo.RevertCode("FEED: bad signature")
+
+	// pol
+	ErrPolBadConfig      = cairo.RevertCode("POL: bad config")
+	ErrPolNotOpen        = cairo.RevertCode("POL: not open")
+	ErrPolTooLate        = cairo.RevertCode("POL: too late")
+	ErrPolZeroAmount     = cairo.RevertCode("POL: zero amount")
+	ErrPolTooLittleOut   = cairo.RevertCode("POL: too little out")
+	ErrPolTooFewShares   = cairo.RevertCode("POL: too few shares")
+	ErrPolLowShares      = cairo.RevertCode("POL: low shares")
+	ErrPolNotTreasury    = cairo.RevertCode("POL: not treasury")
+	ErrPolProtocolShares = cairo.RevertCode("POL: protocol shares")
+	ErrPolAmountTooLarge = cairo.RevertCode("POL: amount too large")
+	ErrPolTransferFailed = cairo.RevertCode("POL: transfer failed")
+	ErrPolWrongDelta     = cairo.RevertCode("POL: wrong balance delta")
 
 	// receipts
 	ErrReceiptsZeroRoot       = cairo.RevertCode("RECEIPTS: zero root")
@@ -229,6 +231,7 @@ const (
 	ErrReceiptsBadPathLength  = cairo.RevertCode("RECEIPTS: bad path length")
 	ErrReceiptsWrongOpening   = cairo.RevertCode("RECEIPTS: wrong opening")
 	ErrReceiptsNotAFault      = cairo.RevertCode("RECEIPTS: not a fault leaf")
+	ErrReceiptsNotWorker      = cairo.RevertCode("RECEIPTS: not the worker")
 	ErrReceiptsBadConfig      = cairo.RevertCode("RECEIPTS: bad config")
 
 	// registry
@@ -281,27 +284,6 @@ const (
 	ErrStakingTimeTooLarge   = cairo.RevertCode("STAKING: time too large")
 	ErrStakingBadQueue       = cairo.RevertCode("STAKING: bad queue")
 
-	// timelock
-	ErrTimelockNotSelf          = cairo.RevertCode("TIMELOCK: not itself")
-	ErrTimelockNotProposer      = cairo.RevertCode("TIMELOCK: not the proposer")
-	ErrTimelockNotDeployer      = cairo.RevertCode("TIMELOCK: not the deployer")
-	ErrTimelockAlreadyStarted   = cairo.RevertCode("TIMELOCK: already started")
-	ErrTimelockZeroProposer     = cairo.RevertCode("TIMELOCK: zero proposer")
-	ErrTimelockSelfGoverned     = cairo.RevertCode("TIMELOCK: governs itself")
-	ErrTimelockBadDelay         = cairo.RevertCode("TIMELOCK: bad delay")
-	ErrTimelockNoCalls          = cairo.RevertCode("TIMELOCK: no calls")
-	ErrTimelockTooManyCalls     = cairo.RevertCode("TIMELOCK: too many calls")
-	ErrTimelockTooMuchData      = cairo.RevertCode("TIMELOCK: too much data")
-	ErrTimelockTooManyTargets   = cairo.RevertCode("TIMELOCK: too many targets")
-	ErrTimelockZeroTarget       = cairo.RevertCode("TIMELOCK: zero target")
-	ErrTimelockKnown            = cairo.RevertCode("TIMELOCK: known operation")
-	ErrTimelockUnknown          = cairo.RevertCode("TIMELOCK: unknown operation")
-	ErrTimelockNotPending       = cairo.RevertCode("TIMELOCK: not pending")
-	ErrTimelockNotReady         = cairo.RevertCode("TIMELOCK: not ready")
-	ErrTimelockExpired          = cairo.RevertCode("TIMELOCK: expired")
-	ErrTimelockPredecessorWaits = cairo.RevertCode("TIMELOCK: predecessor waits")
-	ErrTimelockPageTooLarge     = cairo.RevertCode("TIMELOCK: page too large")
-
 	// token
 	ErrTokenAmountTooLarge  = cairo.RevertCode("TOKEN: amount too large")
 	ErrTokenZeroRecipient   = cairo.RevertCode("TOKEN: zero recipient")
@@ -346,8 +328,7 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrAuditsNotSealed,
 		ErrAuditsAlreadyUnsealed,
 		ErrAuditsWrongUnseal,
-		ErrAuditsNotOpened,
-		ErrAuditsNotDisputes,
+		ErrAuditsNothingSilent,
 		ErrAuditsBadConfig,
 		ErrBeaconNotKeeper,
 		ErrBeaconAlreadyKeeper,
@@ -416,35 +397,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrEscrowAmountTooLarge,
 		ErrEscrowZeroAddress,
 		ErrEscrowTooManyPayouts,
-		ErrGovernorBadConfig,
-		ErrGovernorZeroAddress,
-		ErrGovernorBelowThreshold,
-		ErrGovernorLiveProposal,
-		ErrGovernorLongDescription,
-		ErrGovernorNoProposal,
-		ErrGovernorNotActive,
-		ErrGovernorNotPending,
-		ErrGovernorNotSucceeded,
-		ErrGovernorBadSupport,
-		ErrGovernorVoted,
-		ErrGovernorNoWeight,
-		ErrGovernorNotProposer,
-		ErrGovernorOtherCalls,
-		ErrGovernorOtherKind,
-		ErrGovernorNothingToVeto,
-		ErrGovernorTimeRunsBack,
-		ErrGovernorWeightTooLarge,
-		ErrGuardianNotMember,
-		ErrGuardianBadMask,
-		ErrGuardianBadHours,
-		ErrGuardianCoolingDown,
-		ErrGuardianPausedByVote,
-		ErrGuardianNotPaused,
-		ErrGuardianNoMotion,
-		ErrGuardianMotionOver,
-		ErrGuardianConfirmed,
-		ErrGuardianBadCouncil,
-		ErrGuardianShorter,
 		ErrLensTooMany,
 		ErrMarketBadTermsHash,
 		ErrMarketNoSuchJob,
@@ -470,7 +422,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrMarketPastDeadline,
 		ErrMarketLowReputation,
 		ErrMarketSameWorker,
-		ErrMarketBarred,
 		ErrMarketTooManyAttempts,
 		ErrMarketPriceBelowFloor,
 		ErrMarketNotWorker,
@@ -495,17 +446,44 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBitsFieldTooLarge,
 		ErrRatioDivisionByZero,
 		ErrRatioOverflow,
-		ErrParamsNotTimelock,
-		ErrParamsZeroTimelock,
-		ErrParamsZeroTarget,
-		ErrParamsRegistered,
-		ErrParamsNotRegistered,
-		ErrParamsBadBounds,
-		ErrParamsBadStep,
-		ErrParamsOutsideBounds,
-		ErrParamsOutsideEpoch,
-		ErrParamsNotSet,
-		ErrParamsPageTooLarge,
+		ErrTickOutOfRange,
+		ErrTickDivisionByZero,
+		ErrEkuboZeroAddress,
+		ErrOracleBadConfig,
+		ErrOracleBadVenues,
+		ErrOracleTooEarly,
+		ErrOracleRequestOpen,
+		ErrOracleNoRequest,
+		ErrOracleRequestExpired,
+		ErrOracleSeedExists,
+		ErrPragmaBadConfig,
+		ErrPragmaFewSources,
+		ErrPragmaFuture,
+		ErrPragmaOld,
+		ErrPragmaNothingNew,
+		ErrPragmaBadPrice,
+		ErrSignedFeedBadConfig,
+		ErrSignedFeedBadReporters,
+		ErrSignedFeedOffGrid,
+		ErrSignedFeedFuture,
+		ErrSignedFeedOld,
+		ErrSignedFeedNothingNew,
+		ErrSignedFeedNoQuorum,
+		ErrSignedFeedNotAscending,
+		ErrSignedFeedNoReporter,
+		ErrSignedFeedBadSignature,
+		ErrPolBadConfig,
+		ErrPolNotOpen,
+		ErrPolTooLate,
+		ErrPolZeroAmount,
+		ErrPolTooLittleOut,
+		ErrPolTooFewShares,
+		ErrPolLowShares,
+		ErrPolNotTreasury,
+		ErrPolProtocolShares,
+		ErrPolAmountTooLarge,
+		ErrPolTransferFailed,
+		ErrPolWrongDelta,
 		ErrReceiptsZeroRoot,
 		ErrReceiptsZeroCommitment,
 		ErrReceiptsWrongReveal,
@@ -517,6 +495,7 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrReceiptsBadPathLength,
 		ErrReceiptsWrongOpening,
 		ErrReceiptsNotAFault,
+		ErrReceiptsNotWorker,
 		ErrReceiptsBadConfig,
 		ErrRegistryAlreadyRegistered,
 		ErrRegistryNotRegistered,
@@ -560,25 +539,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrStakingNotWholeUnits,
 		ErrStakingTimeTooLarge,
 		ErrStakingBadQueue,
-		ErrTimelockNotSelf,
-		ErrTimelockNotProposer,
-		ErrTimelockNotDeployer,
-		ErrTimelockAlreadyStarted,
-		ErrTimelockZeroProposer,
-		ErrTimelockSelfGoverned,
-		ErrTimelockBadDelay,
-		ErrTimelockNoCalls,
-		ErrTimelockTooManyCalls,
-		ErrTimelockTooMuchData,
-		ErrTimelockTooManyTargets,
-		ErrTimelockZeroTarget,
-		ErrTimelockKnown,
-		ErrTimelockUnknown,
-		ErrTimelockNotPending,
-		ErrTimelockNotReady,
-		ErrTimelockExpired,
-		ErrTimelockPredecessorWaits,
-		ErrTimelockPageTooLarge,
 		ErrTokenAmountTooLarge,
 		ErrTokenZeroRecipient,
 		ErrTokenZeroSpender,

@@ -154,7 +154,6 @@ const (
 	AuditPhaseDisputed
 	AuditPhaseFailed
 	AuditPhaseSkipped
-	AuditPhaseUnavailable
 )
 
 // String returns the Cairo name.
@@ -176,8 +175,6 @@ func (v AuditPhase) String() string {
 		return "Failed"
 	case AuditPhaseSkipped:
 		return "Skipped"
-	case AuditPhaseUnavailable:
-		return "Unavailable"
 	default:
 		return "AuditPhase(" + strconv.Itoa(int(v)) + ")"
 	}
@@ -187,36 +184,7 @@ func (v AuditPhase) String() string {
 func EncodeAuditPhase(e *cairo.Encoder, v AuditPhase) { e.U8(uint8(v)) }
 
 // DecodeAuditPhase reads a value; d keeps the error, if any.
-func DecodeAuditPhase(d *cairo.Decoder) AuditPhase { return AuditPhase(d.Variant("AuditPhase", 9)) }
-
-// Verdict is bitsage::audits::types::Verdict.
-type Verdict uint8
-
-const (
-	VerdictAgrees Verdict = iota
-	VerdictDiffers
-	VerdictUnavailable
-)
-
-// String returns the Cairo name.
-func (v Verdict) String() string {
-	switch v {
-	case VerdictAgrees:
-		return "Agrees"
-	case VerdictDiffers:
-		return "Differs"
-	case VerdictUnavailable:
-		return "Unavailable"
-	default:
-		return "Verdict(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeVerdict writes v.
-func EncodeVerdict(e *cairo.Encoder, v Verdict) { e.U8(uint8(v)) }
-
-// DecodeVerdict reads a value; d keeps the error, if any.
-func DecodeVerdict(d *cairo.Decoder) Verdict { return Verdict(d.Variant("Verdict", 3)) }
+func DecodeAuditPhase(d *cairo.Decoder) AuditPhase { return AuditPhase(d.Variant("AuditPhase", 8)) }
 
 // Round is bitsage::beacon::types::Round.
 type Round struct {
@@ -600,6 +568,93 @@ func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 // DecodeOutcome reads a value; d keeps the error, if any.
 func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
 
+// EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
+type EkuboConfig struct {
+	Oracle cairo.ContractAddress
+	Sage   cairo.ContractAddress
+	USD    cairo.ContractAddress
+}
+
+// EncodeEkuboConfig writes v.
+func EncodeEkuboConfig(e *cairo.Encoder, v EkuboConfig) {
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Sage)
+	e.ContractAddress(v.USD)
+}
+
+// DecodeEkuboConfig reads a value; d keeps the error, if any.
+func DecodeEkuboConfig(d *cairo.Decoder) EkuboConfig {
+	d.Enter()
+	v := EkuboConfig{
+		Oracle: d.Field("oracle").ContractAddress(),
+		Sage:   d.Field("sage").ContractAddress(),
+		USD:    d.Field("usd").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueReading is bitsage::oracle::venue::VenueReading.
+type VenueReading struct {
+	Health     VenueHealth
+	Cumulative []cairo.I128
+	Depth      cairo.Option[cairo.U128]
+}
+
+// EncodeVenueReading writes v.
+func EncodeVenueReading(e *cairo.Encoder, v VenueReading) {
+	EncodeVenueHealth(e, v.Health)
+	cairo.EncodeArray(e, v.Cumulative, (*cairo.Encoder).I128)
+	cairo.EncodeOption(e, v.Depth, (*cairo.Encoder).U128)
+}
+
+// DecodeVenueReading reads a value; d keeps the error, if any.
+func DecodeVenueReading(d *cairo.Decoder) VenueReading {
+	d.Enter()
+	v := VenueReading{
+		Health:     DecodeVenueHealth(d.Field("health")),
+		Cumulative: cairo.DecodeArray(d.Field("cumulative"), (*cairo.Decoder).I128),
+		Depth:      cairo.DecodeOption(d.Field("depth"), (*cairo.Decoder).U128),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueHealth is bitsage::oracle::venue::VenueHealth.
+type VenueHealth uint8
+
+const (
+	VenueHealthOk VenueHealth = iota
+	VenueHealthNotInitialised
+	VenueHealthPeriodTooLong
+	VenueHealthStale
+	VenueHealthBroken
+)
+
+// String returns the Cairo name.
+func (v VenueHealth) String() string {
+	switch v {
+	case VenueHealthOk:
+		return "Ok"
+	case VenueHealthNotInitialised:
+		return "NotInitialised"
+	case VenueHealthPeriodTooLong:
+		return "PeriodTooLong"
+	case VenueHealthStale:
+		return "Stale"
+	case VenueHealthBroken:
+		return "Broken"
+	default:
+		return "VenueHealth(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeVenueHealth writes v.
+func EncodeVenueHealth(e *cairo.Encoder, v VenueHealth) { e.U8(uint8(v)) }
+
+// DecodeVenueHealth reads a value; d keeps the error, if any.
+func DecodeVenueHealth(d *cairo.Decoder) VenueHealth { return VenueHealth(d.Variant("VenueHealth", 5)) }
+
 // Balance is bitsage::escrow::types::Balance.
 type Balance struct {
 	Available cairo.U128
@@ -645,434 +700,6 @@ func DecodePayout(d *cairo.Decoder) Payout {
 	d.Leave()
 	return v
 }
-
-// DialBounds is bitsage::params::types::DialBounds.
-type DialBounds struct {
-	Min  cairo.U128
-	Max  cairo.U128
-	Step cairo.U128
-}
-
-// EncodeDialBounds writes v.
-func EncodeDialBounds(e *cairo.Encoder, v DialBounds) {
-	e.U128(v.Min)
-	e.U128(v.Max)
-	e.U128(v.Step)
-}
-
-// DecodeDialBounds reads a value; d keeps the error, if any.
-func DecodeDialBounds(d *cairo.Decoder) DialBounds {
-	d.Enter()
-	v := DialBounds{
-		Min:  d.Field("min").U128(),
-		Max:  d.Field("max").U128(),
-		Step: d.Field("step").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// DialCase is bitsage::devnet::formulas_governance::DialCase.
-type DialCase struct {
-	Start  cairo.U128
-	Bounds DialBounds
-}
-
-// EncodeDialCase writes v.
-func EncodeDialCase(e *cairo.Encoder, v DialCase) {
-	e.U128(v.Start)
-	EncodeDialBounds(e, v.Bounds)
-}
-
-// DecodeDialCase reads a value; d keeps the error, if any.
-func DecodeDialCase(d *cairo.Decoder) DialCase {
-	d.Enter()
-	v := DialCase{
-		Start:  d.Field("start").U128(),
-		Bounds: DecodeDialBounds(d.Field("bounds")),
-	}
-	d.Leave()
-	return v
-}
-
-// DialRange is bitsage::devnet::formulas_governance::DialRange.
-type DialRange struct {
-	Lowest  cairo.U128
-	Highest cairo.U128
-}
-
-// EncodeDialRange writes v.
-func EncodeDialRange(e *cairo.Encoder, v DialRange) {
-	e.U128(v.Lowest)
-	e.U128(v.Highest)
-}
-
-// DecodeDialRange reads a value; d keeps the error, if any.
-func DecodeDialRange(d *cairo.Decoder) DialRange {
-	d.Enter()
-	v := DialRange{
-		Lowest:  d.Field("lowest").U128(),
-		Highest: d.Field("highest").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// WeightCase is bitsage::devnet::formulas_governance::WeightCase.
-type WeightCase struct {
-	Before    cairo.U256
-	After     cairo.U256
-	Seconds   uint64
-	QuorumBps uint16
-}
-
-// EncodeWeightCase writes v.
-func EncodeWeightCase(e *cairo.Encoder, v WeightCase) {
-	e.U256(v.Before)
-	e.U256(v.After)
-	e.U64(v.Seconds)
-	e.U16(v.QuorumBps)
-}
-
-// DecodeWeightCase reads a value; d keeps the error, if any.
-func DecodeWeightCase(d *cairo.Decoder) WeightCase {
-	d.Enter()
-	v := WeightCase{
-		Before:    d.Field("before").U256(),
-		After:     d.Field("after").U256(),
-		Seconds:   d.Field("seconds").U64(),
-		QuorumBps: d.Field("quorum_bps").U16(),
-	}
-	d.Leave()
-	return v
-}
-
-// VoteWeight is bitsage::devnet::formulas_governance::VoteWeight.
-type VoteWeight struct {
-	Average cairo.U128
-	Quorum  cairo.U128
-}
-
-// EncodeVoteWeight writes v.
-func EncodeVoteWeight(e *cairo.Encoder, v VoteWeight) {
-	e.U128(v.Average)
-	e.U128(v.Quorum)
-}
-
-// DecodeVoteWeight reads a value; d keeps the error, if any.
-func DecodeVoteWeight(d *cairo.Decoder) VoteWeight {
-	d.Enter()
-	v := VoteWeight{
-		Average: d.Field("average").U128(),
-		Quorum:  d.Field("quorum").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Call is core::starknet::account::Call.
-type Call struct {
-	To       cairo.ContractAddress
-	Selector felt.Felt
-	Calldata []felt.Felt
-}
-
-// EncodeCall writes v.
-func EncodeCall(e *cairo.Encoder, v Call) {
-	e.ContractAddress(v.To)
-	e.Felt(v.Selector)
-	cairo.EncodeArray(e, v.Calldata, (*cairo.Encoder).Felt)
-}
-
-// DecodeCall reads a value; d keeps the error, if any.
-func DecodeCall(d *cairo.Decoder) Call {
-	d.Enter()
-	v := Call{
-		To:       d.Field("to").ContractAddress(),
-		Selector: d.Field("selector").Felt(),
-		Calldata: cairo.DecodeArray(d.Field("calldata"), (*cairo.Decoder).Felt),
-	}
-	d.Leave()
-	return v
-}
-
-// GovernorConfig is bitsage::governor::types::GovernorConfig.
-type GovernorConfig struct {
-	VotingDelay       uint64
-	VotingPeriod      uint64
-	VetoPeriod        uint64
-	Smoothing         uint64
-	QueueWindow       uint64
-	QuorumBps         uint16
-	ProposalThreshold cairo.U128
-}
-
-// EncodeGovernorConfig writes v.
-func EncodeGovernorConfig(e *cairo.Encoder, v GovernorConfig) {
-	e.U64(v.VotingDelay)
-	e.U64(v.VotingPeriod)
-	e.U64(v.VetoPeriod)
-	e.U64(v.Smoothing)
-	e.U64(v.QueueWindow)
-	e.U16(v.QuorumBps)
-	e.U128(v.ProposalThreshold)
-}
-
-// DecodeGovernorConfig reads a value; d keeps the error, if any.
-func DecodeGovernorConfig(d *cairo.Decoder) GovernorConfig {
-	d.Enter()
-	v := GovernorConfig{
-		VotingDelay:       d.Field("voting_delay").U64(),
-		VotingPeriod:      d.Field("voting_period").U64(),
-		VetoPeriod:        d.Field("veto_period").U64(),
-		Smoothing:         d.Field("smoothing").U64(),
-		QueueWindow:       d.Field("queue_window").U64(),
-		QuorumBps:         d.Field("quorum_bps").U16(),
-		ProposalThreshold: d.Field("proposal_threshold").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Tally is bitsage::governor::types::Tally.
-type Tally struct {
-	InFavour  cairo.U128
-	Against   cairo.U128
-	Abstained cairo.U128
-	Quorum    cairo.U128
-}
-
-// EncodeTally writes v.
-func EncodeTally(e *cairo.Encoder, v Tally) {
-	e.U128(v.InFavour)
-	e.U128(v.Against)
-	e.U128(v.Abstained)
-	e.U128(v.Quorum)
-}
-
-// DecodeTally reads a value; d keeps the error, if any.
-func DecodeTally(d *cairo.Decoder) Tally {
-	d.Enter()
-	v := Tally{
-		InFavour:  d.Field("in_favour").U128(),
-		Against:   d.Field("against").U128(),
-		Abstained: d.Field("abstained").U128(),
-		Quorum:    d.Field("quorum").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Proposal is bitsage::governor::types::Proposal.
-type Proposal struct {
-	Kind          ProposalKind
-	State         ProposalState
-	Proposer      cairo.ContractAddress
-	StartsAt      uint64
-	EndsAt        uint64
-	ConfigVersion uint32
-	Subject       felt.Felt
-	Operation     felt.Felt
-	Tally         Tally
-}
-
-// EncodeProposal writes v.
-func EncodeProposal(e *cairo.Encoder, v Proposal) {
-	EncodeProposalKind(e, v.Kind)
-	EncodeProposalState(e, v.State)
-	e.ContractAddress(v.Proposer)
-	e.U64(v.StartsAt)
-	e.U64(v.EndsAt)
-	e.U32(v.ConfigVersion)
-	e.Felt(v.Subject)
-	e.Felt(v.Operation)
-	EncodeTally(e, v.Tally)
-}
-
-// DecodeProposal reads a value; d keeps the error, if any.
-func DecodeProposal(d *cairo.Decoder) Proposal {
-	d.Enter()
-	v := Proposal{
-		Kind:          DecodeProposalKind(d.Field("kind")),
-		State:         DecodeProposalState(d.Field("state")),
-		Proposer:      d.Field("proposer").ContractAddress(),
-		StartsAt:      d.Field("starts_at").U64(),
-		EndsAt:        d.Field("ends_at").U64(),
-		ConfigVersion: d.Field("config_version").U32(),
-		Subject:       d.Field("subject").Felt(),
-		Operation:     d.Field("operation").Felt(),
-		Tally:         DecodeTally(d.Field("tally")),
-	}
-	d.Leave()
-	return v
-}
-
-// ProposalState is bitsage::governor::types::ProposalState.
-type ProposalState uint8
-
-const (
-	ProposalStatePending ProposalState = iota
-	ProposalStateActive
-	ProposalStateDefeated
-	ProposalStateSucceeded
-	ProposalStateQueued
-	ProposalStateExecuted
-	ProposalStateCanceled
-	ProposalStateExpired
-)
-
-// String returns the Cairo name.
-func (v ProposalState) String() string {
-	switch v {
-	case ProposalStatePending:
-		return "Pending"
-	case ProposalStateActive:
-		return "Active"
-	case ProposalStateDefeated:
-		return "Defeated"
-	case ProposalStateSucceeded:
-		return "Succeeded"
-	case ProposalStateQueued:
-		return "Queued"
-	case ProposalStateExecuted:
-		return "Executed"
-	case ProposalStateCanceled:
-		return "Canceled"
-	case ProposalStateExpired:
-		return "Expired"
-	default:
-		return "ProposalState(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeProposalState writes v.
-func EncodeProposalState(e *cairo.Encoder, v ProposalState) { e.U8(uint8(v)) }
-
-// DecodeProposalState reads a value; d keeps the error, if any.
-func DecodeProposalState(d *cairo.Decoder) ProposalState {
-	return ProposalState(d.Variant("ProposalState", 8))
-}
-
-// ProposalKind is bitsage::governor::types::ProposalKind.
-type ProposalKind uint8
-
-const (
-	ProposalKindCalls ProposalKind = iota
-	ProposalKindVeto
-)
-
-// String returns the Cairo name.
-func (v ProposalKind) String() string {
-	switch v {
-	case ProposalKindCalls:
-		return "Calls"
-	case ProposalKindVeto:
-		return "Veto"
-	default:
-		return "ProposalKind(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeProposalKind writes v.
-func EncodeProposalKind(e *cairo.Encoder, v ProposalKind) { e.U8(uint8(v)) }
-
-// DecodeProposalKind reads a value; d keeps the error, if any.
-func DecodeProposalKind(d *cairo.Decoder) ProposalKind {
-	return ProposalKind(d.Variant("ProposalKind", 2))
-}
-
-// Motion is bitsage::guardian::types::Motion.
-type Motion struct {
-	Kind          MotionKind
-	Mask          uint32
-	Hours         uint16
-	ExpiresAt     uint64
-	Council       uint32
-	Confirmations uint8
-	Carried       bool
-}
-
-// EncodeMotion writes v.
-func EncodeMotion(e *cairo.Encoder, v Motion) {
-	EncodeMotionKind(e, v.Kind)
-	e.U32(v.Mask)
-	e.U16(v.Hours)
-	e.U64(v.ExpiresAt)
-	e.U32(v.Council)
-	e.U8(v.Confirmations)
-	e.Bool(v.Carried)
-}
-
-// DecodeMotion reads a value; d keeps the error, if any.
-func DecodeMotion(d *cairo.Decoder) Motion {
-	d.Enter()
-	v := Motion{
-		Kind:          DecodeMotionKind(d.Field("kind")),
-		Mask:          d.Field("mask").U32(),
-		Hours:         d.Field("hours").U16(),
-		ExpiresAt:     d.Field("expires_at").U64(),
-		Council:       d.Field("council").U32(),
-		Confirmations: d.Field("confirmations").U8(),
-		Carried:       d.Field("carried").Bool(),
-	}
-	d.Leave()
-	return v
-}
-
-// BitPause is bitsage::guardian::types::BitPause.
-type BitPause struct {
-	Bit    uint32
-	Until  uint64
-	FreeAt uint64
-	ByVote bool
-}
-
-// EncodeBitPause writes v.
-func EncodeBitPause(e *cairo.Encoder, v BitPause) {
-	e.U32(v.Bit)
-	e.U64(v.Until)
-	e.U64(v.FreeAt)
-	e.Bool(v.ByVote)
-}
-
-// DecodeBitPause reads a value; d keeps the error, if any.
-func DecodeBitPause(d *cairo.Decoder) BitPause {
-	d.Enter()
-	v := BitPause{
-		Bit:    d.Field("bit").U32(),
-		Until:  d.Field("until").U64(),
-		FreeAt: d.Field("free_at").U64(),
-		ByVote: d.Field("by_vote").Bool(),
-	}
-	d.Leave()
-	return v
-}
-
-// MotionKind is bitsage::guardian::types::MotionKind.
-type MotionKind uint8
-
-const (
-	MotionKindPause MotionKind = iota
-	MotionKindLift
-)
-
-// String returns the Cairo name.
-func (v MotionKind) String() string {
-	switch v {
-	case MotionKindPause:
-		return "Pause"
-	case MotionKindLift:
-		return "Lift"
-	default:
-		return "MotionKind(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeMotionKind writes v.
-func EncodeMotionKind(e *cairo.Encoder, v MotionKind) { e.U8(uint8(v)) }
-
-// DecodeMotionKind reads a value; d keeps the error, if any.
-func DecodeMotionKind(d *cairo.Decoder) MotionKind { return MotionKind(d.Variant("MotionKind", 2)) }
 
 // Job is bitsage::market::types::Job.
 type Job struct {
@@ -1626,76 +1253,6 @@ func DecodeJobTerms(d *cairo.Decoder) JobTerms {
 	return v
 }
 
-// Offer is bitsage::market::types::Offer.
-type Offer struct {
-	Buyer         cairo.ContractAddress
-	Token         cairo.ContractAddress
-	PriceMax      cairo.U128
-	PriceMin      cairo.U128
-	RampSeconds   uint32
-	Requirement   Requirement
-	MinReputation uint32
-	Work          felt.Felt
-}
-
-// EncodeOffer writes v.
-func EncodeOffer(e *cairo.Encoder, v Offer) {
-	e.ContractAddress(v.Buyer)
-	e.ContractAddress(v.Token)
-	e.U128(v.PriceMax)
-	e.U128(v.PriceMin)
-	e.U32(v.RampSeconds)
-	EncodeRequirement(e, v.Requirement)
-	e.U32(v.MinReputation)
-	e.Felt(v.Work)
-}
-
-// DecodeOffer reads a value; d keeps the error, if any.
-func DecodeOffer(d *cairo.Decoder) Offer {
-	d.Enter()
-	v := Offer{
-		Buyer:         d.Field("buyer").ContractAddress(),
-		Token:         d.Field("token").ContractAddress(),
-		PriceMax:      d.Field("price_max").U128(),
-		PriceMin:      d.Field("price_min").U128(),
-		RampSeconds:   d.Field("ramp_seconds").U32(),
-		Requirement:   DecodeRequirement(d.Field("requirement")),
-		MinReputation: d.Field("min_reputation").U32(),
-		Work:          d.Field("work").Felt(),
-	}
-	d.Leave()
-	return v
-}
-
-// Purse is bitsage::market::types::Purse.
-type Purse struct {
-	Buyer    cairo.ContractAddress
-	Token    cairo.ContractAddress
-	PriceMax cairo.U128
-	Offer    felt.Felt
-}
-
-// EncodePurse writes v.
-func EncodePurse(e *cairo.Encoder, v Purse) {
-	e.ContractAddress(v.Buyer)
-	e.ContractAddress(v.Token)
-	e.U128(v.PriceMax)
-	e.Felt(v.Offer)
-}
-
-// DecodePurse reads a value; d keeps the error, if any.
-func DecodePurse(d *cairo.Decoder) Purse {
-	d.Enter()
-	v := Purse{
-		Buyer:    d.Field("buyer").ContractAddress(),
-		Token:    d.Field("token").ContractAddress(),
-		PriceMax: d.Field("price_max").U128(),
-		Offer:    d.Field("offer").Felt(),
-	}
-	d.Leave()
-	return v
-}
-
 // Quote is bitsage::market::types::Quote.
 type Quote struct {
 	Assignments  uint32
@@ -1909,46 +1466,867 @@ func EncodeOffence(e *cairo.Encoder, v Offence) { e.U8(uint8(v)) }
 // DecodeOffence reads a value; d keeps the error, if any.
 func DecodeOffence(d *cairo.Decoder) Offence { return Offence(d.Variant("Offence", 9)) }
 
-// Dial is bitsage::params::types::Dial.
-type Dial struct {
-	Target  cairo.ContractAddress
-	Name    felt.Felt
-	Bounds  DialBounds
-	Value   cairo.U128
-	Epoch   uint32
-	Start   cairo.U128
-	Lowest  cairo.U128
-	Highest cairo.U128
+// TickCase is bitsage::devnet::formulas_oracle::TickCase.
+type TickCase struct {
+	Price cairo.U128
+	Tick  cairo.I128
 }
 
-// EncodeDial writes v.
-func EncodeDial(e *cairo.Encoder, v Dial) {
-	e.ContractAddress(v.Target)
-	e.Felt(v.Name)
-	EncodeDialBounds(e, v.Bounds)
-	e.U128(v.Value)
-	e.U32(v.Epoch)
-	e.U128(v.Start)
-	e.U128(v.Lowest)
-	e.U128(v.Highest)
+// EncodeTickCase writes v.
+func EncodeTickCase(e *cairo.Encoder, v TickCase) {
+	e.U128(v.Price)
+	e.I128(v.Tick)
 }
 
-// DecodeDial reads a value; d keeps the error, if any.
-func DecodeDial(d *cairo.Decoder) Dial {
+// DecodeTickCase reads a value; d keeps the error, if any.
+func DecodeTickCase(d *cairo.Decoder) TickCase {
 	d.Enter()
-	v := Dial{
-		Target:  d.Field("target").ContractAddress(),
-		Name:    d.Field("name").Felt(),
-		Bounds:  DecodeDialBounds(d.Field("bounds")),
-		Value:   d.Field("value").U128(),
-		Epoch:   d.Field("epoch").U32(),
-		Start:   d.Field("start").U128(),
-		Lowest:  d.Field("lowest").U128(),
-		Highest: d.Field("highest").U128(),
+	v := TickCase{
+		Price: d.Field("price").U128(),
+		Tick:  d.Field("tick").I128(),
 	}
 	d.Leave()
 	return v
 }
+
+// TickAnswer is bitsage::devnet::formulas_oracle::TickAnswer.
+type TickAnswer struct {
+	Tick  cairo.I128
+	Price cairo.U128
+}
+
+// EncodeTickAnswer writes v.
+func EncodeTickAnswer(e *cairo.Encoder, v TickAnswer) {
+	e.I128(v.Tick)
+	e.U128(v.Price)
+}
+
+// DecodeTickAnswer reads a value; d keeps the error, if any.
+func DecodeTickAnswer(d *cairo.Decoder) TickAnswer {
+	d.Enter()
+	v := TickAnswer{
+		Tick:  d.Field("tick").I128(),
+		Price: d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WindowCase is bitsage::devnet::formulas_oracle::WindowCase.
+type WindowCase struct {
+	Sums    []cairo.I128
+	Seconds uint64
+	Anchor  cairo.I128
+	Reach   cairo.U128
+}
+
+// EncodeWindowCase writes v.
+func EncodeWindowCase(e *cairo.Encoder, v WindowCase) {
+	cairo.EncodeArray(e, v.Sums, (*cairo.Encoder).I128)
+	e.U64(v.Seconds)
+	e.I128(v.Anchor)
+	e.U128(v.Reach)
+}
+
+// DecodeWindowCase reads a value; d keeps the error, if any.
+func DecodeWindowCase(d *cairo.Decoder) WindowCase {
+	d.Enter()
+	v := WindowCase{
+		Sums:    cairo.DecodeArray(d.Field("sums"), (*cairo.Decoder).I128),
+		Seconds: d.Field("seconds").U64(),
+		Anchor:  d.Field("anchor").I128(),
+		Reach:   d.Field("reach").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WindowAnswer is bitsage::devnet::formulas_oracle::WindowAnswer.
+type WindowAnswer struct {
+	Mean   cairo.I128
+	Held   cairo.I128
+	Moved  bool
+	Median cairo.I128
+}
+
+// EncodeWindowAnswer writes v.
+func EncodeWindowAnswer(e *cairo.Encoder, v WindowAnswer) {
+	e.I128(v.Mean)
+	e.I128(v.Held)
+	e.Bool(v.Moved)
+	e.I128(v.Median)
+}
+
+// DecodeWindowAnswer reads a value; d keeps the error, if any.
+func DecodeWindowAnswer(d *cairo.Decoder) WindowAnswer {
+	d.Enter()
+	v := WindowAnswer{
+		Mean:   d.Field("mean").I128(),
+		Held:   d.Field("held").I128(),
+		Moved:  d.Field("moved").Bool(),
+		Median: d.Field("median").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// SpreadCase is bitsage::devnet::formulas_oracle::SpreadCase.
+type SpreadCase struct {
+	MeanChange   cairo.U128
+	Change       cairo.U128
+	Seconds      uint64
+	WeightBps    cairo.U128
+	Floor        cairo.U128
+	Ceiling      cairo.U128
+	Squares      cairo.U128
+	TotalSeconds cairo.U128
+	Count        uint64
+}
+
+// EncodeSpreadCase writes v.
+func EncodeSpreadCase(e *cairo.Encoder, v SpreadCase) {
+	e.U128(v.MeanChange)
+	e.U128(v.Change)
+	e.U64(v.Seconds)
+	e.U128(v.WeightBps)
+	e.U128(v.Floor)
+	e.U128(v.Ceiling)
+	e.U128(v.Squares)
+	e.U128(v.TotalSeconds)
+	e.U64(v.Count)
+}
+
+// DecodeSpreadCase reads a value; d keeps the error, if any.
+func DecodeSpreadCase(d *cairo.Decoder) SpreadCase {
+	d.Enter()
+	v := SpreadCase{
+		MeanChange:   d.Field("mean_change").U128(),
+		Change:       d.Field("change").U128(),
+		Seconds:      d.Field("seconds").U64(),
+		WeightBps:    d.Field("weight_bps").U128(),
+		Floor:        d.Field("floor").U128(),
+		Ceiling:      d.Field("ceiling").U128(),
+		Squares:      d.Field("squares").U128(),
+		TotalSeconds: d.Field("total_seconds").U128(),
+		Count:        d.Field("count").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// SpreadAnswer is bitsage::devnet::formulas_oracle::SpreadAnswer.
+type SpreadAnswer struct {
+	Scale      cairo.U128
+	MeanChange cairo.U128
+	Volatility cairo.U128
+}
+
+// EncodeSpreadAnswer writes v.
+func EncodeSpreadAnswer(e *cairo.Encoder, v SpreadAnswer) {
+	e.U128(v.Scale)
+	e.U128(v.MeanChange)
+	e.U128(v.Volatility)
+}
+
+// DecodeSpreadAnswer reads a value; d keeps the error, if any.
+func DecodeSpreadAnswer(d *cairo.Decoder) SpreadAnswer {
+	d.Enter()
+	v := SpreadAnswer{
+		Scale:      d.Field("scale").U128(),
+		MeanChange: d.Field("mean_change").U128(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PoolCase is bitsage::devnet::formulas_oracle::PoolCase.
+type PoolCase struct {
+	Sage    cairo.U128
+	USD     cairo.U128
+	Total   cairo.U128
+	SageMax cairo.U128
+	USDMax  cairo.U128
+	FeeBps  uint16
+	Shares  cairo.U128
+}
+
+// EncodePoolCase writes v.
+func EncodePoolCase(e *cairo.Encoder, v PoolCase) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+	e.U128(v.Total)
+	e.U128(v.SageMax)
+	e.U128(v.USDMax)
+	e.U16(v.FeeBps)
+	e.U128(v.Shares)
+}
+
+// DecodePoolCase reads a value; d keeps the error, if any.
+func DecodePoolCase(d *cairo.Decoder) PoolCase {
+	d.Enter()
+	v := PoolCase{
+		Sage:    d.Field("sage").U128(),
+		USD:     d.Field("usd").U128(),
+		Total:   d.Field("total").U128(),
+		SageMax: d.Field("sage_max").U128(),
+		USDMax:  d.Field("usd_max").U128(),
+		FeeBps:  d.Field("fee_bps").U16(),
+		Shares:  d.Field("shares").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PoolAnswer is bitsage::devnet::formulas_oracle::PoolAnswer.
+type PoolAnswer struct {
+	OutForUSD   cairo.U128
+	OutForSage  cairo.U128
+	Opening     cairo.U128
+	AddedSage   cairo.U128
+	AddedUSD    cairo.U128
+	AddedShares cairo.U128
+	WorthSage   cairo.U128
+	WorthUSD    cairo.U128
+	Depth       cairo.U128
+	USDForDepth cairo.U128
+	Tick        cairo.I128
+}
+
+// EncodePoolAnswer writes v.
+func EncodePoolAnswer(e *cairo.Encoder, v PoolAnswer) {
+	e.U128(v.OutForUSD)
+	e.U128(v.OutForSage)
+	e.U128(v.Opening)
+	e.U128(v.AddedSage)
+	e.U128(v.AddedUSD)
+	e.U128(v.AddedShares)
+	e.U128(v.WorthSage)
+	e.U128(v.WorthUSD)
+	e.U128(v.Depth)
+	e.U128(v.USDForDepth)
+	e.I128(v.Tick)
+}
+
+// DecodePoolAnswer reads a value; d keeps the error, if any.
+func DecodePoolAnswer(d *cairo.Decoder) PoolAnswer {
+	d.Enter()
+	v := PoolAnswer{
+		OutForUSD:   d.Field("out_for_usd").U128(),
+		OutForSage:  d.Field("out_for_sage").U128(),
+		Opening:     d.Field("opening").U128(),
+		AddedSage:   d.Field("added_sage").U128(),
+		AddedUSD:    d.Field("added_usd").U128(),
+		AddedShares: d.Field("added_shares").U128(),
+		WorthSage:   d.Field("worth_sage").U128(),
+		WorthUSD:    d.Field("worth_usd").U128(),
+		Depth:       d.Field("depth").U128(),
+		USDForDepth: d.Field("usd_for_depth").U128(),
+		Tick:        d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WeeksCase is bitsage::devnet::formulas_oracle::WeeksCase.
+type WeeksCase struct {
+	Weeks []cairo.U128
+	Now   uint64
+}
+
+// EncodeWeeksCase writes v.
+func EncodeWeeksCase(e *cairo.Encoder, v WeeksCase) {
+	cairo.EncodeArray(e, v.Weeks, (*cairo.Encoder).U128)
+	e.U64(v.Now)
+}
+
+// DecodeWeeksCase reads a value; d keeps the error, if any.
+func DecodeWeeksCase(d *cairo.Decoder) WeeksCase {
+	d.Enter()
+	v := WeeksCase{
+		Weeks: cairo.DecodeArray(d.Field("weeks"), (*cairo.Decoder).U128),
+		Now:   d.Field("now").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Liquidity is bitsage::pol::types::Liquidity.
+type Liquidity struct {
+	Sage   cairo.U128
+	USD    cairo.U128
+	Shares cairo.U128
+}
+
+// EncodeLiquidity writes v.
+func EncodeLiquidity(e *cairo.Encoder, v Liquidity) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+	e.U128(v.Shares)
+}
+
+// DecodeLiquidity reads a value; d keeps the error, if any.
+func DecodeLiquidity(d *cairo.Decoder) Liquidity {
+	d.Enter()
+	v := Liquidity{
+		Sage:   d.Field("sage").U128(),
+		USD:    d.Field("usd").U128(),
+		Shares: d.Field("shares").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Reserves is bitsage::pol::types::Reserves.
+type Reserves struct {
+	Sage cairo.U128
+	USD  cairo.U128
+}
+
+// EncodeReserves writes v.
+func EncodeReserves(e *cairo.Encoder, v Reserves) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+}
+
+// DecodeReserves reads a value; d keeps the error, if any.
+func DecodeReserves(d *cairo.Decoder) Reserves {
+	d.Enter()
+	v := Reserves{
+		Sage: d.Field("sage").U128(),
+		USD:  d.Field("usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PolConfig is bitsage::pol::types::PolConfig.
+type PolConfig struct {
+	FeeBps       uint16
+	MaxDeviation uint32
+	TargetCap    cairo.U128
+}
+
+// EncodePolConfig writes v.
+func EncodePolConfig(e *cairo.Encoder, v PolConfig) {
+	e.U16(v.FeeBps)
+	e.U32(v.MaxDeviation)
+	e.U128(v.TargetCap)
+}
+
+// DecodePolConfig reads a value; d keeps the error, if any.
+func DecodePolConfig(d *cairo.Decoder) PolConfig {
+	d.Enter()
+	v := PolConfig{
+		FeeBps:       d.Field("fee_bps").U16(),
+		MaxDeviation: d.Field("max_deviation").U32(),
+		TargetCap:    d.Field("target_cap").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// Asset is bitsage::pol::types::Asset.
+type Asset uint8
+
+const (
+	AssetSage Asset = iota
+	AssetUSD
+)
+
+// String returns the Cairo name.
+func (v Asset) String() string {
+	switch v {
+	case AssetSage:
+		return "Sage"
+	case AssetUSD:
+		return "Usd"
+	default:
+		return "Asset(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeAsset writes v.
+func EncodeAsset(e *cairo.Encoder, v Asset) { e.U8(uint8(v)) }
+
+// DecodeAsset reads a value; d keeps the error, if any.
+func DecodeAsset(d *cairo.Decoder) Asset { return Asset(d.Variant("Asset", 2)) }
+
+// FeedState is bitsage::oracle::feed::FeedState.
+type FeedState struct {
+	At          uint64
+	ObservedAt  uint64
+	RestartedAt uint64
+	Heartbeat   uint64
+	Tick        cairo.I128
+}
+
+// EncodeFeedState writes v.
+func EncodeFeedState(e *cairo.Encoder, v FeedState) {
+	e.U64(v.At)
+	e.U64(v.ObservedAt)
+	e.U64(v.RestartedAt)
+	e.U64(v.Heartbeat)
+	e.I128(v.Tick)
+}
+
+// DecodeFeedState reads a value; d keeps the error, if any.
+func DecodeFeedState(d *cairo.Decoder) FeedState {
+	d.Enter()
+	v := FeedState{
+		At:          d.Field("at").U64(),
+		ObservedAt:  d.Field("observed_at").U64(),
+		RestartedAt: d.Field("restarted_at").U64(),
+		Heartbeat:   d.Field("heartbeat").U64(),
+		Tick:        d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PragmaConfig is bitsage::oracle::pragma::PragmaConfig.
+type PragmaConfig struct {
+	Oracle     cairo.ContractAddress
+	Pair       felt.Felt
+	MinSources uint32
+	MaxAge     uint64
+	Heartbeat  uint64
+}
+
+// EncodePragmaConfig writes v.
+func EncodePragmaConfig(e *cairo.Encoder, v PragmaConfig) {
+	e.ContractAddress(v.Oracle)
+	e.Felt(v.Pair)
+	e.U32(v.MinSources)
+	e.U64(v.MaxAge)
+	e.U64(v.Heartbeat)
+}
+
+// DecodePragmaConfig reads a value; d keeps the error, if any.
+func DecodePragmaConfig(d *cairo.Decoder) PragmaConfig {
+	d.Enter()
+	v := PragmaConfig{
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pair:       d.Field("pair").Felt(),
+		MinSources: d.Field("min_sources").U32(),
+		MaxAge:     d.Field("max_age").U64(),
+		Heartbeat:  d.Field("heartbeat").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Reading is bitsage::oracle::types::Reading.
+type Reading struct {
+	Health     Health
+	Price      cairo.U128
+	At         uint64
+	Venues     uint8
+	Clamped    uint8
+	Volatility cairo.U128
+}
+
+// EncodeReading writes v.
+func EncodeReading(e *cairo.Encoder, v Reading) {
+	EncodeHealth(e, v.Health)
+	e.U128(v.Price)
+	e.U64(v.At)
+	e.U8(v.Venues)
+	e.U8(v.Clamped)
+	e.U128(v.Volatility)
+}
+
+// DecodeReading reads a value; d keeps the error, if any.
+func DecodeReading(d *cairo.Decoder) Reading {
+	d.Enter()
+	v := Reading{
+		Health:     DecodeHealth(d.Field("health")),
+		Price:      d.Field("price").U128(),
+		At:         d.Field("at").U64(),
+		Venues:     d.Field("venues").U8(),
+		Clamped:    d.Field("clamped").U8(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// OracleState is bitsage::oracle::types::OracleState.
+type OracleState struct {
+	Tick        cairo.I128
+	At          uint64
+	RequestedAt uint64
+	Scale       cairo.U128
+	Returns     uint64
+}
+
+// EncodeOracleState writes v.
+func EncodeOracleState(e *cairo.Encoder, v OracleState) {
+	e.I128(v.Tick)
+	e.U64(v.At)
+	e.U64(v.RequestedAt)
+	e.U128(v.Scale)
+	e.U64(v.Returns)
+}
+
+// DecodeOracleState reads a value; d keeps the error, if any.
+func DecodeOracleState(d *cairo.Decoder) OracleState {
+	d.Enter()
+	v := OracleState{
+		Tick:        d.Field("tick").I128(),
+		At:          d.Field("at").U64(),
+		RequestedAt: d.Field("requested_at").U64(),
+		Scale:       d.Field("scale").U128(),
+		Returns:     d.Field("returns").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OracleConfig is bitsage::oracle::types::OracleConfig.
+type OracleConfig struct {
+	MinInterval uint64
+	MinLength   uint64
+	MaxLength   uint64
+	MaxOffset   uint64
+	BeaconWait  uint64
+	Floor       uint32
+	Ceiling     uint32
+	WeightBps   uint16
+	MinDepth    cairo.U128
+}
+
+// EncodeOracleConfig writes v.
+func EncodeOracleConfig(e *cairo.Encoder, v OracleConfig) {
+	e.U64(v.MinInterval)
+	e.U64(v.MinLength)
+	e.U64(v.MaxLength)
+	e.U64(v.MaxOffset)
+	e.U64(v.BeaconWait)
+	e.U32(v.Floor)
+	e.U32(v.Ceiling)
+	e.U16(v.WeightBps)
+	e.U128(v.MinDepth)
+}
+
+// DecodeOracleConfig reads a value; d keeps the error, if any.
+func DecodeOracleConfig(d *cairo.Decoder) OracleConfig {
+	d.Enter()
+	v := OracleConfig{
+		MinInterval: d.Field("min_interval").U64(),
+		MinLength:   d.Field("min_length").U64(),
+		MaxLength:   d.Field("max_length").U64(),
+		MaxOffset:   d.Field("max_offset").U64(),
+		BeaconWait:  d.Field("beacon_wait").U64(),
+		Floor:       d.Field("floor").U32(),
+		Ceiling:     d.Field("ceiling").U32(),
+		WeightBps:   d.Field("weight_bps").U16(),
+		MinDepth:    d.Field("min_depth").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Window is bitsage::oracle::types::Window.
+type Window struct {
+	Start uint64
+	End   uint64
+}
+
+// EncodeWindow writes v.
+func EncodeWindow(e *cairo.Encoder, v Window) {
+	e.U64(v.Start)
+	e.U64(v.End)
+}
+
+// DecodeWindow reads a value; d keeps the error, if any.
+func DecodeWindow(d *cairo.Decoder) Window {
+	d.Enter()
+	v := Window{
+		Start: d.Field("start").U64(),
+		End:   d.Field("end").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueTick is bitsage::oracle::types::VenueTick.
+type VenueTick struct {
+	Venue   cairo.ContractAddress
+	Verdict Verdict
+	Tick    cairo.I128
+}
+
+// EncodeVenueTick writes v.
+func EncodeVenueTick(e *cairo.Encoder, v VenueTick) {
+	e.ContractAddress(v.Venue)
+	EncodeVerdict(e, v.Verdict)
+	e.I128(v.Tick)
+}
+
+// DecodeVenueTick reads a value; d keeps the error, if any.
+func DecodeVenueTick(d *cairo.Decoder) VenueTick {
+	d.Enter()
+	v := VenueTick{
+		Venue:   d.Field("venue").ContractAddress(),
+		Verdict: DecodeVerdict(d.Field("verdict")),
+		Tick:    d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Health is bitsage::oracle::types::Health.
+type Health uint8
+
+const (
+	HealthNotInitialised Health = iota
+	HealthOk
+	HealthStale
+	HealthMinSources
+	HealthDeviation
+	HealthLiquidity
+)
+
+// String returns the Cairo name.
+func (v Health) String() string {
+	switch v {
+	case HealthNotInitialised:
+		return "NotInitialised"
+	case HealthOk:
+		return "Ok"
+	case HealthStale:
+		return "Stale"
+	case HealthMinSources:
+		return "MinSources"
+	case HealthDeviation:
+		return "Deviation"
+	case HealthLiquidity:
+		return "Liquidity"
+	default:
+		return "Health(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeHealth writes v.
+func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
+
+// DecodeHealth reads a value; d keeps the error, if any.
+func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
+
+// OracleAction is bitsage::oracle::types::OracleAction. Kind says which other field counts, if any.
+type OracleAction struct {
+	Kind        OracleActionKind
+	Wait        uint64
+	AwaitBeacon uint64
+}
+
+// OracleActionKind is a variant of OracleAction.
+type OracleActionKind uint8
+
+const (
+	OracleActionWait OracleActionKind = iota
+	OracleActionRequest
+	OracleActionAwaitBeacon
+	OracleActionUpdate
+	OracleActionUpdateWithoutBeacon
+)
+
+// String returns the Cairo name.
+func (v OracleActionKind) String() string {
+	switch v {
+	case OracleActionWait:
+		return "Wait"
+	case OracleActionRequest:
+		return "Request"
+	case OracleActionAwaitBeacon:
+		return "AwaitBeacon"
+	case OracleActionUpdate:
+		return "Update"
+	case OracleActionUpdateWithoutBeacon:
+		return "UpdateWithoutBeacon"
+	default:
+		return "OracleActionKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeOracleAction writes v.Kind, and the payload it names.
+func EncodeOracleAction(e *cairo.Encoder, v OracleAction) {
+	e.U8(uint8(v.Kind))
+	switch v.Kind {
+	case OracleActionWait:
+		e.U64(v.Wait)
+	case OracleActionAwaitBeacon:
+		e.U64(v.AwaitBeacon)
+	}
+}
+
+// DecodeOracleAction reads a value; d keeps the error, if any.
+func DecodeOracleAction(d *cairo.Decoder) (v OracleAction) {
+	d.Enter()
+	v.Kind = OracleActionKind(d.Variant("OracleAction", 5))
+	switch v.Kind {
+	case OracleActionWait:
+		v.Wait = d.Field("Wait").U64()
+	case OracleActionAwaitBeacon:
+		v.AwaitBeacon = d.Field("AwaitBeacon").U64()
+	}
+	d.Leave()
+	return v
+}
+
+// WindowSource is bitsage::oracle::types::WindowSource. Kind says which other field counts, if any.
+type WindowSource struct {
+	Kind   WindowSourceKind
+	Beacon uint64
+}
+
+// WindowSourceKind is a variant of WindowSource.
+type WindowSourceKind uint8
+
+const (
+	WindowSourceBeacon WindowSourceKind = iota
+	WindowSourceFallback
+)
+
+// String returns the Cairo name.
+func (v WindowSourceKind) String() string {
+	switch v {
+	case WindowSourceBeacon:
+		return "Beacon"
+	case WindowSourceFallback:
+		return "Fallback"
+	default:
+		return "WindowSourceKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeWindowSource writes v.Kind, and the payload it names.
+func EncodeWindowSource(e *cairo.Encoder, v WindowSource) {
+	e.U8(uint8(v.Kind))
+	switch v.Kind {
+	case WindowSourceBeacon:
+		e.U64(v.Beacon)
+	}
+}
+
+// DecodeWindowSource reads a value; d keeps the error, if any.
+func DecodeWindowSource(d *cairo.Decoder) (v WindowSource) {
+	d.Enter()
+	v.Kind = WindowSourceKind(d.Variant("WindowSource", 2))
+	switch v.Kind {
+	case WindowSourceBeacon:
+		v.Beacon = d.Field("Beacon").U64()
+	}
+	d.Leave()
+	return v
+}
+
+// Verdict is bitsage::oracle::types::Verdict.
+type Verdict uint8
+
+const (
+	VerdictCounted Verdict = iota
+	VerdictClamped
+	VerdictNotInitialised
+	VerdictPeriodTooLong
+	VerdictStale
+	VerdictBroken
+	VerdictShallow
+)
+
+// String returns the Cairo name.
+func (v Verdict) String() string {
+	switch v {
+	case VerdictCounted:
+		return "Counted"
+	case VerdictClamped:
+		return "Clamped"
+	case VerdictNotInitialised:
+		return "NotInitialised"
+	case VerdictPeriodTooLong:
+		return "PeriodTooLong"
+	case VerdictStale:
+		return "Stale"
+	case VerdictBroken:
+		return "Broken"
+	case VerdictShallow:
+		return "Shallow"
+	default:
+		return "Verdict(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeVerdict writes v.
+func EncodeVerdict(e *cairo.Encoder, v Verdict) { e.U8(uint8(v)) }
+
+// DecodeVerdict reads a value; d keeps the error, if any.
+func DecodeVerdict(d *cairo.Decoder) Verdict { return Verdict(d.Variant("Verdict", 7)) }
 
 // Receipt is bitsage::receipts::types::Receipt.
 type Receipt struct {
@@ -2072,6 +2450,64 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 	return v
 }
 
+// Report is bitsage::oracle::signed_feed::Report.
+type Report struct {
+	Reporter uint8
+	Price    cairo.U128
+	R        felt.Felt
+	S        felt.Felt
+}
+
+// EncodeReport writes v.
+func EncodeReport(e *cairo.Encoder, v Report) {
+	e.U8(v.Reporter)
+	e.U128(v.Price)
+	e.Felt(v.R)
+	e.Felt(v.S)
+}
+
+// DecodeReport reads a value; d keeps the error, if any.
+func DecodeReport(d *cairo.Decoder) Report {
+	d.Enter()
+	v := Report{
+		Reporter: d.Field("reporter").U8(),
+		Price:    d.Field("price").U128(),
+		R:        d.Field("r").Felt(),
+		S:        d.Field("s").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// FeedConfig is bitsage::oracle::signed_feed::FeedConfig.
+type FeedConfig struct {
+	Quorum    uint8
+	Period    uint64
+	MaxAge    uint64
+	Heartbeat uint64
+}
+
+// EncodeFeedConfig writes v.
+func EncodeFeedConfig(e *cairo.Encoder, v FeedConfig) {
+	e.U8(v.Quorum)
+	e.U64(v.Period)
+	e.U64(v.MaxAge)
+	e.U64(v.Heartbeat)
+}
+
+// DecodeFeedConfig reads a value; d keeps the error, if any.
+func DecodeFeedConfig(d *cairo.Decoder) FeedConfig {
+	d.Enter()
+	v := FeedConfig{
+		Quorum:    d.Field("quorum").U8(),
+		Period:    d.Field("period").U64(),
+		MaxAge:    d.Field("max_age").U64(),
+		Heartbeat: d.Field("heartbeat").U64(),
+	}
+	d.Leave()
+	return v
+}
+
 // Split is bitsage::slasher::types::Split.
 type Split struct {
 	BurnBps     uint16
@@ -2178,84 +2614,3 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
-
-// Operation is bitsage::timelock::types::Operation.
-type Operation struct {
-	ID          felt.Felt
-	State       OperationState
-	ScheduledAt uint64
-	ReadyAt     uint64
-	ExpiresAt   uint64
-	Predecessor felt.Felt
-	Salt        felt.Felt
-	Calls       []Call
-}
-
-// EncodeOperation writes v.
-func EncodeOperation(e *cairo.Encoder, v Operation) {
-	e.Felt(v.ID)
-	EncodeOperationState(e, v.State)
-	e.U64(v.ScheduledAt)
-	e.U64(v.ReadyAt)
-	e.U64(v.ExpiresAt)
-	e.Felt(v.Predecessor)
-	e.Felt(v.Salt)
-	cairo.EncodeArray(e, v.Calls, EncodeCall)
-}
-
-// DecodeOperation reads a value; d keeps the error, if any.
-func DecodeOperation(d *cairo.Decoder) Operation {
-	d.Enter()
-	v := Operation{
-		ID:          d.Field("id").Felt(),
-		State:       DecodeOperationState(d.Field("state")),
-		ScheduledAt: d.Field("scheduled_at").U64(),
-		ReadyAt:     d.Field("ready_at").U64(),
-		ExpiresAt:   d.Field("expires_at").U64(),
-		Predecessor: d.Field("predecessor").Felt(),
-		Salt:        d.Field("salt").Felt(),
-		Calls:       cairo.DecodeArray(d.Field("calls"), DecodeCall),
-	}
-	d.Leave()
-	return v
-}
-
-// OperationState is bitsage::timelock::types::OperationState.
-type OperationState uint8
-
-const (
-	OperationStateUnset OperationState = iota
-	OperationStateWaiting
-	OperationStateReady
-	OperationStateDone
-	OperationStateExpired
-	OperationStateCancelled
-)
-
-// String returns the Cairo name.
-func (v OperationState) String() string {
-	switch v {
-	case OperationStateUnset:
-		return "Unset"
-	case OperationStateWaiting:
-		return "Waiting"
-	case OperationStateReady:
-		return "Ready"
-	case OperationStateDone:
-		return "Done"
-	case OperationStateExpired:
-		return "Expired"
-	case OperationStateCancelled:
-		return "Cancelled"
-	default:
-		return "OperationState(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeOperationState writes v.
-func EncodeOperationState(e *cairo.Encoder, v OperationState) { e.U8(uint8(v)) }
-
-// DecodeOperationState reads a value; d keeps the error, if any.
-func DecodeOperationState(d *cairo.Decoder) OperationState {
-	return OperationState(d.Variant("OperationState", 6))
-}

@@ -1,6 +1,7 @@
 //! FOR DEVNETS AND TESTS ONLY. Nothing in here is deployed where money is real.
 
 pub mod formulas_governance;
+pub mod formulas_oracle;
 pub mod test_usd;
 #[cfg(test)]
 mod tests;

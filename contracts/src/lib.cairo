@@ -16,6 +16,7 @@ pub mod market;
 pub mod math;
 pub mod oracle;
 pub mod params;
+pub mod pol;
 pub mod receipts;
 pub mod registry;
 pub mod reputation;
