@@ -15,8 +15,10 @@ pub mod oracle;
 pub mod receipts;
 pub mod registry;
 pub mod reputation;
+pub mod rewards;
 pub mod slasher;
 pub mod staking;
 #[cfg(test)]
 pub mod testing;
 pub mod token;
+pub mod vesting;

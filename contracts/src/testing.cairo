@@ -1,5 +1,6 @@
 //! What the tests of several contracts use.
 
+pub mod economy_stage;
 pub mod events;
 pub mod odd_token;
 pub mod scene;

@@ -7,8 +7,9 @@ use super::pool::Commission;
 pub const MIN_DELEGATION: u128 = 1_000_000_000_000_000_000;
 /// Largest commission, basis points.
 pub const MAX_COMMISSION_BPS: u16 = 5_000;
-/// From the announcement of a raise to its effect, seconds: 14 days, longer
-/// than an epoch of rewards, so that a delegator who leaves never pays it.
+/// From the announcement of a raise to its effect, seconds: 14 days. Rewards
+/// takes the commission that held when an epoch began, so a delegator who leaves
+/// within the notice never pays the raise.
 pub const COMMISSION_NOTICE_SECONDS: u64 = 14 * 24 * 3600;
 
 /// All delegations of an operator. `assets` is what they are worth together,
