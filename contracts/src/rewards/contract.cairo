@@ -22,7 +22,7 @@ pub mod Rewards {
     use crate::rewards::interface::events::{
         Claimed, EpochClosed, Received, WorkRecorded, WorkSourceSet,
     };
-    use crate::rewards::packing::{Pots, PotsTrait};
+    use crate::rewards::packing::{PackConfig, PackEarner, PackLedger, PackWork, Pots, PotsTrait};
     use crate::rewards::shares::{
         SCALE, capped_rate, commission, fee_cap, kept, payable, rate, whole,
     };
