@@ -21,7 +21,7 @@ pub mod DelegationComponent {
     use crate::staking::pool::{Commission, Holding, Leaving, PoolWord, slot, worth};
     use crate::staking::time::StakeTimeComponent;
     use crate::staking::time::StakeTimeComponent::{
-        InternalTrait as TimeInternal, all, own, pool as pool_series,
+        InternalTrait as TimeInternal, all, delegation as part, own, pool as pool_series,
     };
     use crate::staking::types::{StakingConfig, UNBONDING_SLOTS};
     use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
@@ -297,7 +297,7 @@ pub mod DelegationComponent {
             } else {
                 NO_END
             };
-            time.seconds_until((operator, delegator), moments, end)
+            time.seconds_until(part(operator, delegator), moments, end)
         }
 
         fn total_seconds(self: @ComponentState<TContractState>, moments: Span<u64>) -> Span<u256> {
@@ -320,7 +320,7 @@ pub mod DelegationComponent {
             operator: ContractAddress,
             delegator: ContractAddress,
         ) -> u64 {
-            get_dep_component!(self, Time).since((operator, delegator))
+            get_dep_component!(self, Time).since(part(operator, delegator))
         }
     }
 

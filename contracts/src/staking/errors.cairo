@@ -20,4 +20,5 @@ pub const SMALL_DELEGATION: felt252 = 'STAKING: small delegation';
 pub const LOW_DELEGATION: felt252 = 'STAKING: low delegation';
 pub const OPERATOR_NOT_STAKED: felt252 = 'STAKING: operator not staked';
 pub const POOL_CLOSED: felt252 = 'STAKING: pool closed';
+pub const NO_DELEGATION: felt252 = 'STAKING: no such delegation';
 pub const LARGE_COMMISSION: felt252 = 'STAKING: large commission';

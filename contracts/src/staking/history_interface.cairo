@@ -7,7 +7,8 @@ pub const MAX_MOMENTS: u32 = 54;
 
 /// What IStakeTime sums, by owner; cumulative base units times seconds, one
 /// answer per moment. Every moment is past or present.
-/// Errors of all: STAKING: time not come, too many moments (54).
+/// Errors of all: STAKING: time not come, too many moments (54); of a
+/// delegation to oneself or of nobody: STAKING: no such delegation.
 #[starknet::interface]
 pub trait IStakeHistory<TState> {
     /// Active stake of the account's own.

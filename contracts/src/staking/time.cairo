@@ -97,7 +97,7 @@ pub mod StakeTimeComponent {
             delegator: ContractAddress,
             amount: u128,
         ) {
-            let (before, after) = self.set((operator, delegator), units(amount));
+            let (before, after) = self.set(delegation(operator, delegator), units(amount));
             // By what the part changes, so that a pool is the exact sum of its
             // parts, and all of all pools.
             self.shift(pool(operator), before, after);
@@ -215,6 +215,17 @@ pub mod StakeTimeComponent {
 
     pub fn pool(operator: ContractAddress) -> Series {
         (operator, Zero::zero())
+    }
+
+    /// One delegation. What is the name of another series is none: nobody can
+    /// pass off their own stake, or a whole pool, as a part of one.
+    /// Errors: STAKING: no such delegation.
+    pub fn delegation(operator: ContractAddress, delegator: ContractAddress) -> Series {
+        assert(
+            operator != delegator && operator.is_non_zero() && delegator.is_non_zero(),
+            errors::NO_DELEGATION,
+        );
+        (operator, delegator)
     }
 
     pub fn all() -> Series {

@@ -168,6 +168,17 @@ fn a_claim_walks_not_any_number() {
     deploy_rewards().rewards.claim(ALICE, MAX_CLAIM_EPOCHS + 1);
 }
 
+/// Own stake is claimed once, and not again as if it were delegated.
+#[test]
+#[should_panic(expected: ('STAKING: no such delegation', 'ENTRYPOINT_FAILED', 'ENTRYPOINT_FAILED'))]
+fn own_stake_is_no_delegation() {
+    let world = deploy_rewards();
+    world.stake(ALICE, 100 * SAGE);
+    world.bring(100 * SAGE);
+    at(1, 0);
+    world.claim_behind(ALICE, ALICE);
+}
+
 #[test]
 #[should_panic(expected: ('REWARDS: transfer failed', 'ENTRYPOINT_FAILED'))]
 fn a_claim_needs_the_transfer() {

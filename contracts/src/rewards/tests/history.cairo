@@ -43,7 +43,7 @@ fn unwalked(world: World) -> u256 {
                 owed += commission(rate, (*pool[1] - *pool[0]) / 1_000_000_000, bps);
             }
             for operator in operators() {
-                if world.rewards.next_of(*operator, *account) <= epoch {
+                if operator != account && world.rewards.next_of(*operator, *account) <= epoch {
                     let held = history.delegated_seconds(*operator, *account, edges);
                     let bps = world.pools.commission_at(*operator, epoch * EPOCH);
                     owed += kept(rate, (*held[1] - *held[0]) / 1_000_000_000, bps);
@@ -101,7 +101,8 @@ fn every_reward_is_accounted_for() {
             1 => world.earn(who, random.high % 50_000_000),
             2 => world.stake(who, 100 * SAGE + amount),
             3 => {
-                if who != operator && !world.pools.pool(operator).closed {
+                let staked = world.staking.stake_of(operator).active >= 100 * SAGE;
+                if who != operator && staked && !world.pools.pool(operator).closed {
                     world.delegate(who, operator, amount);
                 }
             },
@@ -118,7 +119,7 @@ fn every_reward_is_accounted_for() {
                     world.pools.set_commission((random.high % 5_001).try_into().unwrap());
                 } else {
                     let free = world.staking.free_of(who);
-                    if free > 300 * SAGE && world.staking.unbonding_of(who).len() < 8 {
+                    if free > 400 * SAGE && world.staking.unbonding_of(who).len() < 8 {
                         world.unstake(who, amount);
                     }
                 }
@@ -132,10 +133,10 @@ fn every_reward_is_accounted_for() {
                 }
                 claims += 1;
             },
-            7 => {
+            7 => { if who != operator {
                 world.claim_behind(operator, who);
                 claims += 1;
-            },
+            } },
             _ => {
                 if step % 5 == 0 {
                     world.slash(operator, 40 * amount);
@@ -161,7 +162,9 @@ fn every_reward_is_accounted_for() {
         for account in everybody() {
             world.claim(*account);
             for operator in operators() {
-                world.claim_behind(*operator, *account);
+                if operator != account {
+                    world.claim_behind(*operator, *account);
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ fn every_delegated_token_is_accounted_for() {
     let mut closed: u32 = 0;
     set.world.stake(ALICE, 400 * SAGE);
     set.world.stake(DAVE, 9_000 * SAGE);
-    for _ in 0..110_u32 {
+    for step in 0..70_u32 {
         seed = poseidon_hash_span([seed].span());
         let random: u256 = seed.into();
         let delegator = if random.low % 2 == 0 {
@@ -116,8 +116,10 @@ fn every_delegated_token_is_accounted_for() {
         assert_eq!(owed, set.world.staking.total_owed());
         assert_eq!(delegated, set.pools.total_delegated());
         assert_eq!(set.world.sage.balance_of(address('slasher')), slashed.into());
-        set.expect_sums(now);
-        set.expect_sums(NOW + (now - NOW) / 2);
+        if step % 4 == 0 {
+            set.expect_sums(now);
+            set.expect_sums(NOW + (now - NOW) / 2);
+        }
     }
     assert!(closed != 0, "the history closed no pool");
 }

@@ -1,4 +1,6 @@
+use core::num::traits::Zero;
 use core::poseidon::poseidon_hash_span;
+use starknet::ContractAddress;
 use starknet::testing::set_block_timestamp;
 use crate::staking::checkpoint::{Checkpoint, CheckpointTrait, PackCheckpoint};
 use crate::staking::history_interface::{
@@ -255,4 +257,33 @@ fn a_pool_has_room_for_its_assets() {
     PackPool::pack(
         PoolWord { assets: 0x1000000000000000000000000, shares: 0, commissions: 0, closed: false },
     );
+}
+
+fn ask_of(operator: ContractAddress, delegator: ContractAddress, since: bool) {
+    let set = delegated();
+    if since {
+        set.history.delegated_since(operator, delegator);
+    } else {
+        set.part(operator, delegator, NOW);
+    }
+}
+
+/// Else an operator could claim its own stake's, or its whole pool's, rewards
+/// once more as a delegator's.
+#[test]
+#[should_panic(expected: ('STAKING: no such delegation', 'ENTRYPOINT_FAILED'))]
+fn own_stake_is_no_delegation() {
+    ask_of(ALICE, ALICE, false);
+}
+
+#[test]
+#[should_panic(expected: ('STAKING: no such delegation', 'ENTRYPOINT_FAILED'))]
+fn a_whole_pool_is_no_delegation() {
+    ask_of(ALICE, Zero::zero(), false);
+}
+
+#[test]
+#[should_panic(expected: ('STAKING: no such delegation', 'ENTRYPOINT_FAILED'))]
+fn nor_is_all_stake() {
+    ask_of(Zero::zero(), 1.try_into().unwrap(), true);
 }
