@@ -171,7 +171,7 @@ fn work_earns_less_than_its_fees() {
     world.earn(BOB, 5_000 * USD);
     world.earn(DAVE, 5_000 * USD);
     at(2, 0);
-    let half = 275 * SAGE / 2 + (1_000 * SAGE / 12) * 3 / 20;
+    let half = 150 * SAGE;
     assert_eq!(world.claim(DAVE), half);
     assert_eq!(world.claim(BOB), half + 15 * SAGE);
     assert_eq!(world.claim(BOB), 0);
