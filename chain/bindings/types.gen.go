@@ -750,24 +750,24 @@ func DecodeAssignment(d *cairo.Decoder) Assignment {
 	return v
 }
 
-// Work is bitsage::lens::types::Work.
-type Work struct {
+// LensWork is bitsage::lens::types::Work.
+type LensWork struct {
 	Assignment Assignment
 	Audit      Audit
 	DisputeID  uint64
 }
 
-// EncodeWork writes v.
-func EncodeWork(e *cairo.Encoder, v Work) {
+// EncodeLensWork writes v.
+func EncodeLensWork(e *cairo.Encoder, v LensWork) {
 	EncodeAssignment(e, v.Assignment)
 	EncodeAudit(e, v.Audit)
 	e.U64(v.DisputeID)
 }
 
-// DecodeWork reads a value; d keeps the error, if any.
-func DecodeWork(d *cairo.Decoder) Work {
+// DecodeLensWork reads a value; d keeps the error, if any.
+func DecodeLensWork(d *cairo.Decoder) LensWork {
 	d.Enter()
-	v := Work{
+	v := LensWork{
 		Assignment: DecodeAssignment(d.Field("assignment")),
 		Audit:      DecodeAudit(d.Field("audit")),
 		DisputeID:  d.Field("dispute_id").U64(),
@@ -779,13 +779,13 @@ func DecodeWork(d *cairo.Decoder) Work {
 // JobOverview is bitsage::lens::types::JobOverview.
 type JobOverview struct {
 	Job  Job
-	Work []Work
+	Work []LensWork
 }
 
 // EncodeJobOverview writes v.
 func EncodeJobOverview(e *cairo.Encoder, v JobOverview) {
 	EncodeJob(e, v.Job)
-	cairo.EncodeArray(e, v.Work, EncodeWork)
+	cairo.EncodeArray(e, v.Work, EncodeLensWork)
 }
 
 // DecodeJobOverview reads a value; d keeps the error, if any.
@@ -793,7 +793,7 @@ func DecodeJobOverview(d *cairo.Decoder) JobOverview {
 	d.Enter()
 	v := JobOverview{
 		Job:  DecodeJob(d.Field("job")),
-		Work: cairo.DecodeArray(d.Field("work"), DecodeWork),
+		Work: cairo.DecodeArray(d.Field("work"), DecodeLensWork),
 	}
 	d.Leave()
 	return v
@@ -1469,6 +1469,490 @@ func DecodeReputationConfig(d *cairo.Decoder) ReputationConfig {
 	return v
 }
 
+// DivisionCase is bitsage::devnet::formulas_reward::DivisionCase.
+type DivisionCase struct {
+	Pot    cairo.U256
+	Weight cairo.U256
+	Cap    cairo.U256
+}
+
+// EncodeDivisionCase writes v.
+func EncodeDivisionCase(e *cairo.Encoder, v DivisionCase) {
+	e.U256(v.Pot)
+	e.U256(v.Weight)
+	e.U256(v.Cap)
+}
+
+// DecodeDivisionCase reads a value; d keeps the error, if any.
+func DecodeDivisionCase(d *cairo.Decoder) DivisionCase {
+	d.Enter()
+	v := DivisionCase{
+		Pot:    d.Field("pot").U256(),
+		Weight: d.Field("weight").U256(),
+		Cap:    d.Field("cap").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Divided is bitsage::devnet::formulas_reward::Divided.
+type Divided struct {
+	Rate       cairo.U256
+	Rest       cairo.U256
+	CappedRate cairo.U256
+	CappedRest cairo.U256
+}
+
+// EncodeDivided writes v.
+func EncodeDivided(e *cairo.Encoder, v Divided) {
+	e.U256(v.Rate)
+	e.U256(v.Rest)
+	e.U256(v.CappedRate)
+	e.U256(v.CappedRest)
+}
+
+// DecodeDivided reads a value; d keeps the error, if any.
+func DecodeDivided(d *cairo.Decoder) Divided {
+	d.Enter()
+	v := Divided{
+		Rate:       d.Field("rate").U256(),
+		Rest:       d.Field("rest").U256(),
+		CappedRate: d.Field("capped_rate").U256(),
+		CappedRest: d.Field("capped_rest").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// CreditCase is bitsage::devnet::formulas_reward::CreditCase.
+type CreditCase struct {
+	Rate          cairo.U256
+	Weight        cairo.U256
+	CommissionBps uint16
+}
+
+// EncodeCreditCase writes v.
+func EncodeCreditCase(e *cairo.Encoder, v CreditCase) {
+	e.U256(v.Rate)
+	e.U256(v.Weight)
+	e.U16(v.CommissionBps)
+}
+
+// DecodeCreditCase reads a value; d keeps the error, if any.
+func DecodeCreditCase(d *cairo.Decoder) CreditCase {
+	d.Enter()
+	v := CreditCase{
+		Rate:          d.Field("rate").U256(),
+		Weight:        d.Field("weight").U256(),
+		CommissionBps: d.Field("commission_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// Credited is bitsage::devnet::formulas_reward::Credited.
+type Credited struct {
+	Whole      cairo.U256
+	Commission cairo.U256
+	Kept       cairo.U256
+	Payable    cairo.U256
+	Left       cairo.U256
+}
+
+// EncodeCredited writes v.
+func EncodeCredited(e *cairo.Encoder, v Credited) {
+	e.U256(v.Whole)
+	e.U256(v.Commission)
+	e.U256(v.Kept)
+	e.U256(v.Payable)
+	e.U256(v.Left)
+}
+
+// DecodeCredited reads a value; d keeps the error, if any.
+func DecodeCredited(d *cairo.Decoder) Credited {
+	d.Enter()
+	v := Credited{
+		Whole:      d.Field("whole").U256(),
+		Commission: d.Field("commission").U256(),
+		Kept:       d.Field("kept").U256(),
+		Payable:    d.Field("payable").U256(),
+		Left:       d.Field("left").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// FeeCapCase is bitsage::devnet::formulas_reward::FeeCapCase.
+type FeeCapCase struct {
+	RebateBps uint16
+	Price     cairo.U128
+}
+
+// EncodeFeeCapCase writes v.
+func EncodeFeeCapCase(e *cairo.Encoder, v FeeCapCase) {
+	e.U16(v.RebateBps)
+	e.U128(v.Price)
+}
+
+// DecodeFeeCapCase reads a value; d keeps the error, if any.
+func DecodeFeeCapCase(d *cairo.Decoder) FeeCapCase {
+	d.Enter()
+	v := FeeCapCase{
+		RebateBps: d.Field("rebate_bps").U16(),
+		Price:     d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Terms is bitsage::vesting::types::Terms.
+type Terms struct {
+	Total     cairo.U128
+	Start     uint64
+	Cliff     uint64
+	Duration  uint64
+	Revocable bool
+}
+
+// EncodeTerms writes v.
+func EncodeTerms(e *cairo.Encoder, v Terms) {
+	e.U128(v.Total)
+	e.U64(v.Start)
+	e.U64(v.Cliff)
+	e.U64(v.Duration)
+	e.Bool(v.Revocable)
+}
+
+// DecodeTerms reads a value; d keeps the error, if any.
+func DecodeTerms(d *cairo.Decoder) Terms {
+	d.Enter()
+	v := Terms{
+		Total:     d.Field("total").U128(),
+		Start:     d.Field("start").U64(),
+		Cliff:     d.Field("cliff").U64(),
+		Duration:  d.Field("duration").U64(),
+		Revocable: d.Field("revocable").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// VestingCase is bitsage::devnet::formulas_reward::VestingCase.
+type VestingCase struct {
+	Terms Terms
+	Now   uint64
+}
+
+// EncodeVestingCase writes v.
+func EncodeVestingCase(e *cairo.Encoder, v VestingCase) {
+	EncodeTerms(e, v.Terms)
+	e.U64(v.Now)
+}
+
+// DecodeVestingCase reads a value; d keeps the error, if any.
+func DecodeVestingCase(d *cairo.Decoder) VestingCase {
+	d.Enter()
+	v := VestingCase{
+		Terms: DecodeTerms(d.Field("terms")),
+		Now:   d.Field("now").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// WorthCase is bitsage::devnet::formulas_reward::WorthCase.
+type WorthCase struct {
+	Shares cairo.U128
+	Assets cairo.U128
+	All    cairo.U128
+}
+
+// EncodeWorthCase writes v.
+func EncodeWorthCase(e *cairo.Encoder, v WorthCase) {
+	e.U128(v.Shares)
+	e.U128(v.Assets)
+	e.U128(v.All)
+}
+
+// DecodeWorthCase reads a value; d keeps the error, if any.
+func DecodeWorthCase(d *cairo.Decoder) WorthCase {
+	d.Enter()
+	v := WorthCase{
+		Shares: d.Field("shares").U128(),
+		Assets: d.Field("assets").U128(),
+		All:    d.Field("all").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TimeCase is bitsage::devnet::formulas_reward::TimeCase.
+type TimeCase struct {
+	At         uint64
+	Stake      cairo.U128
+	Cumulative cairo.U128
+	Moment     uint64
+}
+
+// EncodeTimeCase writes v.
+func EncodeTimeCase(e *cairo.Encoder, v TimeCase) {
+	e.U64(v.At)
+	e.U128(v.Stake)
+	e.U128(v.Cumulative)
+	e.U64(v.Moment)
+}
+
+// DecodeTimeCase reads a value; d keeps the error, if any.
+func DecodeTimeCase(d *cairo.Decoder) TimeCase {
+	d.Enter()
+	v := TimeCase{
+		At:         d.Field("at").U64(),
+		Stake:      d.Field("stake").U128(),
+		Cumulative: d.Field("cumulative").U128(),
+		Moment:     d.Field("moment").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OpenEpoch is bitsage::rewards::types::OpenEpoch.
+type OpenEpoch struct {
+	Epoch   uint64
+	Stakers cairo.U128
+	Workers cairo.U128
+	Fees    cairo.U128
+}
+
+// EncodeOpenEpoch writes v.
+func EncodeOpenEpoch(e *cairo.Encoder, v OpenEpoch) {
+	e.U64(v.Epoch)
+	e.U128(v.Stakers)
+	e.U128(v.Workers)
+	e.U128(v.Fees)
+}
+
+// DecodeOpenEpoch reads a value; d keeps the error, if any.
+func DecodeOpenEpoch(d *cairo.Decoder) OpenEpoch {
+	d.Enter()
+	v := OpenEpoch{
+		Epoch:   d.Field("epoch").U64(),
+		Stakers: d.Field("stakers").U128(),
+		Workers: d.Field("workers").U128(),
+		Fees:    d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Rates is bitsage::rewards::types::Rates.
+type Rates struct {
+	Stake cairo.U256
+	Work  cairo.U256
+}
+
+// EncodeRates writes v.
+func EncodeRates(e *cairo.Encoder, v Rates) {
+	e.U256(v.Stake)
+	e.U256(v.Work)
+}
+
+// DecodeRates reads a value; d keeps the error, if any.
+func DecodeRates(d *cairo.Decoder) Rates {
+	d.Enter()
+	v := Rates{
+		Stake: d.Field("stake").U256(),
+		Work:  d.Field("work").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Residue is bitsage::rewards::types::Residue.
+type Residue struct {
+	Stakers cairo.U256
+	Workers cairo.U256
+}
+
+// EncodeResidue writes v.
+func EncodeResidue(e *cairo.Encoder, v Residue) {
+	e.U256(v.Stakers)
+	e.U256(v.Workers)
+}
+
+// DecodeResidue reads a value; d keeps the error, if any.
+func DecodeResidue(d *cairo.Decoder) Residue {
+	d.Enter()
+	v := Residue{
+		Stakers: d.Field("stakers").U256(),
+		Workers: d.Field("workers").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Earner is bitsage::rewards::types::Earner.
+type Earner struct {
+	Next   uint64
+	Credit cairo.U256
+}
+
+// EncodeEarner writes v.
+func EncodeEarner(e *cairo.Encoder, v Earner) {
+	e.U64(v.Next)
+	e.U256(v.Credit)
+}
+
+// DecodeEarner reads a value; d keeps the error, if any.
+func DecodeEarner(d *cairo.Decoder) Earner {
+	d.Enter()
+	v := Earner{
+		Next:   d.Field("next").U64(),
+		Credit: d.Field("credit").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsWork is bitsage::rewards::types::Work.
+type RewardsWork struct {
+	Epoch uint64
+	Fees  cairo.U128
+}
+
+// EncodeRewardsWork writes v.
+func EncodeRewardsWork(e *cairo.Encoder, v RewardsWork) {
+	e.U64(v.Epoch)
+	e.U128(v.Fees)
+}
+
+// DecodeRewardsWork reads a value; d keeps the error, if any.
+func DecodeRewardsWork(d *cairo.Decoder) RewardsWork {
+	d.Enter()
+	v := RewardsWork{
+		Epoch: d.Field("epoch").U64(),
+		Fees:  d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsLedger is bitsage::rewards::types::RewardsLedger.
+type RewardsLedger struct {
+	Received cairo.U128
+	Paid     cairo.U128
+}
+
+// EncodeRewardsLedger writes v.
+func EncodeRewardsLedger(e *cairo.Encoder, v RewardsLedger) {
+	e.U128(v.Received)
+	e.U128(v.Paid)
+}
+
+// DecodeRewardsLedger reads a value; d keeps the error, if any.
+func DecodeRewardsLedger(d *cairo.Decoder) RewardsLedger {
+	d.Enter()
+	v := RewardsLedger{
+		Received: d.Field("received").U128(),
+		Paid:     d.Field("paid").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsConfig is bitsage::rewards::types::RewardsConfig.
+type RewardsConfig struct {
+	EpochSeconds uint64
+	StakerBps    cairo.U128
+	RebateBps    cairo.U128
+	PriceMaxAge  uint64
+}
+
+// EncodeRewardsConfig writes v.
+func EncodeRewardsConfig(e *cairo.Encoder, v RewardsConfig) {
+	e.U64(v.EpochSeconds)
+	e.U128(v.StakerBps)
+	e.U128(v.RebateBps)
+	e.U64(v.PriceMaxAge)
+}
+
+// DecodeRewardsConfig reads a value; d keeps the error, if any.
+func DecodeRewardsConfig(d *cairo.Decoder) RewardsConfig {
+	d.Enter()
+	v := RewardsConfig{
+		EpochSeconds: d.Field("epoch_seconds").U64(),
+		StakerBps:    d.Field("staker_bps").U128(),
+		RebateBps:    d.Field("rebate_bps").U128(),
+		PriceMaxAge:  d.Field("price_max_age").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
 // MinterCap is bitsage::token::types::MinterCap.
 type MinterCap struct {
 	EpochCap      cairo.U128
@@ -1496,6 +1980,35 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 		Epoch:         d.Field("epoch").U64(),
 		MintedInEpoch: d.Field("minted_in_epoch").U128(),
 		Minted:        d.Field("minted").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Issuance is bitsage::token::types::Issuance.
+type Issuance struct {
+	Total                 cairo.U256
+	Burned                cairo.U256
+	ToCirculation         cairo.U256
+	BurnedFromCirculation cairo.U256
+}
+
+// EncodeIssuance writes v.
+func EncodeIssuance(e *cairo.Encoder, v Issuance) {
+	e.U256(v.Total)
+	e.U256(v.Burned)
+	e.U256(v.ToCirculation)
+	e.U256(v.BurnedFromCirculation)
+}
+
+// DecodeIssuance reads a value; d keeps the error, if any.
+func DecodeIssuance(d *cairo.Decoder) Issuance {
+	d.Enter()
+	v := Issuance{
+		Total:                 d.Field("total").U256(),
+		Burned:                d.Field("burned").U256(),
+		ToCirculation:         d.Field("to_circulation").U256(),
+		BurnedFromCirculation: d.Field("burned_from_circulation").U256(),
 	}
 	d.Leave()
 	return v
@@ -1576,6 +2089,107 @@ func DecodeStakingConfig(d *cairo.Decoder) StakingConfig {
 	return v
 }
 
+// Pool is bitsage::staking::delegation_interface::Pool.
+type Pool struct {
+	Assets cairo.U128
+	Shares cairo.U128
+	Closed bool
+}
+
+// EncodePool writes v.
+func EncodePool(e *cairo.Encoder, v Pool) {
+	e.U128(v.Assets)
+	e.U128(v.Shares)
+	e.Bool(v.Closed)
+}
+
+// DecodePool reads a value; d keeps the error, if any.
+func DecodePool(d *cairo.Decoder) Pool {
+	d.Enter()
+	v := Pool{
+		Assets: d.Field("assets").U128(),
+		Shares: d.Field("shares").U128(),
+		Closed: d.Field("closed").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// Delegation is bitsage::staking::delegation_interface::Delegation.
+type Delegation struct {
+	Active  cairo.U128
+	Leaving cairo.U128
+	Worth   cairo.U128
+}
+
+// EncodeDelegation writes v.
+func EncodeDelegation(e *cairo.Encoder, v Delegation) {
+	e.U128(v.Active)
+	e.U128(v.Leaving)
+	e.U128(v.Worth)
+}
+
+// DecodeDelegation reads a value; d keeps the error, if any.
+func DecodeDelegation(d *cairo.Decoder) Delegation {
+	d.Enter()
+	v := Delegation{
+		Active:  d.Field("active").U128(),
+		Leaving: d.Field("leaving").U128(),
+		Worth:   d.Field("worth").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// LeavingShares is bitsage::staking::delegation_interface::LeavingShares.
+type LeavingShares struct {
+	Slot      uint8
+	Shares    cairo.U128
+	ReleaseAt uint64
+}
+
+// EncodeLeavingShares writes v.
+func EncodeLeavingShares(e *cairo.Encoder, v LeavingShares) {
+	e.U8(v.Slot)
+	e.U128(v.Shares)
+	e.U64(v.ReleaseAt)
+}
+
+// DecodeLeavingShares reads a value; d keeps the error, if any.
+func DecodeLeavingShares(d *cairo.Decoder) LeavingShares {
+	d.Enter()
+	v := LeavingShares{
+		Slot:      d.Field("slot").U8(),
+		Shares:    d.Field("shares").U128(),
+		ReleaseAt: d.Field("release_at").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Commission is bitsage::staking::pool::Commission.
+type Commission struct {
+	Bps  uint16
+	From uint64
+}
+
+// EncodeCommission writes v.
+func EncodeCommission(e *cairo.Encoder, v Commission) {
+	e.U16(v.Bps)
+	e.U64(v.From)
+}
+
+// DecodeCommission reads a value; d keeps the error, if any.
+func DecodeCommission(d *cairo.Decoder) Commission {
+	d.Enter()
+	v := Commission{
+		Bps:  d.Field("bps").U16(),
+		From: d.Field("from").U64(),
+	}
+	d.Leave()
+	return v
+}
+
 // LockReason is bitsage::staking::types::LockReason.
 type LockReason uint8
 
@@ -1607,3 +2221,38 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
+
+// Schedule is bitsage::vesting::types::Schedule.
+type Schedule struct {
+	Beneficiary cairo.ContractAddress
+	Offered     cairo.ContractAddress
+	Terms       Terms
+	Revoked     bool
+	Claimed     cairo.U128
+	Vested      cairo.U128
+}
+
+// EncodeSchedule writes v.
+func EncodeSchedule(e *cairo.Encoder, v Schedule) {
+	e.ContractAddress(v.Beneficiary)
+	e.ContractAddress(v.Offered)
+	EncodeTerms(e, v.Terms)
+	e.Bool(v.Revoked)
+	e.U128(v.Claimed)
+	e.U128(v.Vested)
+}
+
+// DecodeSchedule reads a value; d keeps the error, if any.
+func DecodeSchedule(d *cairo.Decoder) Schedule {
+	d.Enter()
+	v := Schedule{
+		Beneficiary: d.Field("beneficiary").ContractAddress(),
+		Offered:     d.Field("offered").ContractAddress(),
+		Terms:       DecodeTerms(d.Field("terms")),
+		Revoked:     d.Field("revoked").Bool(),
+		Claimed:     d.Field("claimed").U128(),
+		Vested:      d.Field("vested").U128(),
+	}
+	d.Leave()
+	return v
+}
