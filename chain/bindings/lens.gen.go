@@ -51,11 +51,11 @@ func (c Lens) Job(jobID uint64, offset uint32, limit uint32) cairo.View[JobOverv
 }
 
 // Work reads work(job_id: u64, index: u32) -> Work.
-func (c Lens) Work(jobID uint64, index uint32) cairo.View[LensWork] {
+func (c Lens) Work(jobID uint64, index uint32) cairo.View[Work] {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
 	e.U32(index)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: lensWorkSelector, Calldata: e.Felts(), Name: "Lens.work"}, DecodeLensWork)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: lensWorkSelector, Calldata: e.Felts(), Name: "Lens.work"}, DecodeWork)
 }
 
 // Provider reads provider(id: u32) -> ProviderOverview.

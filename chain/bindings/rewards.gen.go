@@ -153,11 +153,11 @@ func (c Rewards) NextOf(operator cairo.ContractAddress, delegator cairo.Contract
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: rewardsNextOfSelector, Calldata: e.Felts(), Name: "Rewards.next_of"}, (*cairo.Decoder).U64)
 }
 
-// WorkOf reads work_of(worker: ContractAddress) -> Work.
-func (c Rewards) WorkOf(worker cairo.ContractAddress) cairo.View[RewardsWork] {
+// WorkOf reads work_of(worker: ContractAddress) -> WorkDone.
+func (c Rewards) WorkOf(worker cairo.ContractAddress) cairo.View[WorkDone] {
 	e := new(cairo.Encoder)
 	e.ContractAddress(worker)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: rewardsWorkOfSelector, Calldata: e.Felts(), Name: "Rewards.work_of"}, DecodeRewardsWork)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: rewardsWorkOfSelector, Calldata: e.Felts(), Name: "Rewards.work_of"}, DecodeWorkDone)
 }
 
 // Ledger reads ledger() -> RewardsLedger.
@@ -400,7 +400,7 @@ func decodeRewardsEpochClosed(k, d *cairo.Decoder) RewardsEvent {
 // RewardsWorkRecorded is the event bitsage::rewards::interface::events::WorkRecorded.
 type RewardsWorkRecorded struct {
 	Worker  cairo.ContractAddress // key
-	Work    RewardsWork
+	Work    WorkDone
 	AllFees cairo.U128
 }
 
@@ -409,7 +409,7 @@ func (RewardsWorkRecorded) isRewardsEvent() {}
 func decodeRewardsWorkRecorded(k, d *cairo.Decoder) RewardsEvent {
 	return RewardsWorkRecorded{
 		Worker:  k.Field("worker").ContractAddress(),
-		Work:    DecodeRewardsWork(d.Field("work")),
+		Work:    DecodeWorkDone(d.Field("work")),
 		AllFees: d.Field("all_fees").U128(),
 	}
 }

@@ -750,24 +750,24 @@ func DecodeAssignment(d *cairo.Decoder) Assignment {
 	return v
 }
 
-// LensWork is bitsage::lens::types::Work.
-type LensWork struct {
+// Work is bitsage::lens::types::Work.
+type Work struct {
 	Assignment Assignment
 	Audit      Audit
 	DisputeID  uint64
 }
 
-// EncodeLensWork writes v.
-func EncodeLensWork(e *cairo.Encoder, v LensWork) {
+// EncodeWork writes v.
+func EncodeWork(e *cairo.Encoder, v Work) {
 	EncodeAssignment(e, v.Assignment)
 	EncodeAudit(e, v.Audit)
 	e.U64(v.DisputeID)
 }
 
-// DecodeLensWork reads a value; d keeps the error, if any.
-func DecodeLensWork(d *cairo.Decoder) LensWork {
+// DecodeWork reads a value; d keeps the error, if any.
+func DecodeWork(d *cairo.Decoder) Work {
 	d.Enter()
-	v := LensWork{
+	v := Work{
 		Assignment: DecodeAssignment(d.Field("assignment")),
 		Audit:      DecodeAudit(d.Field("audit")),
 		DisputeID:  d.Field("dispute_id").U64(),
@@ -779,13 +779,13 @@ func DecodeLensWork(d *cairo.Decoder) LensWork {
 // JobOverview is bitsage::lens::types::JobOverview.
 type JobOverview struct {
 	Job  Job
-	Work []LensWork
+	Work []Work
 }
 
 // EncodeJobOverview writes v.
 func EncodeJobOverview(e *cairo.Encoder, v JobOverview) {
 	EncodeJob(e, v.Job)
-	cairo.EncodeArray(e, v.Work, EncodeLensWork)
+	cairo.EncodeArray(e, v.Work, EncodeWork)
 }
 
 // DecodeJobOverview reads a value; d keeps the error, if any.
@@ -793,7 +793,7 @@ func DecodeJobOverview(d *cairo.Decoder) JobOverview {
 	d.Enter()
 	v := JobOverview{
 		Job:  DecodeJob(d.Field("job")),
-		Work: cairo.DecodeArray(d.Field("work"), DecodeLensWork),
+		Work: cairo.DecodeArray(d.Field("work"), DecodeWork),
 	}
 	d.Leave()
 	return v
@@ -1813,22 +1813,22 @@ func DecodeEarner(d *cairo.Decoder) Earner {
 	return v
 }
 
-// RewardsWork is bitsage::rewards::types::Work.
-type RewardsWork struct {
+// WorkDone is bitsage::rewards::types::WorkDone.
+type WorkDone struct {
 	Epoch uint64
 	Fees  cairo.U128
 }
 
-// EncodeRewardsWork writes v.
-func EncodeRewardsWork(e *cairo.Encoder, v RewardsWork) {
+// EncodeWorkDone writes v.
+func EncodeWorkDone(e *cairo.Encoder, v WorkDone) {
 	e.U64(v.Epoch)
 	e.U128(v.Fees)
 }
 
-// DecodeRewardsWork reads a value; d keeps the error, if any.
-func DecodeRewardsWork(d *cairo.Decoder) RewardsWork {
+// DecodeWorkDone reads a value; d keeps the error, if any.
+func DecodeWorkDone(d *cairo.Decoder) WorkDone {
 	d.Enter()
-	v := RewardsWork{
+	v := WorkDone{
 		Epoch: d.Field("epoch").U64(),
 		Fees:  d.Field("fees").U128(),
 	}

@@ -27,7 +27,7 @@ pub mod Rewards {
         SCALE, capped_rate, commission, fee_cap, kept, payable, rate, whole,
     };
     use crate::rewards::types::{
-        Earner, MAX_CLAIM_EPOCHS, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, Work,
+        Earner, MAX_CLAIM_EPOCHS, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone,
     };
     use crate::rewards::work::IWorkIndex;
     use crate::staking::checkpoint::WEIGHT_UNIT;
@@ -65,8 +65,8 @@ pub mod Rewards {
         /// (operator, delegator) → the first epoch that no claim has walked
         next_of: Map<(ContractAddress, ContractAddress), u64>,
         work_source: ContractAddress,
-        work: Map<ContractAddress, Work>,
-        all_work: Work,
+        work: Map<ContractAddress, WorkDone>,
+        all_work: WorkDone,
     }
 
     #[event]
@@ -135,7 +135,7 @@ pub mod Rewards {
             self.roll_now();
             let epoch = self.pots.read().epoch;
             let before = self.work.entry(worker).read();
-            let mut work = Work { epoch, fees: fee };
+            let mut work = WorkDone { epoch, fees: fee };
             if before.epoch == epoch {
                 work.fees = before.fees.checked_add(fee).expect(errors::AMOUNT_TOO_LARGE);
             } else if before.fees != 0 {
@@ -145,7 +145,7 @@ pub mod Rewards {
             }
             let mut all = self.all_work.read();
             if all.epoch != epoch {
-                all = Work { epoch, fees: 0 };
+                all = WorkDone { epoch, fees: 0 };
             }
             all.fees = all.fees.checked_add(fee).expect(errors::AMOUNT_TOO_LARGE);
             self.work.entry(worker).write(work);
@@ -166,7 +166,7 @@ pub mod Rewards {
             let work = self.work.entry(account).read();
             if work.fees != 0 && work.epoch < self.pots.read().epoch {
                 earner.credit += self.earned_by_work(work);
-                self.work.entry(account).write(Work { epoch: work.epoch, fees: 0 });
+                self.work.entry(account).write(WorkDone { epoch: work.epoch, fees: 0 });
             }
             let (next, earned) = self.earned_by_stake(account, earner.next, epochs);
             earner.credit += earned;
@@ -243,7 +243,7 @@ pub mod Rewards {
             self.next_of.entry((operator, delegator)).read()
         }
 
-        fn work_of(self: @ContractState, worker: ContractAddress) -> Work {
+        fn work_of(self: @ContractState, worker: ContractAddress) -> WorkDone {
             self.work.entry(worker).read()
         }
 
@@ -362,7 +362,7 @@ pub mod Rewards {
             }
         }
 
-        fn earned_by_work(self: @ContractState, work: Work) -> u256 {
+        fn earned_by_work(self: @ContractState, work: WorkDone) -> u256 {
             whole(self.work_rates.entry(work.epoch).read().into(), work.fees.into())
         }
 

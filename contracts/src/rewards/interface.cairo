@@ -2,7 +2,7 @@
 //! over time and by fees that verified work brought.
 
 use starknet::ContractAddress;
-use super::types::{Earner, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, Work};
+use super::types::{Earner, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone};
 
 /// Epoch n is the time from n to (n + 1) times `epoch_seconds`. What arrives in
 /// it is divided by the stake time and the fees of that same epoch, once it is
@@ -36,7 +36,7 @@ pub trait IRewards<TState> {
     fn earner(self: @TState, account: ContractAddress) -> Earner;
     /// The first epoch of a delegation that no claim has walked; 0 before any.
     fn next_of(self: @TState, operator: ContractAddress, delegator: ContractAddress) -> u64;
-    fn work_of(self: @TState, worker: ContractAddress) -> Work;
+    fn work_of(self: @TState, worker: ContractAddress) -> WorkDone;
     fn ledger(self: @TState) -> RewardsLedger;
     fn config(self: @TState) -> RewardsConfig;
     fn work_source(self: @TState) -> ContractAddress;
@@ -48,7 +48,7 @@ pub trait IRewards<TState> {
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::{OpenEpoch, Rates, Residue, RewardsLedger, Work};
+    use super::{OpenEpoch, Rates, Residue, RewardsLedger, WorkDone};
 
     /// `source` says which epoch of its own it paid for.
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
@@ -74,7 +74,7 @@ pub mod events {
     pub struct WorkRecorded {
         #[key]
         pub worker: ContractAddress,
-        pub work: Work,
+        pub work: WorkDone,
         pub all_fees: u128,
     }
 

@@ -2,7 +2,7 @@
 
 use starknet::storage_access::StorePacking;
 use super::errors;
-use super::types::{Earner, OpenEpoch, RewardsConfig, RewardsLedger, Work};
+use super::types::{Earner, OpenEpoch, RewardsConfig, RewardsLedger, WorkDone};
 
 const TWO_16: u128 = 0x10000;
 const TWO_31: u128 = 0x80000000;
@@ -15,7 +15,7 @@ const TWO_120: u128 = 0x1000000000000000000000000000000;
 const TWO_127: u128 = 0x80000000000000000000000000000000;
 const TWO_128: felt252 = 0x100000000000000000000000000000000;
 
-/// The two pots of the open epoch; its fees are a `Work` word of their own.
+/// The two pots of the open epoch; its fees are a `WorkDone` word of their own.
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct Pots {
     pub epoch: u64,
@@ -25,7 +25,7 @@ pub struct Pots {
 
 #[generate_trait]
 pub impl PotsImpl of PotsTrait {
-    fn with_fees(self: Pots, work: Work) -> OpenEpoch {
+    fn with_fees(self: Pots, work: WorkDone) -> OpenEpoch {
         let fees = if work.epoch == self.epoch {
             work.fees
         } else {
@@ -53,17 +53,17 @@ pub impl PackPots of StorePacking<Pots, felt252> {
 }
 
 /// high: epoch u40 · low: fees u96, written u1.
-pub impl PackWork of StorePacking<Work, felt252> {
-    fn pack(value: Work) -> felt252 {
+pub impl PackWork of StorePacking<WorkDone, felt252> {
+    fn pack(value: WorkDone) -> felt252 {
         assert(value.fees < TWO_96, errors::AMOUNT_TOO_LARGE);
         let epoch: u128 = value.epoch.into();
         assert(epoch < TWO_40, errors::AMOUNT_TOO_LARGE);
         join(epoch, value.fees + TWO_96)
     }
 
-    fn unpack(value: felt252) -> Work {
+    fn unpack(value: felt252) -> WorkDone {
         let (epoch, low) = halves(value);
-        Work { epoch: epoch.try_into().unwrap(), fees: low % TWO_96 }
+        WorkDone { epoch: epoch.try_into().unwrap(), fees: low % TWO_96 }
     }
 }
 

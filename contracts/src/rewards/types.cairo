@@ -44,7 +44,7 @@ pub struct Earner {
 
 /// Fees that a worker brought in `epoch`, not yet credited.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Work {
+pub struct WorkDone {
     pub epoch: u64,
     pub fees: u128,
 }

@@ -195,11 +195,14 @@ pub mod DelegationComponent {
             } else {
                 now
             };
-            // An announcement that does not hold yet, or holds since this very
-            // moment, is replaced: the history stays in order of time.
+            // What does not hold yet is replaced, and so is what holds since this
+            // very moment by what shall too: the history stays in order of time.
             let count = pool.commissions;
             let replaces = count != 0
-                && self.Delegation_commissions.entry((operator, count - 1)).read().from >= now;
+                && {
+                    let last = self.Delegation_commissions.entry((operator, count - 1)).read();
+                    last.from > now || last.from == from
+                };
             let place = if replaces {
                 count - 1
             } else {

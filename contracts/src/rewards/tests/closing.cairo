@@ -9,7 +9,7 @@ use crate::rewards::intake::IRewardsIntakeDispatcherTrait;
 use crate::rewards::interface::IRewardsDispatcherTrait;
 use crate::rewards::interface::events::{EpochClosed, Received, WorkRecorded, WorkSourceSet};
 use crate::rewards::shares::SCALE;
-use crate::rewards::types::{OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, Work};
+use crate::rewards::types::{OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone};
 use crate::rewards::work::IWorkIndexDispatcherTrait;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, TREASURER, act_as, address, deploy};
@@ -153,7 +153,7 @@ fn work_earns_less_than_its_fees() {
         world.address,
         selector!("WorkRecorded"),
         WorkRecorded {
-            worker: ALICE, work: Work { epoch: FIRST, fees: 30 * USD }, all_fees: 30 * USD,
+            worker: ALICE, work: WorkDone { epoch: FIRST, fees: 30 * USD }, all_fees: 30 * USD,
         },
     );
     world.earn(ALICE, 10 * USD);
@@ -163,7 +163,7 @@ fn work_earns_less_than_its_fees() {
     at(1, 0);
     assert_eq!(world.rewards.claimable(BOB, 1), 0);
     assert_eq!(world.claim(ALICE), 10 * SAGE);
-    assert_eq!(world.rewards.work_of(ALICE), Work { epoch: FIRST, fees: 0 });
+    assert_eq!(world.rewards.work_of(ALICE), WorkDone { epoch: FIRST, fees: 0 });
     assert_eq!(world.claim(ALICE), 0);
     assert_eq!(world.rewards.residue().workers, (275 * SAGE).into() * SCALE);
     // Of many fees it is their share: 275 SAGE and 25, to each a half.

@@ -2,7 +2,7 @@ use crate::rewards::packing::{PackConfig, PackEarner, PackLedger, PackPots, Pack
 use crate::rewards::shares::{
     CREDIT, SCALE, capped_rate, commission, fee_cap, kept, payable, rate, whole,
 };
-use crate::rewards::types::{Earner, RewardsConfig, RewardsLedger, Work};
+use crate::rewards::types::{Earner, RewardsConfig, RewardsLedger, WorkDone};
 
 const BIG: u128 = 0xffffffffffffffffffffffff; // 2^96 - 1
 
@@ -17,7 +17,9 @@ fn words_keep_what_they_hold() {
         assert!(packed != 0, "zero word");
         assert_eq!(PackPots::unpack(packed), word);
     }
-    for word in array![Work { epoch: 0, fees: 0 }, Work { epoch: 0xffffffffff, fees: BIG }] {
+    for word in array![
+        WorkDone { epoch: 0, fees: 0 }, WorkDone { epoch: 0xffffffffff, fees: BIG },
+    ] {
         let packed = PackWork::pack(word);
         assert!(packed != 0, "zero word");
         assert_eq!(PackWork::unpack(packed), word);
@@ -55,7 +57,7 @@ fn words_keep_what_they_hold() {
         assert_eq!(PackConfig::unpack(PackConfig::pack(word)), word);
     }
     assert_eq!(PackEarner::unpack(0), Earner { next: 0, credit: 0 });
-    assert_eq!(PackWork::unpack(0), Work { epoch: 0, fees: 0 });
+    assert_eq!(PackWork::unpack(0), WorkDone { epoch: 0, fees: 0 });
 }
 
 #[test]
@@ -73,7 +75,7 @@ fn a_credit_has_room() {
 #[test]
 #[should_panic(expected: 'REWARDS: amount too large')]
 fn fees_have_room() {
-    PackWork::pack(Work { epoch: 0, fees: BIG + 1 });
+    PackWork::pack(WorkDone { epoch: 0, fees: BIG + 1 });
 }
 
 #[test]
