@@ -261,6 +261,16 @@ const (
 	ErrReputationBadConfig    = cairo.RevertCode("REPUTATION: bad config")
 	ErrReputationTimeTooLarge = cairo.RevertCode("REPUTATION: time too large")
 
+	// rewards
+	ErrRewardsNotAPayer      = cairo.RevertCode("REWARDS: not a payer")
+	ErrRewardsNotTheSource   = cairo.RevertCode("REWARDS: not the work source")
+	ErrRewardsUnbacked       = cairo.RevertCode("REWARDS: unbacked")
+	ErrRewardsZeroAmount     = cairo.RevertCode("REWARDS: zero amount")
+	ErrRewardsAmountTooLarge = cairo.RevertCode("REWARDS: amount too large")
+	ErrRewardsBadConfig      = cairo.RevertCode("REWARDS: bad config")
+	ErrRewardsBadEpochs      = cairo.RevertCode("REWARDS: bad number of epochs")
+	ErrRewardsTransferFailed = cairo.RevertCode("REWARDS: transfer failed")
+
 	// slasher
 	ErrSlasherNotModule      = cairo.RevertCode("SLASHER: not the module")
 	ErrSlasherBadSplit       = cairo.RevertCode("SLASHER: bad split")
@@ -269,20 +279,30 @@ const (
 	ErrSlasherKeptSomething  = cairo.RevertCode("SLASHER: kept something")
 
 	// staking
-	ErrStakingZeroAmount     = cairo.RevertCode("STAKING: zero amount")
-	ErrStakingBelowMinimum   = cairo.RevertCode("STAKING: below minimum")
-	ErrStakingLowFreeStake   = cairo.RevertCode("STAKING: low free stake")
-	ErrStakingQueueFull      = cairo.RevertCode("STAKING: unbonding queue full")
-	ErrStakingNothingDue     = cairo.RevertCode("STAKING: nothing due")
-	ErrStakingNotLocker      = cairo.RevertCode("STAKING: not the locker")
-	ErrStakingNotSlasher     = cairo.RevertCode("STAKING: not the slasher")
-	ErrStakingUnlockTooMuch  = cairo.RevertCode("STAKING: unlock too much")
-	ErrStakingTransferFailed = cairo.RevertCode("STAKING: transfer failed")
-	ErrStakingAmountTooLarge = cairo.RevertCode("STAKING: amount too large")
-	ErrStakingBadConfig      = cairo.RevertCode("STAKING: bad config")
-	ErrStakingNotWholeUnits  = cairo.RevertCode("STAKING: not whole lock units")
-	ErrStakingTimeTooLarge   = cairo.RevertCode("STAKING: time too large")
-	ErrStakingBadQueue       = cairo.RevertCode("STAKING: bad queue")
+	ErrStakingZeroAmount        = cairo.RevertCode("STAKING: zero amount")
+	ErrStakingBelowMinimum      = cairo.RevertCode("STAKING: below minimum")
+	ErrStakingLowFreeStake      = cairo.RevertCode("STAKING: low free stake")
+	ErrStakingQueueFull         = cairo.RevertCode("STAKING: unbonding queue full")
+	ErrStakingNothingDue        = cairo.RevertCode("STAKING: nothing due")
+	ErrStakingNotLocker         = cairo.RevertCode("STAKING: not the locker")
+	ErrStakingNotSlasher        = cairo.RevertCode("STAKING: not the slasher")
+	ErrStakingUnlockTooMuch     = cairo.RevertCode("STAKING: unlock too much")
+	ErrStakingTransferFailed    = cairo.RevertCode("STAKING: transfer failed")
+	ErrStakingAmountTooLarge    = cairo.RevertCode("STAKING: amount too large")
+	ErrStakingBadConfig         = cairo.RevertCode("STAKING: bad config")
+	ErrStakingNotWholeUnits     = cairo.RevertCode("STAKING: not whole lock units")
+	ErrStakingTimeTooLarge      = cairo.RevertCode("STAKING: time too large")
+	ErrStakingBadQueue          = cairo.RevertCode("STAKING: bad queue")
+	ErrStakingTimeNotCome       = cairo.RevertCode("STAKING: time not come")
+	ErrStakingTooManyMoments    = cairo.RevertCode("STAKING: too many moments")
+	ErrStakingHistoryTooLarge   = cairo.RevertCode("STAKING: history too large")
+	ErrStakingOwnOperator       = cairo.RevertCode("STAKING: own operator")
+	ErrStakingSmallDelegation   = cairo.RevertCode("STAKING: small delegation")
+	ErrStakingLowDelegation     = cairo.RevertCode("STAKING: low delegation")
+	ErrStakingOperatorNotStaked = cairo.RevertCode("STAKING: operator not staked")
+	ErrStakingPoolClosed        = cairo.RevertCode("STAKING: pool closed")
+	ErrStakingNoDelegation      = cairo.RevertCode("STAKING: no such delegation")
+	ErrStakingLargeCommission   = cairo.RevertCode("STAKING: large commission")
 
 	// token
 	ErrTokenAmountTooLarge  = cairo.RevertCode("TOKEN: amount too large")
@@ -302,6 +322,20 @@ const (
 	ErrTokenZeroAmount      = cairo.RevertCode("TOKEN: zero amount")
 	ErrTokenZeroSender      = cairo.RevertCode("TOKEN: zero sender")
 	ErrTokenZeroMinter      = cairo.RevertCode("TOKEN: zero minter")
+
+	// vesting
+	ErrVestingZeroAmount      = cairo.RevertCode("VESTING: zero amount")
+	ErrVestingZeroBeneficiary = cairo.RevertCode("VESTING: zero beneficiary")
+	ErrVestingBadTerms        = cairo.RevertCode("VESTING: bad terms")
+	ErrVestingUnfunded        = cairo.RevertCode("VESTING: unfunded")
+	ErrVestingUnknown         = cairo.RevertCode("VESTING: unknown schedule")
+	ErrVestingNotBeneficiary  = cairo.RevertCode("VESTING: not the beneficiary")
+	ErrVestingNotOffered      = cairo.RevertCode("VESTING: not offered")
+	ErrVestingNotRevocable    = cairo.RevertCode("VESTING: not revocable")
+	ErrVestingNothingVested   = cairo.RevertCode("VESTING: nothing vested")
+	ErrVestingAmountTooLarge  = cairo.RevertCode("VESTING: amount too large")
+	ErrVestingTimeTooLarge    = cairo.RevertCode("VESTING: time too large")
+	ErrVestingTransferFailed  = cairo.RevertCode("VESTING: transfer failed")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -520,6 +554,14 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrReputationNotReporter,
 		ErrReputationBadConfig,
 		ErrReputationTimeTooLarge,
+		ErrRewardsNotAPayer,
+		ErrRewardsNotTheSource,
+		ErrRewardsUnbacked,
+		ErrRewardsZeroAmount,
+		ErrRewardsAmountTooLarge,
+		ErrRewardsBadConfig,
+		ErrRewardsBadEpochs,
+		ErrRewardsTransferFailed,
 		ErrSlasherNotModule,
 		ErrSlasherBadSplit,
 		ErrSlasherBadCap,
@@ -539,6 +581,16 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrStakingNotWholeUnits,
 		ErrStakingTimeTooLarge,
 		ErrStakingBadQueue,
+		ErrStakingTimeNotCome,
+		ErrStakingTooManyMoments,
+		ErrStakingHistoryTooLarge,
+		ErrStakingOwnOperator,
+		ErrStakingSmallDelegation,
+		ErrStakingLowDelegation,
+		ErrStakingOperatorNotStaked,
+		ErrStakingPoolClosed,
+		ErrStakingNoDelegation,
+		ErrStakingLargeCommission,
 		ErrTokenAmountTooLarge,
 		ErrTokenZeroRecipient,
 		ErrTokenZeroSpender,
@@ -555,7 +607,19 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTokenNotExcluded,
 		ErrTokenZeroAmount,
 		ErrTokenZeroSender,
-		ErrTokenZeroMinter:
+		ErrTokenZeroMinter,
+		ErrVestingZeroAmount,
+		ErrVestingZeroBeneficiary,
+		ErrVestingBadTerms,
+		ErrVestingUnfunded,
+		ErrVestingUnknown,
+		ErrVestingNotBeneficiary,
+		ErrVestingNotOffered,
+		ErrVestingNotRevocable,
+		ErrVestingNothingVested,
+		ErrVestingAmountTooLarge,
+		ErrVestingTimeTooLarge,
+		ErrVestingTransferFailed:
 		return code, true
 	}
 	return "", false

@@ -568,93 +568,6 @@ func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 // DecodeOutcome reads a value; d keeps the error, if any.
 func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
 
-// EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
-type EkuboConfig struct {
-	Oracle cairo.ContractAddress
-	Sage   cairo.ContractAddress
-	USD    cairo.ContractAddress
-}
-
-// EncodeEkuboConfig writes v.
-func EncodeEkuboConfig(e *cairo.Encoder, v EkuboConfig) {
-	e.ContractAddress(v.Oracle)
-	e.ContractAddress(v.Sage)
-	e.ContractAddress(v.USD)
-}
-
-// DecodeEkuboConfig reads a value; d keeps the error, if any.
-func DecodeEkuboConfig(d *cairo.Decoder) EkuboConfig {
-	d.Enter()
-	v := EkuboConfig{
-		Oracle: d.Field("oracle").ContractAddress(),
-		Sage:   d.Field("sage").ContractAddress(),
-		USD:    d.Field("usd").ContractAddress(),
-	}
-	d.Leave()
-	return v
-}
-
-// VenueReading is bitsage::oracle::venue::VenueReading.
-type VenueReading struct {
-	Health     VenueHealth
-	Cumulative []cairo.I128
-	Depth      cairo.Option[cairo.U128]
-}
-
-// EncodeVenueReading writes v.
-func EncodeVenueReading(e *cairo.Encoder, v VenueReading) {
-	EncodeVenueHealth(e, v.Health)
-	cairo.EncodeArray(e, v.Cumulative, (*cairo.Encoder).I128)
-	cairo.EncodeOption(e, v.Depth, (*cairo.Encoder).U128)
-}
-
-// DecodeVenueReading reads a value; d keeps the error, if any.
-func DecodeVenueReading(d *cairo.Decoder) VenueReading {
-	d.Enter()
-	v := VenueReading{
-		Health:     DecodeVenueHealth(d.Field("health")),
-		Cumulative: cairo.DecodeArray(d.Field("cumulative"), (*cairo.Decoder).I128),
-		Depth:      cairo.DecodeOption(d.Field("depth"), (*cairo.Decoder).U128),
-	}
-	d.Leave()
-	return v
-}
-
-// VenueHealth is bitsage::oracle::venue::VenueHealth.
-type VenueHealth uint8
-
-const (
-	VenueHealthOk VenueHealth = iota
-	VenueHealthNotInitialised
-	VenueHealthPeriodTooLong
-	VenueHealthStale
-	VenueHealthBroken
-)
-
-// String returns the Cairo name.
-func (v VenueHealth) String() string {
-	switch v {
-	case VenueHealthOk:
-		return "Ok"
-	case VenueHealthNotInitialised:
-		return "NotInitialised"
-	case VenueHealthPeriodTooLong:
-		return "PeriodTooLong"
-	case VenueHealthStale:
-		return "Stale"
-	case VenueHealthBroken:
-		return "Broken"
-	default:
-		return "VenueHealth(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeVenueHealth writes v.
-func EncodeVenueHealth(e *cairo.Encoder, v VenueHealth) { e.U8(uint8(v)) }
-
-// DecodeVenueHealth reads a value; d keeps the error, if any.
-func DecodeVenueHealth(d *cairo.Decoder) VenueHealth { return VenueHealth(d.Variant("VenueHealth", 5)) }
-
 // Balance is bitsage::escrow::types::Balance.
 type Balance struct {
 	Available cairo.U128
@@ -1466,868 +1379,6 @@ func EncodeOffence(e *cairo.Encoder, v Offence) { e.U8(uint8(v)) }
 // DecodeOffence reads a value; d keeps the error, if any.
 func DecodeOffence(d *cairo.Decoder) Offence { return Offence(d.Variant("Offence", 9)) }
 
-// TickCase is bitsage::devnet::formulas_oracle::TickCase.
-type TickCase struct {
-	Price cairo.U128
-	Tick  cairo.I128
-}
-
-// EncodeTickCase writes v.
-func EncodeTickCase(e *cairo.Encoder, v TickCase) {
-	e.U128(v.Price)
-	e.I128(v.Tick)
-}
-
-// DecodeTickCase reads a value; d keeps the error, if any.
-func DecodeTickCase(d *cairo.Decoder) TickCase {
-	d.Enter()
-	v := TickCase{
-		Price: d.Field("price").U128(),
-		Tick:  d.Field("tick").I128(),
-	}
-	d.Leave()
-	return v
-}
-
-// TickAnswer is bitsage::devnet::formulas_oracle::TickAnswer.
-type TickAnswer struct {
-	Tick  cairo.I128
-	Price cairo.U128
-}
-
-// EncodeTickAnswer writes v.
-func EncodeTickAnswer(e *cairo.Encoder, v TickAnswer) {
-	e.I128(v.Tick)
-	e.U128(v.Price)
-}
-
-// DecodeTickAnswer reads a value; d keeps the error, if any.
-func DecodeTickAnswer(d *cairo.Decoder) TickAnswer {
-	d.Enter()
-	v := TickAnswer{
-		Tick:  d.Field("tick").I128(),
-		Price: d.Field("price").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// WindowCase is bitsage::devnet::formulas_oracle::WindowCase.
-type WindowCase struct {
-	Sums    []cairo.I128
-	Seconds uint64
-	Anchor  cairo.I128
-	Reach   cairo.U128
-}
-
-// EncodeWindowCase writes v.
-func EncodeWindowCase(e *cairo.Encoder, v WindowCase) {
-	cairo.EncodeArray(e, v.Sums, (*cairo.Encoder).I128)
-	e.U64(v.Seconds)
-	e.I128(v.Anchor)
-	e.U128(v.Reach)
-}
-
-// DecodeWindowCase reads a value; d keeps the error, if any.
-func DecodeWindowCase(d *cairo.Decoder) WindowCase {
-	d.Enter()
-	v := WindowCase{
-		Sums:    cairo.DecodeArray(d.Field("sums"), (*cairo.Decoder).I128),
-		Seconds: d.Field("seconds").U64(),
-		Anchor:  d.Field("anchor").I128(),
-		Reach:   d.Field("reach").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// WindowAnswer is bitsage::devnet::formulas_oracle::WindowAnswer.
-type WindowAnswer struct {
-	Mean   cairo.I128
-	Held   cairo.I128
-	Moved  bool
-	Median cairo.I128
-}
-
-// EncodeWindowAnswer writes v.
-func EncodeWindowAnswer(e *cairo.Encoder, v WindowAnswer) {
-	e.I128(v.Mean)
-	e.I128(v.Held)
-	e.Bool(v.Moved)
-	e.I128(v.Median)
-}
-
-// DecodeWindowAnswer reads a value; d keeps the error, if any.
-func DecodeWindowAnswer(d *cairo.Decoder) WindowAnswer {
-	d.Enter()
-	v := WindowAnswer{
-		Mean:   d.Field("mean").I128(),
-		Held:   d.Field("held").I128(),
-		Moved:  d.Field("moved").Bool(),
-		Median: d.Field("median").I128(),
-	}
-	d.Leave()
-	return v
-}
-
-// SpreadCase is bitsage::devnet::formulas_oracle::SpreadCase.
-type SpreadCase struct {
-	MeanChange   cairo.U128
-	Change       cairo.U128
-	Seconds      uint64
-	WeightBps    cairo.U128
-	Floor        cairo.U128
-	Ceiling      cairo.U128
-	Squares      cairo.U128
-	TotalSeconds cairo.U128
-	Count        uint64
-}
-
-// EncodeSpreadCase writes v.
-func EncodeSpreadCase(e *cairo.Encoder, v SpreadCase) {
-	e.U128(v.MeanChange)
-	e.U128(v.Change)
-	e.U64(v.Seconds)
-	e.U128(v.WeightBps)
-	e.U128(v.Floor)
-	e.U128(v.Ceiling)
-	e.U128(v.Squares)
-	e.U128(v.TotalSeconds)
-	e.U64(v.Count)
-}
-
-// DecodeSpreadCase reads a value; d keeps the error, if any.
-func DecodeSpreadCase(d *cairo.Decoder) SpreadCase {
-	d.Enter()
-	v := SpreadCase{
-		MeanChange:   d.Field("mean_change").U128(),
-		Change:       d.Field("change").U128(),
-		Seconds:      d.Field("seconds").U64(),
-		WeightBps:    d.Field("weight_bps").U128(),
-		Floor:        d.Field("floor").U128(),
-		Ceiling:      d.Field("ceiling").U128(),
-		Squares:      d.Field("squares").U128(),
-		TotalSeconds: d.Field("total_seconds").U128(),
-		Count:        d.Field("count").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// SpreadAnswer is bitsage::devnet::formulas_oracle::SpreadAnswer.
-type SpreadAnswer struct {
-	Scale      cairo.U128
-	MeanChange cairo.U128
-	Volatility cairo.U128
-}
-
-// EncodeSpreadAnswer writes v.
-func EncodeSpreadAnswer(e *cairo.Encoder, v SpreadAnswer) {
-	e.U128(v.Scale)
-	e.U128(v.MeanChange)
-	e.U128(v.Volatility)
-}
-
-// DecodeSpreadAnswer reads a value; d keeps the error, if any.
-func DecodeSpreadAnswer(d *cairo.Decoder) SpreadAnswer {
-	d.Enter()
-	v := SpreadAnswer{
-		Scale:      d.Field("scale").U128(),
-		MeanChange: d.Field("mean_change").U128(),
-		Volatility: d.Field("volatility").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// PoolCase is bitsage::devnet::formulas_oracle::PoolCase.
-type PoolCase struct {
-	Sage    cairo.U128
-	USD     cairo.U128
-	Total   cairo.U128
-	SageMax cairo.U128
-	USDMax  cairo.U128
-	FeeBps  uint16
-	Shares  cairo.U128
-}
-
-// EncodePoolCase writes v.
-func EncodePoolCase(e *cairo.Encoder, v PoolCase) {
-	e.U128(v.Sage)
-	e.U128(v.USD)
-	e.U128(v.Total)
-	e.U128(v.SageMax)
-	e.U128(v.USDMax)
-	e.U16(v.FeeBps)
-	e.U128(v.Shares)
-}
-
-// DecodePoolCase reads a value; d keeps the error, if any.
-func DecodePoolCase(d *cairo.Decoder) PoolCase {
-	d.Enter()
-	v := PoolCase{
-		Sage:    d.Field("sage").U128(),
-		USD:     d.Field("usd").U128(),
-		Total:   d.Field("total").U128(),
-		SageMax: d.Field("sage_max").U128(),
-		USDMax:  d.Field("usd_max").U128(),
-		FeeBps:  d.Field("fee_bps").U16(),
-		Shares:  d.Field("shares").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// PoolAnswer is bitsage::devnet::formulas_oracle::PoolAnswer.
-type PoolAnswer struct {
-	OutForUSD   cairo.U128
-	OutForSage  cairo.U128
-	Opening     cairo.U128
-	AddedSage   cairo.U128
-	AddedUSD    cairo.U128
-	AddedShares cairo.U128
-	WorthSage   cairo.U128
-	WorthUSD    cairo.U128
-	Depth       cairo.U128
-	USDForDepth cairo.U128
-	Tick        cairo.I128
-}
-
-// EncodePoolAnswer writes v.
-func EncodePoolAnswer(e *cairo.Encoder, v PoolAnswer) {
-	e.U128(v.OutForUSD)
-	e.U128(v.OutForSage)
-	e.U128(v.Opening)
-	e.U128(v.AddedSage)
-	e.U128(v.AddedUSD)
-	e.U128(v.AddedShares)
-	e.U128(v.WorthSage)
-	e.U128(v.WorthUSD)
-	e.U128(v.Depth)
-	e.U128(v.USDForDepth)
-	e.I128(v.Tick)
-}
-
-// DecodePoolAnswer reads a value; d keeps the error, if any.
-func DecodePoolAnswer(d *cairo.Decoder) PoolAnswer {
-	d.Enter()
-	v := PoolAnswer{
-		OutForUSD:   d.Field("out_for_usd").U128(),
-		OutForSage:  d.Field("out_for_sage").U128(),
-		Opening:     d.Field("opening").U128(),
-		AddedSage:   d.Field("added_sage").U128(),
-		AddedUSD:    d.Field("added_usd").U128(),
-		AddedShares: d.Field("added_shares").U128(),
-		WorthSage:   d.Field("worth_sage").U128(),
-		WorthUSD:    d.Field("worth_usd").U128(),
-		Depth:       d.Field("depth").U128(),
-		USDForDepth: d.Field("usd_for_depth").U128(),
-		Tick:        d.Field("tick").I128(),
-	}
-	d.Leave()
-	return v
-}
-
-// WeeksCase is bitsage::devnet::formulas_oracle::WeeksCase.
-type WeeksCase struct {
-	Weeks []cairo.U128
-	Now   uint64
-}
-
-// EncodeWeeksCase writes v.
-func EncodeWeeksCase(e *cairo.Encoder, v WeeksCase) {
-	cairo.EncodeArray(e, v.Weeks, (*cairo.Encoder).U128)
-	e.U64(v.Now)
-}
-
-// DecodeWeeksCase reads a value; d keeps the error, if any.
-func DecodeWeeksCase(d *cairo.Decoder) WeeksCase {
-	d.Enter()
-	v := WeeksCase{
-		Weeks: cairo.DecodeArray(d.Field("weeks"), (*cairo.Decoder).U128),
-		Now:   d.Field("now").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// Liquidity is bitsage::pol::types::Liquidity.
-type Liquidity struct {
-	Sage   cairo.U128
-	USD    cairo.U128
-	Shares cairo.U128
-}
-
-// EncodeLiquidity writes v.
-func EncodeLiquidity(e *cairo.Encoder, v Liquidity) {
-	e.U128(v.Sage)
-	e.U128(v.USD)
-	e.U128(v.Shares)
-}
-
-// DecodeLiquidity reads a value; d keeps the error, if any.
-func DecodeLiquidity(d *cairo.Decoder) Liquidity {
-	d.Enter()
-	v := Liquidity{
-		Sage:   d.Field("sage").U128(),
-		USD:    d.Field("usd").U128(),
-		Shares: d.Field("shares").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Reserves is bitsage::pol::types::Reserves.
-type Reserves struct {
-	Sage cairo.U128
-	USD  cairo.U128
-}
-
-// EncodeReserves writes v.
-func EncodeReserves(e *cairo.Encoder, v Reserves) {
-	e.U128(v.Sage)
-	e.U128(v.USD)
-}
-
-// DecodeReserves reads a value; d keeps the error, if any.
-func DecodeReserves(d *cairo.Decoder) Reserves {
-	d.Enter()
-	v := Reserves{
-		Sage: d.Field("sage").U128(),
-		USD:  d.Field("usd").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// PolConfig is bitsage::pol::types::PolConfig.
-type PolConfig struct {
-	FeeBps       uint16
-	MaxDeviation uint32
-	TargetCap    cairo.U128
-}
-
-// EncodePolConfig writes v.
-func EncodePolConfig(e *cairo.Encoder, v PolConfig) {
-	e.U16(v.FeeBps)
-	e.U32(v.MaxDeviation)
-	e.U128(v.TargetCap)
-}
-
-// DecodePolConfig reads a value; d keeps the error, if any.
-func DecodePolConfig(d *cairo.Decoder) PolConfig {
-	d.Enter()
-	v := PolConfig{
-		FeeBps:       d.Field("fee_bps").U16(),
-		MaxDeviation: d.Field("max_deviation").U32(),
-		TargetCap:    d.Field("target_cap").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// EconomyPeers is bitsage::components::economy::EconomyPeers.
-type EconomyPeers struct {
-	Token      cairo.ContractAddress
-	USD        cairo.ContractAddress
-	Staking    cairo.ContractAddress
-	Escrow     cairo.ContractAddress
-	Beacon     cairo.ContractAddress
-	Params     cairo.ContractAddress
-	Guardian   cairo.ContractAddress
-	Oracle     cairo.ContractAddress
-	Pol        cairo.ContractAddress
-	Emission   cairo.ContractAddress
-	Treasury   cairo.ContractAddress
-	Rewards    cairo.ContractAddress
-	Auction    cairo.ContractAddress
-	Buyback    cairo.ContractAddress
-	Vesting    cairo.ContractAddress
-	Operations cairo.ContractAddress
-}
-
-// EncodeEconomyPeers writes v.
-func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
-	e.ContractAddress(v.Token)
-	e.ContractAddress(v.USD)
-	e.ContractAddress(v.Staking)
-	e.ContractAddress(v.Escrow)
-	e.ContractAddress(v.Beacon)
-	e.ContractAddress(v.Params)
-	e.ContractAddress(v.Guardian)
-	e.ContractAddress(v.Oracle)
-	e.ContractAddress(v.Pol)
-	e.ContractAddress(v.Emission)
-	e.ContractAddress(v.Treasury)
-	e.ContractAddress(v.Rewards)
-	e.ContractAddress(v.Auction)
-	e.ContractAddress(v.Buyback)
-	e.ContractAddress(v.Vesting)
-	e.ContractAddress(v.Operations)
-}
-
-// DecodeEconomyPeers reads a value; d keeps the error, if any.
-func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
-	d.Enter()
-	v := EconomyPeers{
-		Token:      d.Field("token").ContractAddress(),
-		USD:        d.Field("usd").ContractAddress(),
-		Staking:    d.Field("staking").ContractAddress(),
-		Escrow:     d.Field("escrow").ContractAddress(),
-		Beacon:     d.Field("beacon").ContractAddress(),
-		Params:     d.Field("params").ContractAddress(),
-		Guardian:   d.Field("guardian").ContractAddress(),
-		Oracle:     d.Field("oracle").ContractAddress(),
-		Pol:        d.Field("pol").ContractAddress(),
-		Emission:   d.Field("emission").ContractAddress(),
-		Treasury:   d.Field("treasury").ContractAddress(),
-		Rewards:    d.Field("rewards").ContractAddress(),
-		Auction:    d.Field("auction").ContractAddress(),
-		Buyback:    d.Field("buyback").ContractAddress(),
-		Vesting:    d.Field("vesting").ContractAddress(),
-		Operations: d.Field("operations").ContractAddress(),
-	}
-	d.Leave()
-	return v
-}
-
-// Asset is bitsage::pol::types::Asset.
-type Asset uint8
-
-const (
-	AssetSage Asset = iota
-	AssetUSD
-)
-
-// String returns the Cairo name.
-func (v Asset) String() string {
-	switch v {
-	case AssetSage:
-		return "Sage"
-	case AssetUSD:
-		return "Usd"
-	default:
-		return "Asset(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeAsset writes v.
-func EncodeAsset(e *cairo.Encoder, v Asset) { e.U8(uint8(v)) }
-
-// DecodeAsset reads a value; d keeps the error, if any.
-func DecodeAsset(d *cairo.Decoder) Asset { return Asset(d.Variant("Asset", 2)) }
-
-// FeedState is bitsage::oracle::feed::FeedState.
-type FeedState struct {
-	At          uint64
-	ObservedAt  uint64
-	RestartedAt uint64
-	Heartbeat   uint64
-	Tick        cairo.I128
-}
-
-// EncodeFeedState writes v.
-func EncodeFeedState(e *cairo.Encoder, v FeedState) {
-	e.U64(v.At)
-	e.U64(v.ObservedAt)
-	e.U64(v.RestartedAt)
-	e.U64(v.Heartbeat)
-	e.I128(v.Tick)
-}
-
-// DecodeFeedState reads a value; d keeps the error, if any.
-func DecodeFeedState(d *cairo.Decoder) FeedState {
-	d.Enter()
-	v := FeedState{
-		At:          d.Field("at").U64(),
-		ObservedAt:  d.Field("observed_at").U64(),
-		RestartedAt: d.Field("restarted_at").U64(),
-		Heartbeat:   d.Field("heartbeat").U64(),
-		Tick:        d.Field("tick").I128(),
-	}
-	d.Leave()
-	return v
-}
-
-// PragmaConfig is bitsage::oracle::pragma::PragmaConfig.
-type PragmaConfig struct {
-	Oracle     cairo.ContractAddress
-	Pair       felt.Felt
-	MinSources uint32
-	MaxAge     uint64
-	Heartbeat  uint64
-}
-
-// EncodePragmaConfig writes v.
-func EncodePragmaConfig(e *cairo.Encoder, v PragmaConfig) {
-	e.ContractAddress(v.Oracle)
-	e.Felt(v.Pair)
-	e.U32(v.MinSources)
-	e.U64(v.MaxAge)
-	e.U64(v.Heartbeat)
-}
-
-// DecodePragmaConfig reads a value; d keeps the error, if any.
-func DecodePragmaConfig(d *cairo.Decoder) PragmaConfig {
-	d.Enter()
-	v := PragmaConfig{
-		Oracle:     d.Field("oracle").ContractAddress(),
-		Pair:       d.Field("pair").Felt(),
-		MinSources: d.Field("min_sources").U32(),
-		MaxAge:     d.Field("max_age").U64(),
-		Heartbeat:  d.Field("heartbeat").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// Reading is bitsage::oracle::types::Reading.
-type Reading struct {
-	Health     Health
-	Price      cairo.U128
-	At         uint64
-	Venues     uint8
-	Clamped    uint8
-	Volatility cairo.U128
-}
-
-// EncodeReading writes v.
-func EncodeReading(e *cairo.Encoder, v Reading) {
-	EncodeHealth(e, v.Health)
-	e.U128(v.Price)
-	e.U64(v.At)
-	e.U8(v.Venues)
-	e.U8(v.Clamped)
-	e.U128(v.Volatility)
-}
-
-// DecodeReading reads a value; d keeps the error, if any.
-func DecodeReading(d *cairo.Decoder) Reading {
-	d.Enter()
-	v := Reading{
-		Health:     DecodeHealth(d.Field("health")),
-		Price:      d.Field("price").U128(),
-		At:         d.Field("at").U64(),
-		Venues:     d.Field("venues").U8(),
-		Clamped:    d.Field("clamped").U8(),
-		Volatility: d.Field("volatility").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// OracleState is bitsage::oracle::types::OracleState.
-type OracleState struct {
-	Tick        cairo.I128
-	At          uint64
-	RequestedAt uint64
-	Scale       cairo.U128
-	Returns     uint64
-}
-
-// EncodeOracleState writes v.
-func EncodeOracleState(e *cairo.Encoder, v OracleState) {
-	e.I128(v.Tick)
-	e.U64(v.At)
-	e.U64(v.RequestedAt)
-	e.U128(v.Scale)
-	e.U64(v.Returns)
-}
-
-// DecodeOracleState reads a value; d keeps the error, if any.
-func DecodeOracleState(d *cairo.Decoder) OracleState {
-	d.Enter()
-	v := OracleState{
-		Tick:        d.Field("tick").I128(),
-		At:          d.Field("at").U64(),
-		RequestedAt: d.Field("requested_at").U64(),
-		Scale:       d.Field("scale").U128(),
-		Returns:     d.Field("returns").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// OracleConfig is bitsage::oracle::types::OracleConfig.
-type OracleConfig struct {
-	MinInterval uint64
-	MinLength   uint64
-	MaxLength   uint64
-	MaxOffset   uint64
-	BeaconWait  uint64
-	Floor       uint32
-	Ceiling     uint32
-	WeightBps   uint16
-	MinDepth    cairo.U128
-}
-
-// EncodeOracleConfig writes v.
-func EncodeOracleConfig(e *cairo.Encoder, v OracleConfig) {
-	e.U64(v.MinInterval)
-	e.U64(v.MinLength)
-	e.U64(v.MaxLength)
-	e.U64(v.MaxOffset)
-	e.U64(v.BeaconWait)
-	e.U32(v.Floor)
-	e.U32(v.Ceiling)
-	e.U16(v.WeightBps)
-	e.U128(v.MinDepth)
-}
-
-// DecodeOracleConfig reads a value; d keeps the error, if any.
-func DecodeOracleConfig(d *cairo.Decoder) OracleConfig {
-	d.Enter()
-	v := OracleConfig{
-		MinInterval: d.Field("min_interval").U64(),
-		MinLength:   d.Field("min_length").U64(),
-		MaxLength:   d.Field("max_length").U64(),
-		MaxOffset:   d.Field("max_offset").U64(),
-		BeaconWait:  d.Field("beacon_wait").U64(),
-		Floor:       d.Field("floor").U32(),
-		Ceiling:     d.Field("ceiling").U32(),
-		WeightBps:   d.Field("weight_bps").U16(),
-		MinDepth:    d.Field("min_depth").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Window is bitsage::oracle::types::Window.
-type Window struct {
-	Start uint64
-	End   uint64
-}
-
-// EncodeWindow writes v.
-func EncodeWindow(e *cairo.Encoder, v Window) {
-	e.U64(v.Start)
-	e.U64(v.End)
-}
-
-// DecodeWindow reads a value; d keeps the error, if any.
-func DecodeWindow(d *cairo.Decoder) Window {
-	d.Enter()
-	v := Window{
-		Start: d.Field("start").U64(),
-		End:   d.Field("end").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// VenueTick is bitsage::oracle::types::VenueTick.
-type VenueTick struct {
-	Venue   cairo.ContractAddress
-	Verdict Verdict
-	Tick    cairo.I128
-}
-
-// EncodeVenueTick writes v.
-func EncodeVenueTick(e *cairo.Encoder, v VenueTick) {
-	e.ContractAddress(v.Venue)
-	EncodeVerdict(e, v.Verdict)
-	e.I128(v.Tick)
-}
-
-// DecodeVenueTick reads a value; d keeps the error, if any.
-func DecodeVenueTick(d *cairo.Decoder) VenueTick {
-	d.Enter()
-	v := VenueTick{
-		Venue:   d.Field("venue").ContractAddress(),
-		Verdict: DecodeVerdict(d.Field("verdict")),
-		Tick:    d.Field("tick").I128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Health is bitsage::oracle::types::Health.
-type Health uint8
-
-const (
-	HealthNotInitialised Health = iota
-	HealthOk
-	HealthStale
-	HealthMinSources
-	HealthDeviation
-	HealthLiquidity
-)
-
-// String returns the Cairo name.
-func (v Health) String() string {
-	switch v {
-	case HealthNotInitialised:
-		return "NotInitialised"
-	case HealthOk:
-		return "Ok"
-	case HealthStale:
-		return "Stale"
-	case HealthMinSources:
-		return "MinSources"
-	case HealthDeviation:
-		return "Deviation"
-	case HealthLiquidity:
-		return "Liquidity"
-	default:
-		return "Health(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeHealth writes v.
-func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
-
-// DecodeHealth reads a value; d keeps the error, if any.
-func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
-
-// OracleAction is bitsage::oracle::types::OracleAction. Kind says which other field counts, if any.
-type OracleAction struct {
-	Kind        OracleActionKind
-	Wait        uint64
-	AwaitBeacon uint64
-}
-
-// OracleActionKind is a variant of OracleAction.
-type OracleActionKind uint8
-
-const (
-	OracleActionWait OracleActionKind = iota
-	OracleActionRequest
-	OracleActionAwaitBeacon
-	OracleActionUpdate
-	OracleActionUpdateWithoutBeacon
-)
-
-// String returns the Cairo name.
-func (v OracleActionKind) String() string {
-	switch v {
-	case OracleActionWait:
-		return "Wait"
-	case OracleActionRequest:
-		return "Request"
-	case OracleActionAwaitBeacon:
-		return "AwaitBeacon"
-	case OracleActionUpdate:
-		return "Update"
-	case OracleActionUpdateWithoutBeacon:
-		return "UpdateWithoutBeacon"
-	default:
-		return "OracleActionKind(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeOracleAction writes v.Kind, and the payload it names.
-func EncodeOracleAction(e *cairo.Encoder, v OracleAction) {
-	e.U8(uint8(v.Kind))
-	switch v.Kind {
-	case OracleActionWait:
-		e.U64(v.Wait)
-	case OracleActionAwaitBeacon:
-		e.U64(v.AwaitBeacon)
-	}
-}
-
-// DecodeOracleAction reads a value; d keeps the error, if any.
-func DecodeOracleAction(d *cairo.Decoder) (v OracleAction) {
-	d.Enter()
-	v.Kind = OracleActionKind(d.Variant("OracleAction", 5))
-	switch v.Kind {
-	case OracleActionWait:
-		v.Wait = d.Field("Wait").U64()
-	case OracleActionAwaitBeacon:
-		v.AwaitBeacon = d.Field("AwaitBeacon").U64()
-	}
-	d.Leave()
-	return v
-}
-
-// WindowSource is bitsage::oracle::types::WindowSource. Kind says which other field counts, if any.
-type WindowSource struct {
-	Kind   WindowSourceKind
-	Beacon uint64
-}
-
-// WindowSourceKind is a variant of WindowSource.
-type WindowSourceKind uint8
-
-const (
-	WindowSourceBeacon WindowSourceKind = iota
-	WindowSourceFallback
-)
-
-// String returns the Cairo name.
-func (v WindowSourceKind) String() string {
-	switch v {
-	case WindowSourceBeacon:
-		return "Beacon"
-	case WindowSourceFallback:
-		return "Fallback"
-	default:
-		return "WindowSourceKind(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeWindowSource writes v.Kind, and the payload it names.
-func EncodeWindowSource(e *cairo.Encoder, v WindowSource) {
-	e.U8(uint8(v.Kind))
-	switch v.Kind {
-	case WindowSourceBeacon:
-		e.U64(v.Beacon)
-	}
-}
-
-// DecodeWindowSource reads a value; d keeps the error, if any.
-func DecodeWindowSource(d *cairo.Decoder) (v WindowSource) {
-	d.Enter()
-	v.Kind = WindowSourceKind(d.Variant("WindowSource", 2))
-	switch v.Kind {
-	case WindowSourceBeacon:
-		v.Beacon = d.Field("Beacon").U64()
-	}
-	d.Leave()
-	return v
-}
-
-// Verdict is bitsage::oracle::types::Verdict.
-type Verdict uint8
-
-const (
-	VerdictCounted Verdict = iota
-	VerdictClamped
-	VerdictNotInitialised
-	VerdictPeriodTooLong
-	VerdictStale
-	VerdictBroken
-	VerdictShallow
-)
-
-// String returns the Cairo name.
-func (v Verdict) String() string {
-	switch v {
-	case VerdictCounted:
-		return "Counted"
-	case VerdictClamped:
-		return "Clamped"
-	case VerdictNotInitialised:
-		return "NotInitialised"
-	case VerdictPeriodTooLong:
-		return "PeriodTooLong"
-	case VerdictStale:
-		return "Stale"
-	case VerdictBroken:
-		return "Broken"
-	case VerdictShallow:
-		return "Shallow"
-	default:
-		return "Verdict(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeVerdict writes v.
-func EncodeVerdict(e *cairo.Encoder, v Verdict) { e.U8(uint8(v)) }
-
-// DecodeVerdict reads a value; d keeps the error, if any.
-func DecodeVerdict(d *cairo.Decoder) Verdict { return Verdict(d.Variant("Verdict", 7)) }
-
 // Receipt is bitsage::receipts::types::Receipt.
 type Receipt struct {
 	Root       felt.Felt
@@ -2418,6 +1469,490 @@ func DecodeReputationConfig(d *cairo.Decoder) ReputationConfig {
 	return v
 }
 
+// DivisionCase is bitsage::devnet::formulas_reward::DivisionCase.
+type DivisionCase struct {
+	Pot    cairo.U256
+	Weight cairo.U256
+	Cap    cairo.U256
+}
+
+// EncodeDivisionCase writes v.
+func EncodeDivisionCase(e *cairo.Encoder, v DivisionCase) {
+	e.U256(v.Pot)
+	e.U256(v.Weight)
+	e.U256(v.Cap)
+}
+
+// DecodeDivisionCase reads a value; d keeps the error, if any.
+func DecodeDivisionCase(d *cairo.Decoder) DivisionCase {
+	d.Enter()
+	v := DivisionCase{
+		Pot:    d.Field("pot").U256(),
+		Weight: d.Field("weight").U256(),
+		Cap:    d.Field("cap").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Divided is bitsage::devnet::formulas_reward::Divided.
+type Divided struct {
+	Rate       cairo.U256
+	Rest       cairo.U256
+	CappedRate cairo.U256
+	CappedRest cairo.U256
+}
+
+// EncodeDivided writes v.
+func EncodeDivided(e *cairo.Encoder, v Divided) {
+	e.U256(v.Rate)
+	e.U256(v.Rest)
+	e.U256(v.CappedRate)
+	e.U256(v.CappedRest)
+}
+
+// DecodeDivided reads a value; d keeps the error, if any.
+func DecodeDivided(d *cairo.Decoder) Divided {
+	d.Enter()
+	v := Divided{
+		Rate:       d.Field("rate").U256(),
+		Rest:       d.Field("rest").U256(),
+		CappedRate: d.Field("capped_rate").U256(),
+		CappedRest: d.Field("capped_rest").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// CreditCase is bitsage::devnet::formulas_reward::CreditCase.
+type CreditCase struct {
+	Rate          cairo.U256
+	Weight        cairo.U256
+	CommissionBps uint16
+}
+
+// EncodeCreditCase writes v.
+func EncodeCreditCase(e *cairo.Encoder, v CreditCase) {
+	e.U256(v.Rate)
+	e.U256(v.Weight)
+	e.U16(v.CommissionBps)
+}
+
+// DecodeCreditCase reads a value; d keeps the error, if any.
+func DecodeCreditCase(d *cairo.Decoder) CreditCase {
+	d.Enter()
+	v := CreditCase{
+		Rate:          d.Field("rate").U256(),
+		Weight:        d.Field("weight").U256(),
+		CommissionBps: d.Field("commission_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// Credited is bitsage::devnet::formulas_reward::Credited.
+type Credited struct {
+	Whole      cairo.U256
+	Commission cairo.U256
+	Kept       cairo.U256
+	Payable    cairo.U256
+	Left       cairo.U256
+}
+
+// EncodeCredited writes v.
+func EncodeCredited(e *cairo.Encoder, v Credited) {
+	e.U256(v.Whole)
+	e.U256(v.Commission)
+	e.U256(v.Kept)
+	e.U256(v.Payable)
+	e.U256(v.Left)
+}
+
+// DecodeCredited reads a value; d keeps the error, if any.
+func DecodeCredited(d *cairo.Decoder) Credited {
+	d.Enter()
+	v := Credited{
+		Whole:      d.Field("whole").U256(),
+		Commission: d.Field("commission").U256(),
+		Kept:       d.Field("kept").U256(),
+		Payable:    d.Field("payable").U256(),
+		Left:       d.Field("left").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// FeeCapCase is bitsage::devnet::formulas_reward::FeeCapCase.
+type FeeCapCase struct {
+	RebateBps uint16
+	Price     cairo.U128
+}
+
+// EncodeFeeCapCase writes v.
+func EncodeFeeCapCase(e *cairo.Encoder, v FeeCapCase) {
+	e.U16(v.RebateBps)
+	e.U128(v.Price)
+}
+
+// DecodeFeeCapCase reads a value; d keeps the error, if any.
+func DecodeFeeCapCase(d *cairo.Decoder) FeeCapCase {
+	d.Enter()
+	v := FeeCapCase{
+		RebateBps: d.Field("rebate_bps").U16(),
+		Price:     d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Terms is bitsage::vesting::types::Terms.
+type Terms struct {
+	Total     cairo.U128
+	Start     uint64
+	Cliff     uint64
+	Duration  uint64
+	Revocable bool
+}
+
+// EncodeTerms writes v.
+func EncodeTerms(e *cairo.Encoder, v Terms) {
+	e.U128(v.Total)
+	e.U64(v.Start)
+	e.U64(v.Cliff)
+	e.U64(v.Duration)
+	e.Bool(v.Revocable)
+}
+
+// DecodeTerms reads a value; d keeps the error, if any.
+func DecodeTerms(d *cairo.Decoder) Terms {
+	d.Enter()
+	v := Terms{
+		Total:     d.Field("total").U128(),
+		Start:     d.Field("start").U64(),
+		Cliff:     d.Field("cliff").U64(),
+		Duration:  d.Field("duration").U64(),
+		Revocable: d.Field("revocable").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// VestingCase is bitsage::devnet::formulas_reward::VestingCase.
+type VestingCase struct {
+	Terms Terms
+	Now   uint64
+}
+
+// EncodeVestingCase writes v.
+func EncodeVestingCase(e *cairo.Encoder, v VestingCase) {
+	EncodeTerms(e, v.Terms)
+	e.U64(v.Now)
+}
+
+// DecodeVestingCase reads a value; d keeps the error, if any.
+func DecodeVestingCase(d *cairo.Decoder) VestingCase {
+	d.Enter()
+	v := VestingCase{
+		Terms: DecodeTerms(d.Field("terms")),
+		Now:   d.Field("now").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// WorthCase is bitsage::devnet::formulas_reward::WorthCase.
+type WorthCase struct {
+	Shares cairo.U128
+	Assets cairo.U128
+	All    cairo.U128
+}
+
+// EncodeWorthCase writes v.
+func EncodeWorthCase(e *cairo.Encoder, v WorthCase) {
+	e.U128(v.Shares)
+	e.U128(v.Assets)
+	e.U128(v.All)
+}
+
+// DecodeWorthCase reads a value; d keeps the error, if any.
+func DecodeWorthCase(d *cairo.Decoder) WorthCase {
+	d.Enter()
+	v := WorthCase{
+		Shares: d.Field("shares").U128(),
+		Assets: d.Field("assets").U128(),
+		All:    d.Field("all").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TimeCase is bitsage::devnet::formulas_reward::TimeCase.
+type TimeCase struct {
+	At         uint64
+	Stake      cairo.U128
+	Cumulative cairo.U128
+	Moment     uint64
+}
+
+// EncodeTimeCase writes v.
+func EncodeTimeCase(e *cairo.Encoder, v TimeCase) {
+	e.U64(v.At)
+	e.U128(v.Stake)
+	e.U128(v.Cumulative)
+	e.U64(v.Moment)
+}
+
+// DecodeTimeCase reads a value; d keeps the error, if any.
+func DecodeTimeCase(d *cairo.Decoder) TimeCase {
+	d.Enter()
+	v := TimeCase{
+		At:         d.Field("at").U64(),
+		Stake:      d.Field("stake").U128(),
+		Cumulative: d.Field("cumulative").U128(),
+		Moment:     d.Field("moment").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OpenEpoch is bitsage::rewards::types::OpenEpoch.
+type OpenEpoch struct {
+	Epoch   uint64
+	Stakers cairo.U128
+	Workers cairo.U128
+	Fees    cairo.U128
+}
+
+// EncodeOpenEpoch writes v.
+func EncodeOpenEpoch(e *cairo.Encoder, v OpenEpoch) {
+	e.U64(v.Epoch)
+	e.U128(v.Stakers)
+	e.U128(v.Workers)
+	e.U128(v.Fees)
+}
+
+// DecodeOpenEpoch reads a value; d keeps the error, if any.
+func DecodeOpenEpoch(d *cairo.Decoder) OpenEpoch {
+	d.Enter()
+	v := OpenEpoch{
+		Epoch:   d.Field("epoch").U64(),
+		Stakers: d.Field("stakers").U128(),
+		Workers: d.Field("workers").U128(),
+		Fees:    d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Rates is bitsage::rewards::types::Rates.
+type Rates struct {
+	Stake cairo.U256
+	Work  cairo.U256
+}
+
+// EncodeRates writes v.
+func EncodeRates(e *cairo.Encoder, v Rates) {
+	e.U256(v.Stake)
+	e.U256(v.Work)
+}
+
+// DecodeRates reads a value; d keeps the error, if any.
+func DecodeRates(d *cairo.Decoder) Rates {
+	d.Enter()
+	v := Rates{
+		Stake: d.Field("stake").U256(),
+		Work:  d.Field("work").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Residue is bitsage::rewards::types::Residue.
+type Residue struct {
+	Stakers cairo.U256
+	Workers cairo.U256
+}
+
+// EncodeResidue writes v.
+func EncodeResidue(e *cairo.Encoder, v Residue) {
+	e.U256(v.Stakers)
+	e.U256(v.Workers)
+}
+
+// DecodeResidue reads a value; d keeps the error, if any.
+func DecodeResidue(d *cairo.Decoder) Residue {
+	d.Enter()
+	v := Residue{
+		Stakers: d.Field("stakers").U256(),
+		Workers: d.Field("workers").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Earner is bitsage::rewards::types::Earner.
+type Earner struct {
+	Next   uint64
+	Credit cairo.U256
+}
+
+// EncodeEarner writes v.
+func EncodeEarner(e *cairo.Encoder, v Earner) {
+	e.U64(v.Next)
+	e.U256(v.Credit)
+}
+
+// DecodeEarner reads a value; d keeps the error, if any.
+func DecodeEarner(d *cairo.Decoder) Earner {
+	d.Enter()
+	v := Earner{
+		Next:   d.Field("next").U64(),
+		Credit: d.Field("credit").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// WorkDone is bitsage::rewards::types::WorkDone.
+type WorkDone struct {
+	Epoch uint64
+	Fees  cairo.U128
+}
+
+// EncodeWorkDone writes v.
+func EncodeWorkDone(e *cairo.Encoder, v WorkDone) {
+	e.U64(v.Epoch)
+	e.U128(v.Fees)
+}
+
+// DecodeWorkDone reads a value; d keeps the error, if any.
+func DecodeWorkDone(d *cairo.Decoder) WorkDone {
+	d.Enter()
+	v := WorkDone{
+		Epoch: d.Field("epoch").U64(),
+		Fees:  d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsLedger is bitsage::rewards::types::RewardsLedger.
+type RewardsLedger struct {
+	Received cairo.U128
+	Paid     cairo.U128
+}
+
+// EncodeRewardsLedger writes v.
+func EncodeRewardsLedger(e *cairo.Encoder, v RewardsLedger) {
+	e.U128(v.Received)
+	e.U128(v.Paid)
+}
+
+// DecodeRewardsLedger reads a value; d keeps the error, if any.
+func DecodeRewardsLedger(d *cairo.Decoder) RewardsLedger {
+	d.Enter()
+	v := RewardsLedger{
+		Received: d.Field("received").U128(),
+		Paid:     d.Field("paid").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsConfig is bitsage::rewards::types::RewardsConfig.
+type RewardsConfig struct {
+	EpochSeconds uint64
+	StakerBps    cairo.U128
+	RebateBps    cairo.U128
+	PriceMaxAge  uint64
+}
+
+// EncodeRewardsConfig writes v.
+func EncodeRewardsConfig(e *cairo.Encoder, v RewardsConfig) {
+	e.U64(v.EpochSeconds)
+	e.U128(v.StakerBps)
+	e.U128(v.RebateBps)
+	e.U64(v.PriceMaxAge)
+}
+
+// DecodeRewardsConfig reads a value; d keeps the error, if any.
+func DecodeRewardsConfig(d *cairo.Decoder) RewardsConfig {
+	d.Enter()
+	v := RewardsConfig{
+		EpochSeconds: d.Field("epoch_seconds").U64(),
+		StakerBps:    d.Field("staker_bps").U128(),
+		RebateBps:    d.Field("rebate_bps").U128(),
+		PriceMaxAge:  d.Field("price_max_age").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
 // MinterCap is bitsage::token::types::MinterCap.
 type MinterCap struct {
 	EpochCap      cairo.U128
@@ -2450,59 +1985,30 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 	return v
 }
 
-// Report is bitsage::oracle::signed_feed::Report.
-type Report struct {
-	Reporter uint8
-	Price    cairo.U128
-	R        felt.Felt
-	S        felt.Felt
+// Issuance is bitsage::token::types::Issuance.
+type Issuance struct {
+	Total                 cairo.U256
+	Burned                cairo.U256
+	ToCirculation         cairo.U256
+	BurnedFromCirculation cairo.U256
 }
 
-// EncodeReport writes v.
-func EncodeReport(e *cairo.Encoder, v Report) {
-	e.U8(v.Reporter)
-	e.U128(v.Price)
-	e.Felt(v.R)
-	e.Felt(v.S)
+// EncodeIssuance writes v.
+func EncodeIssuance(e *cairo.Encoder, v Issuance) {
+	e.U256(v.Total)
+	e.U256(v.Burned)
+	e.U256(v.ToCirculation)
+	e.U256(v.BurnedFromCirculation)
 }
 
-// DecodeReport reads a value; d keeps the error, if any.
-func DecodeReport(d *cairo.Decoder) Report {
+// DecodeIssuance reads a value; d keeps the error, if any.
+func DecodeIssuance(d *cairo.Decoder) Issuance {
 	d.Enter()
-	v := Report{
-		Reporter: d.Field("reporter").U8(),
-		Price:    d.Field("price").U128(),
-		R:        d.Field("r").Felt(),
-		S:        d.Field("s").Felt(),
-	}
-	d.Leave()
-	return v
-}
-
-// FeedConfig is bitsage::oracle::signed_feed::FeedConfig.
-type FeedConfig struct {
-	Quorum    uint8
-	Period    uint64
-	MaxAge    uint64
-	Heartbeat uint64
-}
-
-// EncodeFeedConfig writes v.
-func EncodeFeedConfig(e *cairo.Encoder, v FeedConfig) {
-	e.U8(v.Quorum)
-	e.U64(v.Period)
-	e.U64(v.MaxAge)
-	e.U64(v.Heartbeat)
-}
-
-// DecodeFeedConfig reads a value; d keeps the error, if any.
-func DecodeFeedConfig(d *cairo.Decoder) FeedConfig {
-	d.Enter()
-	v := FeedConfig{
-		Quorum:    d.Field("quorum").U8(),
-		Period:    d.Field("period").U64(),
-		MaxAge:    d.Field("max_age").U64(),
-		Heartbeat: d.Field("heartbeat").U64(),
+	v := Issuance{
+		Total:                 d.Field("total").U256(),
+		Burned:                d.Field("burned").U256(),
+		ToCirculation:         d.Field("to_circulation").U256(),
+		BurnedFromCirculation: d.Field("burned_from_circulation").U256(),
 	}
 	d.Leave()
 	return v
@@ -2583,6 +2089,107 @@ func DecodeStakingConfig(d *cairo.Decoder) StakingConfig {
 	return v
 }
 
+// Pool is bitsage::staking::delegation_interface::Pool.
+type Pool struct {
+	Assets cairo.U128
+	Shares cairo.U128
+	Closed bool
+}
+
+// EncodePool writes v.
+func EncodePool(e *cairo.Encoder, v Pool) {
+	e.U128(v.Assets)
+	e.U128(v.Shares)
+	e.Bool(v.Closed)
+}
+
+// DecodePool reads a value; d keeps the error, if any.
+func DecodePool(d *cairo.Decoder) Pool {
+	d.Enter()
+	v := Pool{
+		Assets: d.Field("assets").U128(),
+		Shares: d.Field("shares").U128(),
+		Closed: d.Field("closed").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// Delegation is bitsage::staking::delegation_interface::Delegation.
+type Delegation struct {
+	Active  cairo.U128
+	Leaving cairo.U128
+	Worth   cairo.U128
+}
+
+// EncodeDelegation writes v.
+func EncodeDelegation(e *cairo.Encoder, v Delegation) {
+	e.U128(v.Active)
+	e.U128(v.Leaving)
+	e.U128(v.Worth)
+}
+
+// DecodeDelegation reads a value; d keeps the error, if any.
+func DecodeDelegation(d *cairo.Decoder) Delegation {
+	d.Enter()
+	v := Delegation{
+		Active:  d.Field("active").U128(),
+		Leaving: d.Field("leaving").U128(),
+		Worth:   d.Field("worth").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// LeavingShares is bitsage::staking::delegation_interface::LeavingShares.
+type LeavingShares struct {
+	Slot      uint8
+	Shares    cairo.U128
+	ReleaseAt uint64
+}
+
+// EncodeLeavingShares writes v.
+func EncodeLeavingShares(e *cairo.Encoder, v LeavingShares) {
+	e.U8(v.Slot)
+	e.U128(v.Shares)
+	e.U64(v.ReleaseAt)
+}
+
+// DecodeLeavingShares reads a value; d keeps the error, if any.
+func DecodeLeavingShares(d *cairo.Decoder) LeavingShares {
+	d.Enter()
+	v := LeavingShares{
+		Slot:      d.Field("slot").U8(),
+		Shares:    d.Field("shares").U128(),
+		ReleaseAt: d.Field("release_at").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Commission is bitsage::staking::pool::Commission.
+type Commission struct {
+	Bps  uint16
+	From uint64
+}
+
+// EncodeCommission writes v.
+func EncodeCommission(e *cairo.Encoder, v Commission) {
+	e.U16(v.Bps)
+	e.U64(v.From)
+}
+
+// DecodeCommission reads a value; d keeps the error, if any.
+func DecodeCommission(d *cairo.Decoder) Commission {
+	d.Enter()
+	v := Commission{
+		Bps:  d.Field("bps").U16(),
+		From: d.Field("from").U64(),
+	}
+	d.Leave()
+	return v
+}
+
 // LockReason is bitsage::staking::types::LockReason.
 type LockReason uint8
 
@@ -2614,3 +2221,38 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
+
+// Schedule is bitsage::vesting::types::Schedule.
+type Schedule struct {
+	Beneficiary cairo.ContractAddress
+	Offered     cairo.ContractAddress
+	Terms       Terms
+	Revoked     bool
+	Claimed     cairo.U128
+	Vested      cairo.U128
+}
+
+// EncodeSchedule writes v.
+func EncodeSchedule(e *cairo.Encoder, v Schedule) {
+	e.ContractAddress(v.Beneficiary)
+	e.ContractAddress(v.Offered)
+	EncodeTerms(e, v.Terms)
+	e.Bool(v.Revoked)
+	e.U128(v.Claimed)
+	e.U128(v.Vested)
+}
+
+// DecodeSchedule reads a value; d keeps the error, if any.
+func DecodeSchedule(d *cairo.Decoder) Schedule {
+	d.Enter()
+	v := Schedule{
+		Beneficiary: d.Field("beneficiary").ContractAddress(),
+		Offered:     d.Field("offered").ContractAddress(),
+		Terms:       DecodeTerms(d.Field("terms")),
+		Revoked:     d.Field("revoked").Bool(),
+		Claimed:     d.Field("claimed").U128(),
+		Vested:      d.Field("vested").U128(),
+	}
+	d.Leave()
+	return v
+}

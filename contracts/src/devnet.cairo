@@ -2,6 +2,7 @@
 
 pub mod formulas_governance;
 pub mod formulas_oracle;
+pub mod formulas_reward;
 pub mod test_usd;
 #[cfg(test)]
 mod tests;

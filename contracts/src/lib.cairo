@@ -20,9 +20,11 @@ pub mod pol;
 pub mod receipts;
 pub mod registry;
 pub mod reputation;
+pub mod rewards;
 pub mod slasher;
 pub mod staking;
 #[cfg(test)]
 pub mod testing;
 pub mod timelock;
 pub mod token;
+pub mod vesting;
