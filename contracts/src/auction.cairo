@@ -8,5 +8,5 @@ pub mod ledger;
 pub mod packing;
 pub mod rules;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod types;

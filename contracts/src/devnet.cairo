@@ -1,5 +1,7 @@
 //! FOR DEVNETS AND TESTS ONLY. Nothing in here is deployed where money is real.
 
+pub mod formulas_auction;
+pub mod test_desk;
 pub mod test_usd;
 #[cfg(test)]
 mod tests;

@@ -132,9 +132,7 @@ pub mod BurnAuction {
                 min_bid: config.min_bid.into(),
                 reserve: rules::reserve_price(config.discount_bps, reading.price),
                 bond_bps: rules::bond_bps(
-                    config.bond_floor_bps,
-                    reading.volatility,
-                    schedule.reveal_end - schedule.opens,
+                    config.bond_floor_bps, reading.volatility, schedule.reveal_end - schedule.opens,
                 ),
                 min_bucket: config.min_bucket,
                 from_buyback,
@@ -266,7 +264,12 @@ pub mod BurnAuction {
             );
             assert(bid.at <= cutoff(progress, schedule), errors::AFTER_CUTOFF);
             let opened = rules::commitment_of(
-                get_tx_info().chain_id, get_contract_address(), auction_id, bidder, amount, price,
+                get_tx_info().chain_id,
+                get_contract_address(),
+                auction_id,
+                bidder,
+                amount,
+                price,
                 salt,
             );
             assert(opened == self.commitments.read(bidder), errors::WRONG_OPENING);
@@ -401,6 +404,14 @@ pub mod BurnAuction {
                 assert(self.usd().transfer(bidder, usd.into()), errors::TRANSFER_FAILED);
             }
             (usd, refunded)
+        }
+
+        fn can_kick(self: @ContractState, lot: u128) -> bool {
+            let config = self.config();
+            let dollars = lot / DOLLAR;
+            unpack_progress(self.progress.read()).stage == Stage::Idle
+                && dollars < rules::MAX_DOLLARS
+                && part(dollars, config.cap_bps.into(), Rounding::Down) >= config.min_bid.into()
         }
 
         fn auction(self: @ContractState) -> Auction {

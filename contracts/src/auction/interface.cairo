@@ -31,9 +31,7 @@ pub trait IBurnAuction<TState> {
     /// Errors: AUCTION: not revealing, nothing sealed, after the cutoff, wrong opening,
     /// short salt, not whole dollars, dust bid, bid over cap, bid over escrow, price
     /// out of range. Emits: BidRevealed.
-    fn reveal(
-        ref self: TState, bidder: ContractAddress, amount: u128, price: u128, salt: felt252,
-    );
+    fn reveal(ref self: TState, bidder: ContractAddress, amount: u128, price: u128, salt: felt252);
     /// The next bids of the order: prices fall, among equals the index rises. The
     /// order is the caller's own: `position` is how many bids it has posted, 0 begins
     /// anew. With the last valid bid the auction settles: the price is fixed, the SAGE
@@ -57,6 +55,9 @@ pub trait IBurnAuction<TState> {
     /// transfer failed. Emits: BidClaimed.
     fn claim(ref self: TState, bidder: ContractAddress) -> (u128, u128);
 
+    /// Whether a lot could be sold now, but for the price's health: nothing runs and
+    /// its size is in range.
+    fn can_kick(self: @TState, lot: u128) -> bool;
     /// The present auction, or the last one.
     fn auction(self: @TState) -> Auction;
     fn bid(self: @TState, bidder: ContractAddress) -> Bid;
