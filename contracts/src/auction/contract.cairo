@@ -36,7 +36,8 @@ pub mod BurnAuction {
         unpack_outcome, unpack_place, unpack_progress, unpack_schedule, unpack_terms,
     };
     use super::super::types::{
-        Auction, AuctionConfig, Bid, BidState, Books, DOLLAR, Outcome, Phase, Schedule,
+        Auction, AuctionBooks, AuctionConfig, AuctionOutcome, AuctionPhase, AuctionSchedule, Bid,
+        BidState, DOLLAR,
     };
     use super::super::{errors, rules};
 
@@ -234,7 +235,7 @@ pub mod BurnAuction {
         fn draw(ref self: ContractState, round: u64) {
             let progress = unpack_progress(self.progress.read());
             let schedule = unpack_schedule(self.schedule.read());
-            assert(self.phase(progress, schedule) == Phase::Drawing, errors::NOT_DRAWING);
+            assert(self.phase(progress, schedule) == AuctionPhase::Drawing, errors::NOT_DRAWING);
             let seed = IBeaconDispatcher {
                 contract_address: self.economy.Economy_peers.beacon.read(),
             }
@@ -256,7 +257,9 @@ pub mod BurnAuction {
         ) {
             let progress = unpack_progress(self.progress.read());
             let schedule = unpack_schedule(self.schedule.read());
-            assert(self.phase(progress, schedule) == Phase::Revealing, errors::NOT_REVEALING);
+            assert(
+                self.phase(progress, schedule) == AuctionPhase::Revealing, errors::NOT_REVEALING,
+            );
             let bid = unpack_bid(self.bids.read(bidder));
             let auction_id = progress.auction_id;
             assert(
@@ -300,7 +303,7 @@ pub mod BurnAuction {
             let poster = get_caller_address();
             let progress = unpack_progress(self.progress.read());
             let schedule = unpack_schedule(self.schedule.read());
-            assert(self.phase(progress, schedule) == Phase::Clearing, errors::NOT_CLEARING);
+            assert(self.phase(progress, schedule) == AuctionPhase::Clearing, errors::NOT_CLEARING);
             let terms = unpack_terms(self.terms.read());
             let lot = terms.lot / DOLLAR;
             let mut cursor = self.place(poster, progress.auction_id, position, lot);
@@ -332,7 +335,7 @@ pub mod BurnAuction {
         fn lapse(ref self: ContractState) {
             let progress = unpack_progress(self.progress.read());
             let schedule = unpack_schedule(self.schedule.read());
-            assert(self.phase(progress, schedule) == Phase::Overdue, errors::STILL_TIME);
+            assert(self.phase(progress, schedule) == AuctionPhase::Overdue, errors::STILL_TIME);
             let terms = unpack_terms(self.terms.read());
             self.settle(progress, schedule, terms, start(), true);
         }
@@ -458,7 +461,7 @@ pub mod BurnAuction {
             }
         }
 
-        fn outcome(self: @ContractState, auction_id: u64) -> Outcome {
+        fn outcome(self: @ContractState, auction_id: u64) -> AuctionOutcome {
             unpack_outcome(self.outcomes.read(auction_id), self.endings.read(auction_id))
         }
 
@@ -472,7 +475,7 @@ pub mod BurnAuction {
             }
         }
 
-        fn books(self: @ContractState) -> Books {
+        fn books(self: @ContractState) -> AuctionBooks {
             books(
                 unpack_escrowed(self.escrowed.read()),
                 unpack_lost(self.lost.read()),
@@ -483,13 +486,13 @@ pub mod BurnAuction {
         fn next_action(self: @ContractState) -> felt252 {
             let progress = unpack_progress(self.progress.read());
             match self.phase(progress, unpack_schedule(self.schedule.read())) {
-                Phase::Idle => 0,
-                Phase::Bidding => 0,
-                Phase::Drawing => 'draw',
-                Phase::Revealing => 'reveal',
-                Phase::Clearing => 'advance',
-                Phase::Overdue => 'lapse',
-                Phase::Settled => 'hand_back',
+                AuctionPhase::Idle => 0,
+                AuctionPhase::Bidding => 0,
+                AuctionPhase::Drawing => 'draw',
+                AuctionPhase::Revealing => 'reveal',
+                AuctionPhase::Clearing => 'advance',
+                AuctionPhase::Overdue => 'lapse',
+                AuctionPhase::Settled => 'hand_back',
             }
         }
 
@@ -535,22 +538,24 @@ pub mod BurnAuction {
             progress
         }
 
-        fn phase(self: @ContractState, progress: Progress, schedule: Schedule) -> Phase {
+        fn phase(
+            self: @ContractState, progress: Progress, schedule: AuctionSchedule,
+        ) -> AuctionPhase {
             match progress.stage {
-                Stage::Idle => Phase::Idle,
-                Stage::Settled => Phase::Settled,
+                Stage::Idle => AuctionPhase::Idle,
+                Stage::Settled => AuctionPhase::Settled,
                 Stage::Running => {
                     let now = get_block_timestamp();
                     if now <= schedule.max_end {
-                        Phase::Bidding
+                        AuctionPhase::Bidding
                     } else if now > schedule.clear_end {
-                        Phase::Overdue
+                        AuctionPhase::Overdue
                     } else if progress.commits == 0 || now > schedule.reveal_end {
-                        Phase::Clearing
+                        AuctionPhase::Clearing
                     } else if is_drawn(progress, schedule) {
-                        Phase::Revealing
+                        AuctionPhase::Revealing
                     } else {
-                        Phase::Drawing
+                        AuctionPhase::Drawing
                     }
                 },
             }
@@ -582,7 +587,7 @@ pub mod BurnAuction {
         fn settle(
             ref self: ContractState,
             progress: Progress,
-            schedule: Schedule,
+            schedule: AuctionSchedule,
             terms: Terms,
             cursor: Cursor,
             lapsed: bool,
@@ -595,7 +600,7 @@ pub mod BurnAuction {
                 (cursor.clearing_price(terms.reserve), cursor.marginal_price)
             };
             let burned = cursor.sold * price;
-            let outcome = Outcome {
+            let outcome = AuctionOutcome {
                 settled: true,
                 lapsed,
                 price,
@@ -663,12 +668,12 @@ pub mod BurnAuction {
     }
 
     /// Whether the cutoff is known: by the Beacon, or by its silence.
-    fn is_drawn(progress: Progress, schedule: Schedule) -> bool {
+    fn is_drawn(progress: Progress, schedule: AuctionSchedule) -> bool {
         progress.drawn || get_block_timestamp() > schedule.draw_end
     }
 
     /// The cutoff, once it is known.
-    fn cutoff(progress: Progress, schedule: Schedule) -> u64 {
+    fn cutoff(progress: Progress, schedule: AuctionSchedule) -> u64 {
         if progress.drawn {
             progress.cutoff
         } else {

@@ -10,7 +10,7 @@
 //! amount, price, salt), salt >= 2^128. `kick.cairo` is the side of those who sell.
 
 use starknet::ContractAddress;
-use super::types::{Auction, AuctionConfig, Bid, Books, Outcome};
+use super::types::{Auction, AuctionBooks, AuctionConfig, AuctionOutcome, Bid};
 
 #[starknet::interface]
 pub trait IBurnAuction<TState> {
@@ -61,10 +61,10 @@ pub trait IBurnAuction<TState> {
     /// The present auction, or the last one.
     fn auction(self: @TState) -> Auction;
     fn bid(self: @TState, bidder: ContractAddress) -> Bid;
-    fn outcome(self: @TState, auction_id: u64) -> Outcome;
+    fn outcome(self: @TState, auction_id: u64) -> AuctionOutcome;
     /// How many bids of the present auction `poster` has posted.
     fn posted(self: @TState, poster: ContractAddress) -> u32;
-    fn books(self: @TState) -> Books;
+    fn books(self: @TState) -> AuctionBooks;
     /// What anyone could do now: 'draw' (a round must be final), 'reveal' (with an
     /// opening), 'advance', 'lapse', 'hand_back' or 0.
     fn next_action(self: @TState) -> felt252;
@@ -73,7 +73,7 @@ pub trait IBurnAuction<TState> {
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::super::types::Schedule;
+    use super::super::types::AuctionSchedule;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct AuctionKicked {
@@ -89,7 +89,7 @@ pub mod events {
         pub bond_bps: u16,
         pub min_bucket: u8,
         pub max_bids: u32,
-        pub schedule: Schedule,
+        pub schedule: AuctionSchedule,
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]

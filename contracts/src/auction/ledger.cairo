@@ -1,7 +1,7 @@
 //! The auction's books, in three words: a call that moves money writes one or two.
 
 use crate::math::bits::{P64, join, pop, push, split};
-use super::types::Books;
+use super::types::AuctionBooks;
 
 /// Sums of SAGE that came and of what went back.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -56,8 +56,8 @@ pub fn unpack_dollars(word: felt252) -> Dollars {
     Dollars { lots, paid: lower, returned }
 }
 
-pub fn books(escrowed: Escrowed, lost: Lost, dollars: Dollars) -> Books {
-    Books {
+pub fn books(escrowed: Escrowed, lost: Lost, dollars: Dollars) -> AuctionBooks {
+    AuctionBooks {
         sage_taken: escrowed.taken,
         sage_burned: lost.burned,
         sage_refunded: escrowed.refunded,

@@ -3,7 +3,7 @@
 use crate::math::bits::{P1, P24, P40, flag, join, pop, push, split};
 use super::clearing::Cursor;
 use super::rules::{MAX_DOLLARS, MAX_PRICE};
-use super::types::{AuctionConfig, BidState, DOLLAR, Outcome, Schedule};
+use super::types::{AuctionConfig, AuctionOutcome, AuctionSchedule, BidState, DOLLAR};
 
 const P2: u128 = 0x4;
 const P3: u128 = 0x8;
@@ -80,7 +80,7 @@ pub fn unpack_terms(word: felt252) -> Terms {
     Terms { lot: upper, cap, min_bid, reserve: lower, bond_bps, min_bucket, from_buyback }
 }
 
-pub fn pack_schedule(schedule: Schedule) -> felt252 {
+pub fn pack_schedule(schedule: AuctionSchedule) -> felt252 {
     let mut lower = 0;
     push(ref lower, schedule.opens.into(), P40);
     push(ref lower, (schedule.min_end - schedule.opens).into(), P20);
@@ -92,7 +92,7 @@ pub fn pack_schedule(schedule: Schedule) -> felt252 {
     join(lower, upper)
 }
 
-pub fn unpack_schedule(word: felt252) -> Schedule {
+pub fn unpack_schedule(word: felt252) -> AuctionSchedule {
     let (mut lower, mut upper) = split(word);
     let draw = seconds(pop(ref lower, P20));
     let max = seconds(pop(ref lower, P20));
@@ -103,7 +103,7 @@ pub fn unpack_schedule(word: felt252) -> Schedule {
     let max_end = opens + max;
     let draw_end = max_end + draw;
     let reveal_end = draw_end + reveal;
-    Schedule {
+    AuctionSchedule {
         opens, min_end: opens + min, max_end, draw_end, reveal_end, clear_end: reveal_end + clear,
     }
 }
@@ -235,7 +235,7 @@ pub fn unpack_cursor(first: felt252, second: felt252) -> Cursor {
 }
 
 /// Two words of a settled auction. What was burned follows from the rest.
-pub fn pack_outcome(outcome: Outcome) -> (felt252, felt252) {
+pub fn pack_outcome(outcome: AuctionOutcome) -> (felt252, felt252) {
     let mut lower = 0;
     push(ref lower, outcome.marginal_price, MAX_PRICE);
     push(ref lower, outcome.marginal_index.into(), P24);
@@ -252,7 +252,7 @@ pub fn pack_outcome(outcome: Outcome) -> (felt252, felt252) {
     (first, join(lower, 0))
 }
 
-pub fn unpack_outcome(first: felt252, second: felt252) -> Outcome {
+pub fn unpack_outcome(first: felt252, second: felt252) -> AuctionOutcome {
     let (mut lower, mut upper) = split(first);
     let bond_bps = pop(ref lower, P14).try_into().unwrap();
     let marginal_index = pop(ref lower, P24).try_into().unwrap();
@@ -263,7 +263,7 @@ pub fn unpack_outcome(first: felt252, second: felt252) -> Outcome {
     let settled = pop(ref lower, P1) == 1;
     let lapsed = pop(ref lower, P1) == 1;
     let dollars = pop(ref lower, MAX_DOLLARS);
-    Outcome {
+    AuctionOutcome {
         settled,
         lapsed,
         price,

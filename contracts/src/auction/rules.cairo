@@ -6,7 +6,7 @@ use starknet::ContractAddress;
 use crate::math::ratio::{BPS, Rounding, mul_div};
 use crate::oracle::types::{Health, Reading};
 use super::errors;
-use super::types::{AuctionConfig, Schedule};
+use super::types::{AuctionConfig, AuctionSchedule};
 
 /// Times in a configuration stay below this.
 pub const MAX_SECONDS: u32 = 0x100000;
@@ -72,11 +72,11 @@ pub fn bond_of(escrow: u128, bps: u16) -> u128 {
     mul_div(escrow, bps.into(), BPS, Rounding::Up)
 }
 
-pub fn schedule(config: AuctionConfig, now: u64) -> Schedule {
+pub fn schedule(config: AuctionConfig, now: u64) -> AuctionSchedule {
     let max_end = now + config.max_seconds.into();
     let draw_end = max_end + config.draw_seconds.into();
     let reveal_end = draw_end + config.reveal_seconds.into();
-    Schedule {
+    AuctionSchedule {
         opens: now,
         min_end: now + config.min_seconds.into(),
         max_end,
@@ -89,7 +89,11 @@ pub fn schedule(config: AuctionConfig, now: u64) -> Schedule {
 /// A second of [min_end, max_end] from a seed of the Beacon; the bias of the
 /// remainder is below 2^-107.
 pub fn cutoff_of(
-    seed: felt252, chain: felt252, contract: ContractAddress, auction_id: u64, schedule: Schedule,
+    seed: felt252,
+    chain: felt252,
+    contract: ContractAddress,
+    auction_id: u64,
+    schedule: AuctionSchedule,
 ) -> u64 {
     let drawn: u256 = poseidon_hash_span(
         ['SAGE_CUTOFF', chain, contract.into(), auction_id.into(), seed].span(),

@@ -28,7 +28,7 @@ pub struct AuctionConfig {
 
 /// Absolute times, seconds; every window includes its end.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Schedule {
+pub struct AuctionSchedule {
     pub opens: u64,
     /// The cutoff if the Beacon stays silent.
     pub min_end: u64,
@@ -39,7 +39,7 @@ pub struct Schedule {
 }
 
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub enum Phase {
+pub enum AuctionPhase {
     /// None yet, or the last one is over.
     Idle,
     /// Takes commitments.
@@ -57,7 +57,7 @@ pub enum Phase {
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct Auction {
     pub auction_id: u64,
-    pub phase: Phase,
+    pub phase: AuctionPhase,
     /// The Buyback kicked it, not the Treasury.
     pub from_buyback: bool,
     /// USD, 6 decimals.
@@ -70,7 +70,7 @@ pub struct Auction {
     pub bond_bps: u16,
     pub min_bucket: u8,
     pub max_bids: u32,
-    pub schedule: Schedule,
+    pub schedule: AuctionSchedule,
     /// The last second whose commitments count; none while it is not known.
     pub cutoff: Option<u64>,
     pub commits: u32,
@@ -107,7 +107,7 @@ pub struct Bid {
 
 /// How a settled auction ended.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Outcome {
+pub struct AuctionOutcome {
     /// False while it runs: the rest is then 0.
     pub settled: bool,
     /// Nobody posted the order in time: nothing was sold.
@@ -129,7 +129,7 @@ pub struct Outcome {
 /// Sums since the deployment. taken = burned + refunded + forfeited + what is
 /// still in escrow; lots = paid + returned + what is still here.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Books {
+pub struct AuctionBooks {
     pub sage_taken: u128,
     pub sage_burned: u128,
     pub sage_refunded: u128,

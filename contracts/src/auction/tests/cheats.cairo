@@ -5,7 +5,7 @@ use starknet::{ContractAddress, get_block_timestamp};
 use crate::auction::errors;
 use crate::auction::interface::{IBurnAuctionDispatcherTrait, IBurnAuctionSafeDispatcherTrait};
 use crate::auction::rules::commitment_of;
-use crate::auction::types::{AuctionConfig, BidState, Phase};
+use crate::auction::types::{AuctionConfig, AuctionPhase, BidState};
 use crate::devnet::test_desk::IDeskDispatcherTrait;
 use crate::testing::stage::{act_as, address};
 use crate::token::interface::IErc20DispatcherTrait;
@@ -282,7 +282,7 @@ fn only_the_one_order_settles() {
     // a bid left out: the order never ends …
     w.advance(2, [3, 6, 4].span());
     w.advance(5, [5].span());
-    assert_eq!(w.auction.auction().phase, Phase::Clearing);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Clearing);
     assert_eq!(refused_advance(@w, 6, [7].span()), errors::WRONG_ORDER);
     // … and hinders nobody else, whose order is its own
     act_as(address('other'));

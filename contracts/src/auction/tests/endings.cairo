@@ -4,7 +4,7 @@ use starknet::ContractAddress;
 use crate::auction::errors;
 use crate::auction::interface::{IBurnAuctionDispatcherTrait, IBurnAuctionSafeDispatcherTrait};
 use crate::auction::rules::bond_of;
-use crate::auction::types::Phase;
+use crate::auction::types::AuctionPhase;
 use crate::devnet::test_desk::{IDeskDispatcherTrait, Told};
 use crate::devnet::test_usd::TestUsd;
 use crate::testing::stage::{act_as, address};
@@ -118,9 +118,9 @@ fn nobody_cleared() {
     w.advance(0, [2].span()); // and went away
     at(460);
     assert_eq!(refused_lapse(@w), errors::STILL_TIME);
-    assert_eq!(w.auction.auction().phase, Phase::Clearing);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Clearing);
     at(461);
-    assert_eq!(w.auction.auction().phase, Phase::Overdue);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Overdue);
     assert_eq!(refused_empty(@w), errors::NOT_CLEARING);
     assert_eq!(refused_hand_back(@w), errors::NOT_SETTLED);
     assert_eq!(refused_lapse(@w), 'accepted');

@@ -2,7 +2,7 @@ use crate::auction::contract::BurnAuction;
 use crate::auction::errors;
 use crate::auction::interface::IBurnAuctionDispatcherTrait;
 use crate::auction::kick::IBurnAuctionKickSafeDispatcherTrait;
-use crate::auction::types::{AuctionConfig, Phase};
+use crate::auction::types::{AuctionConfig, AuctionPhase};
 use crate::devnet::test_desk::IDeskDispatcherTrait;
 use crate::oracle::types::{Health, Reading};
 use crate::testing::odd_token::{Fault, IOddTokenDispatcher, IOddTokenDispatcherTrait, OddToken};
@@ -48,7 +48,7 @@ fn one_at_a_time() {
     at(201);
     assert_eq!(refusal(@w, 1_000 * USD), errors::RUNNING);
     w.advance(0, [].span());
-    assert_eq!(w.auction.auction().phase, Phase::Settled);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Settled);
     assert_eq!(refusal(@w, 1_000 * USD), errors::RUNNING);
     assert!(!w.auction.can_kick(1_000 * USD));
     w.hand_back();

@@ -9,7 +9,7 @@ use crate::auction::packing::{
     pack_progress, pack_schedule, pack_terms, unpack_bid, unpack_config, unpack_cursor,
     unpack_outcome, unpack_place, unpack_progress, unpack_schedule, unpack_terms,
 };
-use crate::auction::types::{AuctionConfig, BidState, DOLLAR, Outcome, Schedule};
+use crate::auction::types::{AuctionConfig, AuctionOutcome, AuctionSchedule, BidState, DOLLAR};
 
 const PRICE: u128 = 0xffffffffffffffffffffff;
 const DOLLARS: u128 = 0x3ffffffff;
@@ -75,7 +75,7 @@ fn words_round_trip() {
         let max = dice.time(0xfffff);
         let draw_end = opens + max + dice.time(0xfffff);
         let reveal_end = draw_end + dice.time(0xfffff);
-        let schedule = Schedule {
+        let schedule = AuctionSchedule {
             opens,
             min_end: opens + dice.time(max),
             max_end: opens + max,
@@ -119,7 +119,7 @@ fn words_round_trip() {
         assert_eq!(unpack_cursor(first, second), cursor);
         assert_eq!(unpack_place(first), (id, cursor.count));
         let (dollars, price) = (dice.upto(DOLLARS), dice.upto(PRICE));
-        let outcome = Outcome {
+        let outcome = AuctionOutcome {
             settled: i % 2 == 0,
             lapsed: i % 3 == 0,
             price,

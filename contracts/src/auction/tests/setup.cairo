@@ -10,7 +10,7 @@ use crate::auction::interface::{
 };
 use crate::auction::kick::IBurnAuctionKickSafeDispatcher;
 use crate::auction::rules::commitment_of;
-use crate::auction::types::{AuctionConfig, Books};
+use crate::auction::types::{AuctionBooks, AuctionConfig};
 use crate::components::economy::{
     EconomyPeers, IEconomyWiredDispatcher, IEconomyWiredDispatcherTrait,
 };
@@ -231,7 +231,7 @@ pub impl WorldImpl of WorldTrait {
 
     /// What came in is what went out and what is there, in both currencies.
     fn conserved(self: @World) {
-        let books: Books = (*self.auction).books();
+        let books: AuctionBooks = (*self.auction).books();
         let held: u256 = (books.sage_taken
             - books.sage_burned
             - books.sage_refunded

@@ -3,7 +3,7 @@
 use starknet::testing::set_block_timestamp;
 use crate::auction::interface::{IBurnAuctionDispatcherTrait, events};
 use crate::auction::rules::{cutoff_of, schedule};
-use crate::auction::types::{BidState, Books, Outcome, Phase};
+use crate::auction::types::{AuctionBooks, AuctionOutcome, AuctionPhase, BidState};
 use crate::devnet::test_desk::{IDeskDispatcherTrait, Told};
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stage::address;
@@ -19,7 +19,7 @@ const SEED: felt252 = 'seed';
 fn winners_pay_the_highest_rejected_price() {
     let w = deploy_auction();
     let times = schedule(config(), T0);
-    assert_eq!(w.auction.auction().phase, Phase::Idle);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Idle);
     assert_eq!(w.auction.next_action(), 0);
     assert!(w.auction.can_kick(1_000 * USD));
 
@@ -44,7 +44,7 @@ fn winners_pay_the_highest_rejected_price() {
     );
     w.conserved();
     assert!(!w.auction.can_kick(1_000 * USD));
-    assert_eq!(w.auction.auction().phase, Phase::Bidding);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Bidding);
 
     let bids: [(u32, u128, u128); 8] = [
         (1, 250, 12 * WAD), (2, 250, 11 * WAD), (3, 100, 11 * WAD), (4, 250, 10 * WAD),
@@ -72,7 +72,7 @@ fn winners_pay_the_highest_rejected_price() {
     w.drop_logs();
     assert_eq!(w.auction.next_action(), 0);
     at(201);
-    assert_eq!(w.auction.auction().phase, Phase::Drawing);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Drawing);
     assert_eq!(w.auction.auction().cutoff, None);
     assert_eq!(w.auction.next_action(), 'draw');
     let cutoff = w.draw(SEED);
@@ -142,7 +142,7 @@ fn winners_pay_the_highest_rejected_price() {
     );
     assert_eq!(
         w.auction.outcome(1),
-        Outcome {
+        AuctionOutcome {
             settled: true,
             lapsed: false,
             price,
@@ -189,7 +189,7 @@ fn winners_pay_the_highest_rejected_price() {
         w.treasury.told(),
         Told { times: 1, auction_id: 1, spent: 1_000 * USD, returned: 0, burned: 1_000 * price },
     );
-    assert_eq!(w.auction.auction().phase, Phase::Idle);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Idle);
 
     assert_eq!(w.claim(2), (250 * USD, ESCROW - 250 * price));
     assert_eq!(w.claim(3), (100 * USD, ESCROW - 100 * price));
@@ -201,7 +201,7 @@ fn winners_pay_the_highest_rejected_price() {
     assert_eq!(w.sage.balance_of(w.treasury.contract_address), bond.into());
     assert_eq!(
         w.auction.books(),
-        Books {
+        AuctionBooks {
             sage_taken: 9 * ESCROW,
             sage_burned: 1_000 * price,
             sage_refunded: 9 * ESCROW - 1_000 * price - bond,

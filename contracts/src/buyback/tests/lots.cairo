@@ -3,7 +3,7 @@ use crate::auction::interface::IBurnAuctionDispatcherTrait;
 use crate::auction::kick::{IAuctionReturnsSafeDispatcher, IAuctionReturnsSafeDispatcherTrait};
 use crate::auction::rules::commitment_of;
 use crate::auction::tests::setup::{T0, USD, WAD, bidder, healthy, refused, salt_of};
-use crate::auction::types::Phase;
+use crate::auction::types::AuctionPhase;
 use crate::buyback::errors;
 use crate::buyback::interface::{IBuybackDispatcherTrait, events};
 use crate::buyback::lot::{IBuybackLotDispatcherTrait, IBuybackLotSafeDispatcherTrait};
@@ -171,7 +171,7 @@ fn one_in_an_interval() {
     assert_eq!(w.buyback.next_at(), next);
     set_block_timestamp(T0 + 201);
     w.end_auction();
-    assert_eq!(w.auction.auction().phase, Phase::Idle);
+    assert_eq!(w.auction.auction().phase, AuctionPhase::Idle);
     assert_eq!(w.has(w.treasury.contract_address), (100_000 * USD).into());
     w.treasury.set_reading(Reading { at: next - 60, ..healthy() });
     set_block_timestamp(next - 1);
