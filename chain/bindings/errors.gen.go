@@ -10,6 +10,45 @@ import (
 
 // Reverts of our contracts, for errors.Is on an error that wraps a *cairo.Revert.
 const (
+	// auction
+	ErrAuctionNotKicker      = cairo.RevertCode("AUCTION: not a kicker")
+	ErrAuctionRunning        = cairo.RevertCode("AUCTION: one is running")
+	ErrAuctionLotTooSmall    = cairo.RevertCode("AUCTION: lot too small")
+	ErrAuctionLotTooLarge    = cairo.RevertCode("AUCTION: lot too large")
+	ErrAuctionNoPrice        = cairo.RevertCode("AUCTION: no price")
+	ErrAuctionPriceStale     = cairo.RevertCode("AUCTION: price stale")
+	ErrAuctionFewSources     = cairo.RevertCode("AUCTION: few sources")
+	ErrAuctionPriceDeviates  = cairo.RevertCode("AUCTION: price deviates")
+	ErrAuctionPoolShallow    = cairo.RevertCode("AUCTION: pool shallow")
+	ErrAuctionPriceRange     = cairo.RevertCode("AUCTION: price out of range")
+	ErrAuctionTransferFailed = cairo.RevertCode("AUCTION: transfer failed")
+	ErrAuctionWrongDelta     = cairo.RevertCode("AUCTION: wrong balance delta")
+	ErrAuctionOtherAuction   = cairo.RevertCode("AUCTION: not the present one")
+	ErrAuctionNotBidding     = cairo.RevertCode("AUCTION: not bidding")
+	ErrAuctionZeroCommitment = cairo.RevertCode("AUCTION: zero commitment")
+	ErrAuctionBadBucket      = cairo.RevertCode("AUCTION: bad bucket")
+	ErrAuctionTooManyBids    = cairo.RevertCode("AUCTION: too many bids")
+	ErrAuctionUnclaimed      = cairo.RevertCode("AUCTION: unclaimed bid")
+	ErrAuctionNotDrawing     = cairo.RevertCode("AUCTION: not drawing")
+	ErrAuctionNotRevealing   = cairo.RevertCode("AUCTION: not revealing")
+	ErrAuctionNotSealed      = cairo.RevertCode("AUCTION: nothing sealed")
+	ErrAuctionAfterCutoff    = cairo.RevertCode("AUCTION: after the cutoff")
+	ErrAuctionWrongOpening   = cairo.RevertCode("AUCTION: wrong opening")
+	ErrAuctionShortSalt      = cairo.RevertCode("AUCTION: short salt")
+	ErrAuctionNotWhole       = cairo.RevertCode("AUCTION: not whole dollars")
+	ErrAuctionDustBid        = cairo.RevertCode("AUCTION: dust bid")
+	ErrAuctionOverCap        = cairo.RevertCode("AUCTION: bid over cap")
+	ErrAuctionOverEscrow     = cairo.RevertCode("AUCTION: bid over escrow")
+	ErrAuctionNotClearing    = cairo.RevertCode("AUCTION: not clearing")
+	ErrAuctionWrongPosition  = cairo.RevertCode("AUCTION: wrong position")
+	ErrAuctionWrongOrder     = cairo.RevertCode("AUCTION: wrong order")
+	ErrAuctionNotABid        = cairo.RevertCode("AUCTION: not a bid")
+	ErrAuctionEmptyChunk     = cairo.RevertCode("AUCTION: empty chunk")
+	ErrAuctionStillTime      = cairo.RevertCode("AUCTION: still time")
+	ErrAuctionNotSettled     = cairo.RevertCode("AUCTION: not settled")
+	ErrAuctionNothingDue     = cairo.RevertCode("AUCTION: nothing due")
+	ErrAuctionBadConfig      = cairo.RevertCode("AUCTION: bad config")
+
 	// audits
 	ErrAuditsNotSubmitted    = cairo.RevertCode("AUDITS: not submitted")
 	ErrAuditsAlreadyDrawn    = cairo.RevertCode("AUDITS: already drawn")
@@ -46,11 +85,34 @@ const (
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
 
+	// buyback
+	ErrBuybackNotTreasury    = cairo.RevertCode("BUYBACK: not the Treasury")
+	ErrBuybackNotAuction     = cairo.RevertCode("BUYBACK: not the auction")
+	ErrBuybackPaused         = cairo.RevertCode("BUYBACK: paused")
+	ErrBuybackTooSoon        = cairo.RevertCode("BUYBACK: too soon")
+	ErrBuybackBadLot         = cairo.RevertCode("BUYBACK: bad lot")
+	ErrBuybackNoPrice        = cairo.RevertCode("BUYBACK: price unusable")
+	ErrBuybackTooVolatile    = cairo.RevertCode("BUYBACK: too volatile")
+	ErrBuybackNotFunded      = cairo.RevertCode("BUYBACK: not funded")
+	ErrBuybackOtherAuction   = cairo.RevertCode("BUYBACK: not its auction")
+	ErrBuybackTransferFailed = cairo.RevertCode("BUYBACK: transfer failed")
+	ErrBuybackBadConfig      = cairo.RevertCode("BUYBACK: bad config")
+
+	// economy
+	ErrEconomyDone     = cairo.RevertCode("ECON: done")
+	ErrEconomyNotWired = cairo.RevertCode("ECON: not wired")
+	ErrEconomyZeroPeer = cairo.RevertCode("ECON: zero peer")
+
 	// governed
 	ErrGovernedNotGovernor   = cairo.RevertCode("GOV: not governor")
 	ErrGovernedNotOffered    = cairo.RevertCode("GOV: not offered")
 	ErrGovernedOtherContract = cairo.RevertCode("GOV: other contract")
 	ErrGovernedZeroGovernor  = cairo.RevertCode("GOV: zero governor")
+
+	// parameters
+	ErrParametersNotParams = cairo.RevertCode("PARAM: not Params")
+	ErrParametersUnknown   = cairo.RevertCode("PARAM: unknown")
+	ErrParametersBadValue  = cairo.RevertCode("PARAM: bad value")
 
 	// wired
 	ErrWiredDone     = cairo.RevertCode("WIRE: done")
@@ -253,6 +315,43 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 	}
 	switch code {
 	case
+		ErrAuctionNotKicker,
+		ErrAuctionRunning,
+		ErrAuctionLotTooSmall,
+		ErrAuctionLotTooLarge,
+		ErrAuctionNoPrice,
+		ErrAuctionPriceStale,
+		ErrAuctionFewSources,
+		ErrAuctionPriceDeviates,
+		ErrAuctionPoolShallow,
+		ErrAuctionPriceRange,
+		ErrAuctionTransferFailed,
+		ErrAuctionWrongDelta,
+		ErrAuctionOtherAuction,
+		ErrAuctionNotBidding,
+		ErrAuctionZeroCommitment,
+		ErrAuctionBadBucket,
+		ErrAuctionTooManyBids,
+		ErrAuctionUnclaimed,
+		ErrAuctionNotDrawing,
+		ErrAuctionNotRevealing,
+		ErrAuctionNotSealed,
+		ErrAuctionAfterCutoff,
+		ErrAuctionWrongOpening,
+		ErrAuctionShortSalt,
+		ErrAuctionNotWhole,
+		ErrAuctionDustBid,
+		ErrAuctionOverCap,
+		ErrAuctionOverEscrow,
+		ErrAuctionNotClearing,
+		ErrAuctionWrongPosition,
+		ErrAuctionWrongOrder,
+		ErrAuctionNotABid,
+		ErrAuctionEmptyChunk,
+		ErrAuctionStillTime,
+		ErrAuctionNotSettled,
+		ErrAuctionNothingDue,
+		ErrAuctionBadConfig,
 		ErrAuditsNotSubmitted,
 		ErrAuditsAlreadyDrawn,
 		ErrAuditsNotSealing,
@@ -285,10 +384,27 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrBuybackNotTreasury,
+		ErrBuybackNotAuction,
+		ErrBuybackPaused,
+		ErrBuybackTooSoon,
+		ErrBuybackBadLot,
+		ErrBuybackNoPrice,
+		ErrBuybackTooVolatile,
+		ErrBuybackNotFunded,
+		ErrBuybackOtherAuction,
+		ErrBuybackTransferFailed,
+		ErrBuybackBadConfig,
+		ErrEconomyDone,
+		ErrEconomyNotWired,
+		ErrEconomyZeroPeer,
 		ErrGovernedNotGovernor,
 		ErrGovernedNotOffered,
 		ErrGovernedOtherContract,
 		ErrGovernedZeroGovernor,
+		ErrParametersNotParams,
+		ErrParametersUnknown,
+		ErrParametersBadValue,
 		ErrWiredDone,
 		ErrWiredNotWired,
 		ErrWiredZeroPeer,

@@ -25,10 +25,10 @@ func newDice(t *testing.T) dice {
 
 // upto is 0..=most, in any order of magnitude.
 func (d dice) upto(most *big.Int) *big.Int {
-	switch d.IntN(16) {
-	case 0:
+	switch n := d.IntN(16); {
+	case n == 0 || most.Sign() == 0:
 		return new(big.Int)
-	case 1:
+	case n == 1:
 		return new(big.Int).Set(most)
 	}
 	bits := 1 + d.IntN(most.BitLen())
@@ -214,7 +214,7 @@ func compareLots(t *testing.T, n *kit.Net, f b.AuctionFormulas, d dice, count in
 	var cases []b.LotCase
 	for range count {
 		c := b.LotCase{
-			TreasuryUsd: kit.Amount(d.upto(bits(70))), RunwayTarget: kit.Amount(d.upto(bits(70))),
+			TreasuryUSD: kit.Amount(d.upto(bits(70))), RunwayTarget: kit.Amount(d.upto(bits(70))),
 			BetaBps: uint16(d.upto(big.NewInt(9_999)).Uint64()), MaxLot: kit.Amount(d.upto(bits(53))),
 			Volatility: kit.Amount(d.upto(bits(62))), MaxVolatility: kit.Amount(d.upto(bits(63))),
 		}
@@ -222,7 +222,7 @@ func compareLots(t *testing.T, n *kit.Net, f b.AuctionFormulas, d dice, count in
 			c.Volatility = c.MaxVolatility // the last one that is calm enough
 		}
 		if d.IntN(2) == 0 {
-			c.RunwayTarget = kit.Amount(d.upto(c.TreasuryUsd.Big()))
+			c.RunwayTarget = kit.Amount(d.upto(c.TreasuryUSD.Big()))
 		}
 		cases = append(cases, c)
 	}
@@ -230,7 +230,7 @@ func compareLots(t *testing.T, n *kit.Net, f b.AuctionFormulas, d dice, count in
 		c := cases[i]
 		want := buyback.Lot(
 			buyback.Config{BetaBps: c.BetaBps, MaxVolatility: c.MaxVolatility.Big(), MaxLot: c.MaxLot.Big()},
-			c.TreasuryUsd.Big(), c.RunwayTarget.Big(), c.Volatility.Big(),
+			c.TreasuryUSD.Big(), c.RunwayTarget.Big(), c.Volatility.Big(),
 		)
 		if got.Big().Cmp(want) != 0 {
 			t.Fatalf("%+v: the contract says %v, the model %v", c, got, want)
