@@ -3,4 +3,4 @@
 package auction_test
 
 // auctions are played at random.
-const auctions = 6
+const auctions = 10

@@ -31,7 +31,7 @@ pub mod BurnAuction {
         unpack_escrowed, unpack_lost,
     };
     use super::super::packing::{
-        BidWord, Progress, Stage, Terms, pack_bid, pack_config, pack_cursor, pack_outcome,
+        BidWord, Progress, Stage, Terms, is_open, pack_bid, pack_config, pack_cursor, pack_outcome,
         pack_progress, pack_schedule, pack_terms, unpack_bid, unpack_config, unpack_cursor,
         unpack_outcome, unpack_place, unpack_progress, unpack_schedule, unpack_terms,
     };
@@ -135,7 +135,6 @@ pub mod BurnAuction {
                 bond_bps: rules::bond_bps(
                     config.bond_floor_bps, reading.volatility, schedule.reveal_end - schedule.opens,
                 ),
-                min_bucket: config.min_bucket,
                 from_buyback,
             };
             let auction_id = last.auction_id + 1;
@@ -153,6 +152,8 @@ pub mod BurnAuction {
                             drawn: false,
                             cutoff: 0,
                             max_bids: config.max_bids,
+                            min_bucket: config.min_bucket,
+                            max_end: schedule.max_end,
                         },
                     ),
                 );
@@ -169,7 +170,7 @@ pub mod BurnAuction {
                         min_bid: terms.min_bid * DOLLAR,
                         reserve: terms.reserve,
                         bond_bps: terms.bond_bps,
-                        min_bucket: terms.min_bucket,
+                        min_bucket: config.min_bucket,
                         max_bids: config.max_bids,
                         schedule,
                     },
@@ -189,17 +190,11 @@ pub mod BurnAuction {
             let bidder = get_caller_address();
             let now = get_block_timestamp();
             let progress = self.running(auction_id);
-            assert(now <= unpack_schedule(self.schedule.read()).max_end, errors::NOT_BIDDING);
+            assert(now <= progress.max_end, errors::NOT_BIDDING);
             assert(commitment != 0, errors::ZERO_COMMITMENT);
-            assert(
-                bucket >= unpack_terms(self.terms.read()).min_bucket && bucket < rules::MAX_BUCKET,
-                errors::BAD_BUCKET,
-            );
+            assert(bucket >= progress.min_bucket && bucket < rules::MAX_BUCKET, errors::BAD_BUCKET);
             assert(progress.commits < progress.max_bids, errors::TOO_MANY_BIDS);
-            let old = unpack_bid(self.bids.read(bidder));
-            assert(
-                old.state == BidState::None || old.state == BidState::Claimed, errors::UNCLAIMED,
-            );
+            assert(!is_open(self.bids.read(bidder)), errors::UNCLAIMED);
             let index = progress.commits;
             self.progress.write(pack_progress(Progress { commits: index + 1, ..progress }));
             self
@@ -435,7 +430,7 @@ pub mod BurnAuction {
                 min_bid: terms.min_bid * DOLLAR,
                 reserve: terms.reserve,
                 bond_bps: terms.bond_bps,
-                min_bucket: terms.min_bucket,
+                min_bucket: progress.min_bucket,
                 max_bids: progress.max_bids,
                 schedule,
                 cutoff,

@@ -21,7 +21,6 @@ pub struct Terms {
     pub min_bid: u128,
     pub reserve: u128,
     pub bond_bps: u16,
-    pub min_bucket: u8,
     pub from_buyback: bool,
 }
 
@@ -43,7 +42,10 @@ pub struct Progress {
     pub drawn: bool,
     /// Once drawn.
     pub cutoff: u64,
+    /// What commitments are checked against, so that they read one word.
     pub max_bids: u32,
+    pub min_bucket: u8,
+    pub max_end: u64,
 }
 
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -61,7 +63,6 @@ pub fn pack_terms(terms: Terms) -> felt252 {
     let mut lower = 0;
     push(ref lower, terms.reserve, MAX_PRICE);
     push(ref lower, terms.bond_bps.into(), P14);
-    push(ref lower, terms.min_bucket.into(), P7);
     push(ref lower, flag(terms.from_buyback), P1);
     let mut upper = 0;
     push(ref upper, terms.lot, P54);
@@ -73,11 +74,10 @@ pub fn pack_terms(terms: Terms) -> felt252 {
 pub fn unpack_terms(word: felt252) -> Terms {
     let (mut lower, mut upper) = split(word);
     let from_buyback = pop(ref lower, P1) == 1;
-    let min_bucket = pop(ref lower, P7).try_into().unwrap();
     let bond_bps = pop(ref lower, P14).try_into().unwrap();
     let min_bid = pop(ref upper, MAX_DOLLARS);
     let cap = pop(ref upper, MAX_DOLLARS);
-    Terms { lot: upper, cap, min_bid, reserve: lower, bond_bps, min_bucket, from_buyback }
+    Terms { lot: upper, cap, min_bid, reserve: lower, bond_bps, from_buyback }
 }
 
 pub fn pack_schedule(schedule: AuctionSchedule) -> felt252 {
@@ -127,6 +127,8 @@ pub fn pack_progress(progress: Progress) -> felt252 {
     push(ref upper, stage, P2);
     push(ref upper, flag(progress.drawn), P1);
     push(ref upper, progress.max_bids.into(), P24);
+    push(ref upper, progress.min_bucket.into(), P7);
+    push(ref upper, progress.max_end.into(), P40);
     join(lower, upper)
 }
 
@@ -136,6 +138,8 @@ pub fn unpack_progress(word: felt252) -> Progress {
     let valid = pop(ref lower, P24).try_into().unwrap();
     let commits = pop(ref lower, P24).try_into().unwrap();
     let auction_id = seconds(lower);
+    let max_end = seconds(pop(ref upper, P40));
+    let min_bucket = pop(ref upper, P7).try_into().unwrap();
     let max_bids = pop(ref upper, P24).try_into().unwrap();
     let drawn = pop(ref upper, P1) == 1;
     let stage = if upper == 0 {
@@ -145,7 +149,7 @@ pub fn unpack_progress(word: felt252) -> Progress {
     } else {
         Stage::Settled
     };
-    Progress { auction_id, stage, commits, valid, drawn, cutoff, max_bids }
+    Progress { auction_id, stage, commits, valid, drawn, cutoff, max_bids, min_bucket, max_end }
 }
 
 pub fn pack_bid(bid: BidWord) -> felt252 {
@@ -166,6 +170,13 @@ pub fn pack_bid(bid: BidWord) -> felt252 {
     push(ref upper, bid.bucket.into(), P7);
     push(ref upper, state, P3);
     join(lower, upper)
+}
+
+/// Whether the word holds a bid that is not claimed.
+pub fn is_open(word: felt252) -> bool {
+    let (_, mut upper) = split(word);
+    let state = pop(ref upper, P3);
+    state != 0 && state != 4
 }
 
 pub fn unpack_bid(word: felt252) -> BidWord {

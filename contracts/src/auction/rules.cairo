@@ -146,20 +146,17 @@ pub fn is_sound(config: AuctionConfig) -> bool {
         && config.max_bids < MAX_BIDS
 }
 
+const LOW: [u128; 16] = [
+    0x1, 0x2, 0x4, 0x8, 0x10, 0x20, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x1000, 0x2000, 0x4000,
+    0x8000,
+];
+const HIGH: [u128; 8] = [
+    0x1, 0x10000, 0x100000000, 0x1000000000000, 0x10000000000000000, 0x100000000000000000000,
+    0x1000000000000000000000000, 0x10000000000000000000000000000,
+];
+
 /// 2^bucket. Before: bucket < MAX_BUCKET.
 pub fn escrow_of(bucket: u8) -> u128 {
-    let mut power = 1;
-    let mut base = 2;
-    let mut left = bucket;
-    // by squaring; the last square is skipped, which may not fit
-    while left != 0 {
-        if left % 2 == 1 {
-            power *= base;
-        }
-        left = left / 2;
-        if left != 0 {
-            base = base * base;
-        }
-    }
-    power
+    let (high, low) = DivRem::div_rem(bucket, 16);
+    *HIGH.span()[high.into()] * *LOW.span()[low.into()]
 }

@@ -5,7 +5,7 @@ use crate::auction::ledger::{
     unpack_escrowed, unpack_lost,
 };
 use crate::auction::packing::{
-    BidWord, Progress, Stage, Terms, pack_bid, pack_config, pack_cursor, pack_outcome,
+    BidWord, Progress, Stage, Terms, is_open, pack_bid, pack_config, pack_cursor, pack_outcome,
     pack_progress, pack_schedule, pack_terms, unpack_bid, unpack_config, unpack_cursor,
     unpack_outcome, unpack_place, unpack_progress, unpack_schedule, unpack_terms,
 };
@@ -67,7 +67,6 @@ fn words_round_trip() {
             min_bid: dice.upto(DOLLARS),
             reserve: dice.upto(PRICE),
             bond_bps: dice.upto(0x3fff).try_into().unwrap(),
-            min_bucket: dice.upto(127).try_into().unwrap(),
             from_buyback: i % 2 == 0,
         };
         assert_eq!(unpack_terms(pack_terms(terms)), terms);
@@ -92,6 +91,8 @@ fn words_round_trip() {
             drawn: i % 2 == 1,
             cutoff: dice.time(TIME),
             max_bids: dice.index(),
+            min_bucket: dice.upto(127).try_into().unwrap(),
+            max_end: dice.time(TIME),
         };
         assert_eq!(unpack_progress(pack_progress(progress)), progress);
         let bid = BidWord {
@@ -104,6 +105,9 @@ fn words_round_trip() {
             price: dice.upto(PRICE),
         };
         assert_eq!(unpack_bid(pack_bid(bid)), bid);
+        assert_eq!(
+            is_open(pack_bid(bid)), bid.state != BidState::None && bid.state != BidState::Claimed,
+        );
         let cursor = Cursor {
             count: dice.index(),
             last_price: dice.upto(PRICE),
@@ -199,6 +203,8 @@ fn an_index_beyond_its_field_is_refused() {
             drawn: false,
             cutoff: 0,
             max_bids: 0,
+            min_bucket: 0,
+            max_end: 0,
         },
     );
 }
