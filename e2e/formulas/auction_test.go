@@ -72,6 +72,7 @@ func TestAuction(t *testing.T) {
 	t.Run("lot", func(t *testing.T) {
 		inBatches(vectors, 250, func(count int) { compareLots(t, n, f, d, count) })
 	})
+	t.Run("a thousand bids", func(t *testing.T) { clearThousand(t, n, f, d) })
 	t.Run("wrong order", func(t *testing.T) { refuseWrongOrders(t, n, f, d) })
 }
 
@@ -136,6 +137,30 @@ func compareClearing(t *testing.T, n *kit.Net, f b.AuctionFormulas, d dice, coun
 		}
 		if !same {
 			t.Fatalf("lot %v, reserve %v, bids %v: the contract says %+v, the model %+v", c.Lot, c.Reserve, bids, got, want)
+		}
+	}
+}
+
+// clearThousand: as many bids as one auction may see, in one call.
+func clearThousand(t *testing.T, n *kit.Net, f b.AuctionFormulas, d dice) {
+	t.Helper()
+	var bids []clearing.Bid
+	for i := range 1_000 {
+		bids = append(bids, clearing.Bid{
+			Price: big.NewInt(1 + d.Int64N(300)), Index: uint32(i), Dollars: big.NewInt(1 + d.Int64N(100)),
+		})
+	}
+	lot, reserve := big.NewInt(30_000), big.NewInt(1)
+	want := clearing.Clear(bids, lot, reserve)
+	got := kit.View(n, f.Clear([]b.ClearingCase{{
+		Lot: kit.Amount(lot), Reserve: kit.Amount(reserve), Offers: offers(bids, clearing.Order(bids)),
+	}}))[0]
+	if got.Price.Big().Cmp(want.Price) != 0 || got.Sold.Big().Cmp(want.Sold) != 0 {
+		t.Errorf("the contract says %v for %v, the model %v for %v", got.Price, got.Sold, want.Price, want.Sold)
+	}
+	for place, bid := range clearing.Order(bids) {
+		if got.Shares[place].Big().Cmp(want.Shares[bid]) != 0 {
+			t.Fatalf("share %d: the contract says %v, the model %v", place, got.Shares[place], want.Shares[bid])
 		}
 	}
 }

@@ -56,7 +56,7 @@ fn random_auctions_clear_as_the_reference() {
     let w = deploy_auction();
     let mut seed: felt252 = 'auctions';
     let (mut full, mut short, mut ties) = (0_u32, 0_u32, 0_u32);
-    for auction in 0..14_u64 {
+    for auction in 0..8_u64 {
         let start = auction * 1_000;
         at(start);
         w.treasury.set_reading(crate::oracle::types::Reading { at: T0 + start, ..healthy() });
@@ -156,12 +156,13 @@ fn random_auctions_clear_as_the_reference() {
     assert!(full != 0 && short != 0 && ties != 0, "the histories miss a case");
 }
 
-/// A thousand bids settle in chunks, whoever posts them, and cost each the same.
+/// Many bids settle in chunks. (A thousand: `e2e/formulas`; the gas of each:
+/// `e2e/auction`. Here the test runner's own cost grows with their square.)
 #[test]
-fn a_thousand_bids_settle() {
+fn many_bids_settle_in_chunks() {
     let w = deploy_auction();
-    w.kick(40_000);
-    let count = 1_000_u32;
+    w.kick(4_000);
+    let count = 100_u32;
     for n in 0..count {
         quick_commit(@w, n);
     }
@@ -175,19 +176,19 @@ fn a_thousand_bids_settle() {
     let mut position = 0;
     while position < count {
         let mut chunk: Array<u32> = array![];
-        for i in position..position + 250 {
+        for i in position..min(position + 30, count) {
             chunk.append(count - 1 - i); // prices rise with the number
         }
         w.auction.advance(position, addresses(chunk.span()));
-        position += 250;
+        position += 30;
     }
     let outcome = w.auction.outcome(1);
-    // 800 bids of 50 dollars fill the lot; the 801st sets the price
-    assert_eq!((outcome.sold, outcome.price), (40_000 * USD, price_of(count - 801)));
-    assert_eq!(outcome.marginal_index, count - 800);
+    // 80 bids of 50 dollars fill the lot; the 81st sets the price
+    assert_eq!((outcome.sold, outcome.price), (4_000 * USD, price_of(count - 81)));
+    assert_eq!(outcome.marginal_index, count - 80);
     w.conserved();
-    assert_eq!(w.claim(count - 800), (50 * USD, SMALL - 50 * outcome.price));
-    assert_eq!(w.claim(count - 801), (0, SMALL));
+    assert_eq!(w.claim(count - 80), (50 * USD, SMALL - 50 * outcome.price));
+    assert_eq!(w.claim(count - 81), (0, SMALL));
     w.hand_back();
 }
 
