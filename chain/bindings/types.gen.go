@@ -10,6 +10,203 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
+// Offer is bitsage::auction::clearing::Offer.
+type Offer struct {
+	Price   cairo.U128
+	Index   uint32
+	Dollars cairo.U128
+}
+
+// EncodeOffer writes v.
+func EncodeOffer(e *cairo.Encoder, v Offer) {
+	e.U128(v.Price)
+	e.U32(v.Index)
+	e.U128(v.Dollars)
+}
+
+// DecodeOffer reads a value; d keeps the error, if any.
+func DecodeOffer(d *cairo.Decoder) Offer {
+	d.Enter()
+	v := Offer{
+		Price:   d.Field("price").U128(),
+		Index:   d.Field("index").U32(),
+		Dollars: d.Field("dollars").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ClearingCase is bitsage::devnet::formulas_auction::ClearingCase.
+type ClearingCase struct {
+	Lot     cairo.U128
+	Reserve cairo.U128
+	Offers  []Offer
+}
+
+// EncodeClearingCase writes v.
+func EncodeClearingCase(e *cairo.Encoder, v ClearingCase) {
+	e.U128(v.Lot)
+	e.U128(v.Reserve)
+	cairo.EncodeArray(e, v.Offers, EncodeOffer)
+}
+
+// DecodeClearingCase reads a value; d keeps the error, if any.
+func DecodeClearingCase(d *cairo.Decoder) ClearingCase {
+	d.Enter()
+	v := ClearingCase{
+		Lot:     d.Field("lot").U128(),
+		Reserve: d.Field("reserve").U128(),
+		Offers:  cairo.DecodeArray(d.Field("offers"), DecodeOffer),
+	}
+	d.Leave()
+	return v
+}
+
+// Cleared is bitsage::devnet::formulas_auction::Cleared.
+type Cleared struct {
+	Price         cairo.U128
+	Sold          cairo.U128
+	MarginalPrice cairo.U128
+	MarginalIndex uint32
+	Fill          cairo.U128
+	Shares        []cairo.U128
+}
+
+// EncodeCleared writes v.
+func EncodeCleared(e *cairo.Encoder, v Cleared) {
+	e.U128(v.Price)
+	e.U128(v.Sold)
+	e.U128(v.MarginalPrice)
+	e.U32(v.MarginalIndex)
+	e.U128(v.Fill)
+	cairo.EncodeArray(e, v.Shares, (*cairo.Encoder).U128)
+}
+
+// DecodeCleared reads a value; d keeps the error, if any.
+func DecodeCleared(d *cairo.Decoder) Cleared {
+	d.Enter()
+	v := Cleared{
+		Price:         d.Field("price").U128(),
+		Sold:          d.Field("sold").U128(),
+		MarginalPrice: d.Field("marginal_price").U128(),
+		MarginalIndex: d.Field("marginal_index").U32(),
+		Fill:          d.Field("fill").U128(),
+		Shares:        cairo.DecodeArray(d.Field("shares"), (*cairo.Decoder).U128),
+	}
+	d.Leave()
+	return v
+}
+
+// ReserveCase is bitsage::devnet::formulas_auction::ReserveCase.
+type ReserveCase struct {
+	DiscountBps uint16
+	Price       cairo.U128
+}
+
+// EncodeReserveCase writes v.
+func EncodeReserveCase(e *cairo.Encoder, v ReserveCase) {
+	e.U16(v.DiscountBps)
+	e.U128(v.Price)
+}
+
+// DecodeReserveCase reads a value; d keeps the error, if any.
+func DecodeReserveCase(d *cairo.Decoder) ReserveCase {
+	d.Enter()
+	v := ReserveCase{
+		DiscountBps: d.Field("discount_bps").U16(),
+		Price:       d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// BondCase is bitsage::devnet::formulas_auction::BondCase.
+type BondCase struct {
+	FloorBps   uint16
+	Volatility cairo.U128
+	Seconds    uint64
+	Bucket     uint8
+}
+
+// EncodeBondCase writes v.
+func EncodeBondCase(e *cairo.Encoder, v BondCase) {
+	e.U16(v.FloorBps)
+	e.U128(v.Volatility)
+	e.U64(v.Seconds)
+	e.U8(v.Bucket)
+}
+
+// DecodeBondCase reads a value; d keeps the error, if any.
+func DecodeBondCase(d *cairo.Decoder) BondCase {
+	d.Enter()
+	v := BondCase{
+		FloorBps:   d.Field("floor_bps").U16(),
+		Volatility: d.Field("volatility").U128(),
+		Seconds:    d.Field("seconds").U64(),
+		Bucket:     d.Field("bucket").U8(),
+	}
+	d.Leave()
+	return v
+}
+
+// Bonded is bitsage::devnet::formulas_auction::Bonded.
+type Bonded struct {
+	Bps  uint16
+	Bond cairo.U128
+}
+
+// EncodeBonded writes v.
+func EncodeBonded(e *cairo.Encoder, v Bonded) {
+	e.U16(v.Bps)
+	e.U128(v.Bond)
+}
+
+// DecodeBonded reads a value; d keeps the error, if any.
+func DecodeBonded(d *cairo.Decoder) Bonded {
+	d.Enter()
+	v := Bonded{
+		Bps:  d.Field("bps").U16(),
+		Bond: d.Field("bond").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// LotCase is bitsage::devnet::formulas_auction::LotCase.
+type LotCase struct {
+	TreasuryUSD   cairo.U128
+	RunwayTarget  cairo.U128
+	BetaBps       uint16
+	MaxLot        cairo.U128
+	Volatility    cairo.U128
+	MaxVolatility cairo.U128
+}
+
+// EncodeLotCase writes v.
+func EncodeLotCase(e *cairo.Encoder, v LotCase) {
+	e.U128(v.TreasuryUSD)
+	e.U128(v.RunwayTarget)
+	e.U16(v.BetaBps)
+	e.U128(v.MaxLot)
+	e.U128(v.Volatility)
+	e.U128(v.MaxVolatility)
+}
+
+// DecodeLotCase reads a value; d keeps the error, if any.
+func DecodeLotCase(d *cairo.Decoder) LotCase {
+	d.Enter()
+	v := LotCase{
+		TreasuryUSD:   d.Field("treasury_usd").U128(),
+		RunwayTarget:  d.Field("runway_target").U128(),
+		BetaBps:       d.Field("beta_bps").U16(),
+		MaxLot:        d.Field("max_lot").U128(),
+		Volatility:    d.Field("volatility").U128(),
+		MaxVolatility: d.Field("max_volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
 // Audit is bitsage::audits::types::Audit.
 type Audit struct {
 	Phase    AuditPhase
@@ -290,6 +487,547 @@ func EncodeRoundPhase(e *cairo.Encoder, v RoundPhase) { e.U8(uint8(v)) }
 
 // DecodeRoundPhase reads a value; d keeps the error, if any.
 func DecodeRoundPhase(d *cairo.Decoder) RoundPhase { return RoundPhase(d.Variant("RoundPhase", 6)) }
+
+// AuctionSchedule is bitsage::auction::types::AuctionSchedule.
+type AuctionSchedule struct {
+	Opens     uint64
+	MinEnd    uint64
+	MaxEnd    uint64
+	DrawEnd   uint64
+	RevealEnd uint64
+	ClearEnd  uint64
+}
+
+// EncodeAuctionSchedule writes v.
+func EncodeAuctionSchedule(e *cairo.Encoder, v AuctionSchedule) {
+	e.U64(v.Opens)
+	e.U64(v.MinEnd)
+	e.U64(v.MaxEnd)
+	e.U64(v.DrawEnd)
+	e.U64(v.RevealEnd)
+	e.U64(v.ClearEnd)
+}
+
+// DecodeAuctionSchedule reads a value; d keeps the error, if any.
+func DecodeAuctionSchedule(d *cairo.Decoder) AuctionSchedule {
+	d.Enter()
+	v := AuctionSchedule{
+		Opens:     d.Field("opens").U64(),
+		MinEnd:    d.Field("min_end").U64(),
+		MaxEnd:    d.Field("max_end").U64(),
+		DrawEnd:   d.Field("draw_end").U64(),
+		RevealEnd: d.Field("reveal_end").U64(),
+		ClearEnd:  d.Field("clear_end").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Auction is bitsage::auction::types::Auction.
+type Auction struct {
+	AuctionID   uint64
+	Phase       AuctionPhase
+	FromBuyback bool
+	Lot         cairo.U128
+	Cap         cairo.U128
+	MinBid      cairo.U128
+	Reserve     cairo.U128
+	BondBps     uint16
+	MinBucket   uint8
+	MaxBids     uint32
+	Schedule    AuctionSchedule
+	Cutoff      cairo.Option[uint64]
+	Commits     uint32
+	Valid       uint32
+}
+
+// EncodeAuction writes v.
+func EncodeAuction(e *cairo.Encoder, v Auction) {
+	e.U64(v.AuctionID)
+	EncodeAuctionPhase(e, v.Phase)
+	e.Bool(v.FromBuyback)
+	e.U128(v.Lot)
+	e.U128(v.Cap)
+	e.U128(v.MinBid)
+	e.U128(v.Reserve)
+	e.U16(v.BondBps)
+	e.U8(v.MinBucket)
+	e.U32(v.MaxBids)
+	EncodeAuctionSchedule(e, v.Schedule)
+	cairo.EncodeOption(e, v.Cutoff, (*cairo.Encoder).U64)
+	e.U32(v.Commits)
+	e.U32(v.Valid)
+}
+
+// DecodeAuction reads a value; d keeps the error, if any.
+func DecodeAuction(d *cairo.Decoder) Auction {
+	d.Enter()
+	v := Auction{
+		AuctionID:   d.Field("auction_id").U64(),
+		Phase:       DecodeAuctionPhase(d.Field("phase")),
+		FromBuyback: d.Field("from_buyback").Bool(),
+		Lot:         d.Field("lot").U128(),
+		Cap:         d.Field("cap").U128(),
+		MinBid:      d.Field("min_bid").U128(),
+		Reserve:     d.Field("reserve").U128(),
+		BondBps:     d.Field("bond_bps").U16(),
+		MinBucket:   d.Field("min_bucket").U8(),
+		MaxBids:     d.Field("max_bids").U32(),
+		Schedule:    DecodeAuctionSchedule(d.Field("schedule")),
+		Cutoff:      cairo.DecodeOption(d.Field("cutoff"), (*cairo.Decoder).U64),
+		Commits:     d.Field("commits").U32(),
+		Valid:       d.Field("valid").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// Bid is bitsage::auction::types::Bid.
+type Bid struct {
+	State     BidState
+	AuctionID uint64
+	Index     uint32
+	At        uint64
+	Escrow    cairo.U128
+	Amount    cairo.U128
+	Price     cairo.U128
+}
+
+// EncodeBid writes v.
+func EncodeBid(e *cairo.Encoder, v Bid) {
+	EncodeBidState(e, v.State)
+	e.U64(v.AuctionID)
+	e.U32(v.Index)
+	e.U64(v.At)
+	e.U128(v.Escrow)
+	e.U128(v.Amount)
+	e.U128(v.Price)
+}
+
+// DecodeBid reads a value; d keeps the error, if any.
+func DecodeBid(d *cairo.Decoder) Bid {
+	d.Enter()
+	v := Bid{
+		State:     DecodeBidState(d.Field("state")),
+		AuctionID: d.Field("auction_id").U64(),
+		Index:     d.Field("index").U32(),
+		At:        d.Field("at").U64(),
+		Escrow:    d.Field("escrow").U128(),
+		Amount:    d.Field("amount").U128(),
+		Price:     d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionOutcome is bitsage::auction::types::AuctionOutcome.
+type AuctionOutcome struct {
+	Settled       bool
+	Lapsed        bool
+	Price         cairo.U128
+	Sold          cairo.U128
+	Burned        cairo.U128
+	MarginalPrice cairo.U128
+	MarginalIndex uint32
+	Fill          cairo.U128
+	Cutoff        uint64
+	BondBps       uint16
+}
+
+// EncodeAuctionOutcome writes v.
+func EncodeAuctionOutcome(e *cairo.Encoder, v AuctionOutcome) {
+	e.Bool(v.Settled)
+	e.Bool(v.Lapsed)
+	e.U128(v.Price)
+	e.U128(v.Sold)
+	e.U128(v.Burned)
+	e.U128(v.MarginalPrice)
+	e.U32(v.MarginalIndex)
+	e.U128(v.Fill)
+	e.U64(v.Cutoff)
+	e.U16(v.BondBps)
+}
+
+// DecodeAuctionOutcome reads a value; d keeps the error, if any.
+func DecodeAuctionOutcome(d *cairo.Decoder) AuctionOutcome {
+	d.Enter()
+	v := AuctionOutcome{
+		Settled:       d.Field("settled").Bool(),
+		Lapsed:        d.Field("lapsed").Bool(),
+		Price:         d.Field("price").U128(),
+		Sold:          d.Field("sold").U128(),
+		Burned:        d.Field("burned").U128(),
+		MarginalPrice: d.Field("marginal_price").U128(),
+		MarginalIndex: d.Field("marginal_index").U32(),
+		Fill:          d.Field("fill").U128(),
+		Cutoff:        d.Field("cutoff").U64(),
+		BondBps:       d.Field("bond_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionBooks is bitsage::auction::types::AuctionBooks.
+type AuctionBooks struct {
+	SageTaken     cairo.U128
+	SageBurned    cairo.U128
+	SageRefunded  cairo.U128
+	SageForfeited cairo.U128
+	USDLots       cairo.U128
+	USDPaid       cairo.U128
+	USDReturned   cairo.U128
+}
+
+// EncodeAuctionBooks writes v.
+func EncodeAuctionBooks(e *cairo.Encoder, v AuctionBooks) {
+	e.U128(v.SageTaken)
+	e.U128(v.SageBurned)
+	e.U128(v.SageRefunded)
+	e.U128(v.SageForfeited)
+	e.U128(v.USDLots)
+	e.U128(v.USDPaid)
+	e.U128(v.USDReturned)
+}
+
+// DecodeAuctionBooks reads a value; d keeps the error, if any.
+func DecodeAuctionBooks(d *cairo.Decoder) AuctionBooks {
+	d.Enter()
+	v := AuctionBooks{
+		SageTaken:     d.Field("sage_taken").U128(),
+		SageBurned:    d.Field("sage_burned").U128(),
+		SageRefunded:  d.Field("sage_refunded").U128(),
+		SageForfeited: d.Field("sage_forfeited").U128(),
+		USDLots:       d.Field("usd_lots").U128(),
+		USDPaid:       d.Field("usd_paid").U128(),
+		USDReturned:   d.Field("usd_returned").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionConfig is bitsage::auction::types::AuctionConfig.
+type AuctionConfig struct {
+	MinSeconds    uint32
+	MaxSeconds    uint32
+	DrawSeconds   uint32
+	RevealSeconds uint32
+	ClearSeconds  uint32
+	MaxPriceAge   uint32
+	DiscountBps   uint16
+	CapBps        uint16
+	BondFloorBps  uint16
+	MinBucket     uint8
+	MinBid        uint64
+	MaxBids       uint32
+}
+
+// EncodeAuctionConfig writes v.
+func EncodeAuctionConfig(e *cairo.Encoder, v AuctionConfig) {
+	e.U32(v.MinSeconds)
+	e.U32(v.MaxSeconds)
+	e.U32(v.DrawSeconds)
+	e.U32(v.RevealSeconds)
+	e.U32(v.ClearSeconds)
+	e.U32(v.MaxPriceAge)
+	e.U16(v.DiscountBps)
+	e.U16(v.CapBps)
+	e.U16(v.BondFloorBps)
+	e.U8(v.MinBucket)
+	e.U64(v.MinBid)
+	e.U32(v.MaxBids)
+}
+
+// DecodeAuctionConfig reads a value; d keeps the error, if any.
+func DecodeAuctionConfig(d *cairo.Decoder) AuctionConfig {
+	d.Enter()
+	v := AuctionConfig{
+		MinSeconds:    d.Field("min_seconds").U32(),
+		MaxSeconds:    d.Field("max_seconds").U32(),
+		DrawSeconds:   d.Field("draw_seconds").U32(),
+		RevealSeconds: d.Field("reveal_seconds").U32(),
+		ClearSeconds:  d.Field("clear_seconds").U32(),
+		MaxPriceAge:   d.Field("max_price_age").U32(),
+		DiscountBps:   d.Field("discount_bps").U16(),
+		CapBps:        d.Field("cap_bps").U16(),
+		BondFloorBps:  d.Field("bond_floor_bps").U16(),
+		MinBucket:     d.Field("min_bucket").U8(),
+		MinBid:        d.Field("min_bid").U64(),
+		MaxBids:       d.Field("max_bids").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionPhase is bitsage::auction::types::AuctionPhase.
+type AuctionPhase uint8
+
+const (
+	AuctionPhaseIdle AuctionPhase = iota
+	AuctionPhaseBidding
+	AuctionPhaseDrawing
+	AuctionPhaseRevealing
+	AuctionPhaseClearing
+	AuctionPhaseOverdue
+	AuctionPhaseSettled
+)
+
+// String returns the Cairo name.
+func (v AuctionPhase) String() string {
+	switch v {
+	case AuctionPhaseIdle:
+		return "Idle"
+	case AuctionPhaseBidding:
+		return "Bidding"
+	case AuctionPhaseDrawing:
+		return "Drawing"
+	case AuctionPhaseRevealing:
+		return "Revealing"
+	case AuctionPhaseClearing:
+		return "Clearing"
+	case AuctionPhaseOverdue:
+		return "Overdue"
+	case AuctionPhaseSettled:
+		return "Settled"
+	default:
+		return "AuctionPhase(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeAuctionPhase writes v.
+func EncodeAuctionPhase(e *cairo.Encoder, v AuctionPhase) { e.U8(uint8(v)) }
+
+// DecodeAuctionPhase reads a value; d keeps the error, if any.
+func DecodeAuctionPhase(d *cairo.Decoder) AuctionPhase {
+	return AuctionPhase(d.Variant("AuctionPhase", 7))
+}
+
+// BidState is bitsage::auction::types::BidState.
+type BidState uint8
+
+const (
+	BidStateNone BidState = iota
+	BidStateSealed
+	BidStateValid
+	BidStateBelow
+	BidStateClaimed
+)
+
+// String returns the Cairo name.
+func (v BidState) String() string {
+	switch v {
+	case BidStateNone:
+		return "None"
+	case BidStateSealed:
+		return "Sealed"
+	case BidStateValid:
+		return "Valid"
+	case BidStateBelow:
+		return "Below"
+	case BidStateClaimed:
+		return "Claimed"
+	default:
+		return "BidState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeBidState writes v.
+func EncodeBidState(e *cairo.Encoder, v BidState) { e.U8(uint8(v)) }
+
+// DecodeBidState reads a value; d keeps the error, if any.
+func DecodeBidState(d *cairo.Decoder) BidState { return BidState(d.Variant("BidState", 5)) }
+
+// Reading is bitsage::oracle::types::Reading.
+type Reading struct {
+	Health     Health
+	Price      cairo.U128
+	At         uint64
+	Venues     uint8
+	Clamped    uint8
+	Volatility cairo.U128
+}
+
+// EncodeReading writes v.
+func EncodeReading(e *cairo.Encoder, v Reading) {
+	EncodeHealth(e, v.Health)
+	e.U128(v.Price)
+	e.U64(v.At)
+	e.U8(v.Venues)
+	e.U8(v.Clamped)
+	e.U128(v.Volatility)
+}
+
+// DecodeReading reads a value; d keeps the error, if any.
+func DecodeReading(d *cairo.Decoder) Reading {
+	d.Enter()
+	v := Reading{
+		Health:     DecodeHealth(d.Field("health")),
+		Price:      d.Field("price").U128(),
+		At:         d.Field("at").U64(),
+		Venues:     d.Field("venues").U8(),
+		Clamped:    d.Field("clamped").U8(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// BuybackState is bitsage::buyback::types::BuybackState.
+type BuybackState struct {
+	LastAt    uint64
+	AuctionID uint64
+}
+
+// EncodeBuybackState writes v.
+func EncodeBuybackState(e *cairo.Encoder, v BuybackState) {
+	e.U64(v.LastAt)
+	e.U64(v.AuctionID)
+}
+
+// DecodeBuybackState reads a value; d keeps the error, if any.
+func DecodeBuybackState(d *cairo.Decoder) BuybackState {
+	d.Enter()
+	v := BuybackState{
+		LastAt:    d.Field("last_at").U64(),
+		AuctionID: d.Field("auction_id").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// BuybackConfig is bitsage::buyback::types::BuybackConfig.
+type BuybackConfig struct {
+	BetaBps         uint16
+	MaxVolatility   cairo.U128
+	MaxLot          cairo.U128
+	IntervalSeconds uint32
+	MaxPriceAge     uint32
+}
+
+// EncodeBuybackConfig writes v.
+func EncodeBuybackConfig(e *cairo.Encoder, v BuybackConfig) {
+	e.U16(v.BetaBps)
+	e.U128(v.MaxVolatility)
+	e.U128(v.MaxLot)
+	e.U32(v.IntervalSeconds)
+	e.U32(v.MaxPriceAge)
+}
+
+// DecodeBuybackConfig reads a value; d keeps the error, if any.
+func DecodeBuybackConfig(d *cairo.Decoder) BuybackConfig {
+	d.Enter()
+	v := BuybackConfig{
+		BetaBps:         d.Field("beta_bps").U16(),
+		MaxVolatility:   d.Field("max_volatility").U128(),
+		MaxLot:          d.Field("max_lot").U128(),
+		IntervalSeconds: d.Field("interval_seconds").U32(),
+		MaxPriceAge:     d.Field("max_price_age").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// Health is bitsage::oracle::types::Health.
+type Health uint8
+
+const (
+	HealthNotInitialised Health = iota
+	HealthOk
+	HealthStale
+	HealthMinSources
+	HealthDeviation
+	HealthLiquidity
+)
+
+// String returns the Cairo name.
+func (v Health) String() string {
+	switch v {
+	case HealthNotInitialised:
+		return "NotInitialised"
+	case HealthOk:
+		return "Ok"
+	case HealthStale:
+		return "Stale"
+	case HealthMinSources:
+		return "MinSources"
+	case HealthDeviation:
+		return "Deviation"
+	case HealthLiquidity:
+		return "Liquidity"
+	default:
+		return "Health(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeHealth writes v.
+func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
+
+// DecodeHealth reads a value; d keeps the error, if any.
+func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
 
 // Leaf is bitsage::receipts::types::Leaf.
 type Leaf struct {
@@ -1469,490 +2207,6 @@ func DecodeReputationConfig(d *cairo.Decoder) ReputationConfig {
 	return v
 }
 
-// DivisionCase is bitsage::devnet::formulas_reward::DivisionCase.
-type DivisionCase struct {
-	Pot    cairo.U256
-	Weight cairo.U256
-	Cap    cairo.U256
-}
-
-// EncodeDivisionCase writes v.
-func EncodeDivisionCase(e *cairo.Encoder, v DivisionCase) {
-	e.U256(v.Pot)
-	e.U256(v.Weight)
-	e.U256(v.Cap)
-}
-
-// DecodeDivisionCase reads a value; d keeps the error, if any.
-func DecodeDivisionCase(d *cairo.Decoder) DivisionCase {
-	d.Enter()
-	v := DivisionCase{
-		Pot:    d.Field("pot").U256(),
-		Weight: d.Field("weight").U256(),
-		Cap:    d.Field("cap").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// Divided is bitsage::devnet::formulas_reward::Divided.
-type Divided struct {
-	Rate       cairo.U256
-	Rest       cairo.U256
-	CappedRate cairo.U256
-	CappedRest cairo.U256
-}
-
-// EncodeDivided writes v.
-func EncodeDivided(e *cairo.Encoder, v Divided) {
-	e.U256(v.Rate)
-	e.U256(v.Rest)
-	e.U256(v.CappedRate)
-	e.U256(v.CappedRest)
-}
-
-// DecodeDivided reads a value; d keeps the error, if any.
-func DecodeDivided(d *cairo.Decoder) Divided {
-	d.Enter()
-	v := Divided{
-		Rate:       d.Field("rate").U256(),
-		Rest:       d.Field("rest").U256(),
-		CappedRate: d.Field("capped_rate").U256(),
-		CappedRest: d.Field("capped_rest").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// CreditCase is bitsage::devnet::formulas_reward::CreditCase.
-type CreditCase struct {
-	Rate          cairo.U256
-	Weight        cairo.U256
-	CommissionBps uint16
-}
-
-// EncodeCreditCase writes v.
-func EncodeCreditCase(e *cairo.Encoder, v CreditCase) {
-	e.U256(v.Rate)
-	e.U256(v.Weight)
-	e.U16(v.CommissionBps)
-}
-
-// DecodeCreditCase reads a value; d keeps the error, if any.
-func DecodeCreditCase(d *cairo.Decoder) CreditCase {
-	d.Enter()
-	v := CreditCase{
-		Rate:          d.Field("rate").U256(),
-		Weight:        d.Field("weight").U256(),
-		CommissionBps: d.Field("commission_bps").U16(),
-	}
-	d.Leave()
-	return v
-}
-
-// Credited is bitsage::devnet::formulas_reward::Credited.
-type Credited struct {
-	Whole      cairo.U256
-	Commission cairo.U256
-	Kept       cairo.U256
-	Payable    cairo.U256
-	Left       cairo.U256
-}
-
-// EncodeCredited writes v.
-func EncodeCredited(e *cairo.Encoder, v Credited) {
-	e.U256(v.Whole)
-	e.U256(v.Commission)
-	e.U256(v.Kept)
-	e.U256(v.Payable)
-	e.U256(v.Left)
-}
-
-// DecodeCredited reads a value; d keeps the error, if any.
-func DecodeCredited(d *cairo.Decoder) Credited {
-	d.Enter()
-	v := Credited{
-		Whole:      d.Field("whole").U256(),
-		Commission: d.Field("commission").U256(),
-		Kept:       d.Field("kept").U256(),
-		Payable:    d.Field("payable").U256(),
-		Left:       d.Field("left").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// FeeCapCase is bitsage::devnet::formulas_reward::FeeCapCase.
-type FeeCapCase struct {
-	RebateBps uint16
-	Price     cairo.U128
-}
-
-// EncodeFeeCapCase writes v.
-func EncodeFeeCapCase(e *cairo.Encoder, v FeeCapCase) {
-	e.U16(v.RebateBps)
-	e.U128(v.Price)
-}
-
-// DecodeFeeCapCase reads a value; d keeps the error, if any.
-func DecodeFeeCapCase(d *cairo.Decoder) FeeCapCase {
-	d.Enter()
-	v := FeeCapCase{
-		RebateBps: d.Field("rebate_bps").U16(),
-		Price:     d.Field("price").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Terms is bitsage::vesting::types::Terms.
-type Terms struct {
-	Total     cairo.U128
-	Start     uint64
-	Cliff     uint64
-	Duration  uint64
-	Revocable bool
-}
-
-// EncodeTerms writes v.
-func EncodeTerms(e *cairo.Encoder, v Terms) {
-	e.U128(v.Total)
-	e.U64(v.Start)
-	e.U64(v.Cliff)
-	e.U64(v.Duration)
-	e.Bool(v.Revocable)
-}
-
-// DecodeTerms reads a value; d keeps the error, if any.
-func DecodeTerms(d *cairo.Decoder) Terms {
-	d.Enter()
-	v := Terms{
-		Total:     d.Field("total").U128(),
-		Start:     d.Field("start").U64(),
-		Cliff:     d.Field("cliff").U64(),
-		Duration:  d.Field("duration").U64(),
-		Revocable: d.Field("revocable").Bool(),
-	}
-	d.Leave()
-	return v
-}
-
-// VestingCase is bitsage::devnet::formulas_reward::VestingCase.
-type VestingCase struct {
-	Terms Terms
-	Now   uint64
-}
-
-// EncodeVestingCase writes v.
-func EncodeVestingCase(e *cairo.Encoder, v VestingCase) {
-	EncodeTerms(e, v.Terms)
-	e.U64(v.Now)
-}
-
-// DecodeVestingCase reads a value; d keeps the error, if any.
-func DecodeVestingCase(d *cairo.Decoder) VestingCase {
-	d.Enter()
-	v := VestingCase{
-		Terms: DecodeTerms(d.Field("terms")),
-		Now:   d.Field("now").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// WorthCase is bitsage::devnet::formulas_reward::WorthCase.
-type WorthCase struct {
-	Shares cairo.U128
-	Assets cairo.U128
-	All    cairo.U128
-}
-
-// EncodeWorthCase writes v.
-func EncodeWorthCase(e *cairo.Encoder, v WorthCase) {
-	e.U128(v.Shares)
-	e.U128(v.Assets)
-	e.U128(v.All)
-}
-
-// DecodeWorthCase reads a value; d keeps the error, if any.
-func DecodeWorthCase(d *cairo.Decoder) WorthCase {
-	d.Enter()
-	v := WorthCase{
-		Shares: d.Field("shares").U128(),
-		Assets: d.Field("assets").U128(),
-		All:    d.Field("all").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// TimeCase is bitsage::devnet::formulas_reward::TimeCase.
-type TimeCase struct {
-	At         uint64
-	Stake      cairo.U128
-	Cumulative cairo.U128
-	Moment     uint64
-}
-
-// EncodeTimeCase writes v.
-func EncodeTimeCase(e *cairo.Encoder, v TimeCase) {
-	e.U64(v.At)
-	e.U128(v.Stake)
-	e.U128(v.Cumulative)
-	e.U64(v.Moment)
-}
-
-// DecodeTimeCase reads a value; d keeps the error, if any.
-func DecodeTimeCase(d *cairo.Decoder) TimeCase {
-	d.Enter()
-	v := TimeCase{
-		At:         d.Field("at").U64(),
-		Stake:      d.Field("stake").U128(),
-		Cumulative: d.Field("cumulative").U128(),
-		Moment:     d.Field("moment").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// OpenEpoch is bitsage::rewards::types::OpenEpoch.
-type OpenEpoch struct {
-	Epoch   uint64
-	Stakers cairo.U128
-	Workers cairo.U128
-	Fees    cairo.U128
-}
-
-// EncodeOpenEpoch writes v.
-func EncodeOpenEpoch(e *cairo.Encoder, v OpenEpoch) {
-	e.U64(v.Epoch)
-	e.U128(v.Stakers)
-	e.U128(v.Workers)
-	e.U128(v.Fees)
-}
-
-// DecodeOpenEpoch reads a value; d keeps the error, if any.
-func DecodeOpenEpoch(d *cairo.Decoder) OpenEpoch {
-	d.Enter()
-	v := OpenEpoch{
-		Epoch:   d.Field("epoch").U64(),
-		Stakers: d.Field("stakers").U128(),
-		Workers: d.Field("workers").U128(),
-		Fees:    d.Field("fees").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Rates is bitsage::rewards::types::Rates.
-type Rates struct {
-	Stake cairo.U256
-	Work  cairo.U256
-}
-
-// EncodeRates writes v.
-func EncodeRates(e *cairo.Encoder, v Rates) {
-	e.U256(v.Stake)
-	e.U256(v.Work)
-}
-
-// DecodeRates reads a value; d keeps the error, if any.
-func DecodeRates(d *cairo.Decoder) Rates {
-	d.Enter()
-	v := Rates{
-		Stake: d.Field("stake").U256(),
-		Work:  d.Field("work").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// Residue is bitsage::rewards::types::Residue.
-type Residue struct {
-	Stakers cairo.U256
-	Workers cairo.U256
-}
-
-// EncodeResidue writes v.
-func EncodeResidue(e *cairo.Encoder, v Residue) {
-	e.U256(v.Stakers)
-	e.U256(v.Workers)
-}
-
-// DecodeResidue reads a value; d keeps the error, if any.
-func DecodeResidue(d *cairo.Decoder) Residue {
-	d.Enter()
-	v := Residue{
-		Stakers: d.Field("stakers").U256(),
-		Workers: d.Field("workers").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// Earner is bitsage::rewards::types::Earner.
-type Earner struct {
-	Next   uint64
-	Credit cairo.U256
-}
-
-// EncodeEarner writes v.
-func EncodeEarner(e *cairo.Encoder, v Earner) {
-	e.U64(v.Next)
-	e.U256(v.Credit)
-}
-
-// DecodeEarner reads a value; d keeps the error, if any.
-func DecodeEarner(d *cairo.Decoder) Earner {
-	d.Enter()
-	v := Earner{
-		Next:   d.Field("next").U64(),
-		Credit: d.Field("credit").U256(),
-	}
-	d.Leave()
-	return v
-}
-
-// WorkDone is bitsage::rewards::types::WorkDone.
-type WorkDone struct {
-	Epoch uint64
-	Fees  cairo.U128
-}
-
-// EncodeWorkDone writes v.
-func EncodeWorkDone(e *cairo.Encoder, v WorkDone) {
-	e.U64(v.Epoch)
-	e.U128(v.Fees)
-}
-
-// DecodeWorkDone reads a value; d keeps the error, if any.
-func DecodeWorkDone(d *cairo.Decoder) WorkDone {
-	d.Enter()
-	v := WorkDone{
-		Epoch: d.Field("epoch").U64(),
-		Fees:  d.Field("fees").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// RewardsLedger is bitsage::rewards::types::RewardsLedger.
-type RewardsLedger struct {
-	Received cairo.U128
-	Paid     cairo.U128
-}
-
-// EncodeRewardsLedger writes v.
-func EncodeRewardsLedger(e *cairo.Encoder, v RewardsLedger) {
-	e.U128(v.Received)
-	e.U128(v.Paid)
-}
-
-// DecodeRewardsLedger reads a value; d keeps the error, if any.
-func DecodeRewardsLedger(d *cairo.Decoder) RewardsLedger {
-	d.Enter()
-	v := RewardsLedger{
-		Received: d.Field("received").U128(),
-		Paid:     d.Field("paid").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// RewardsConfig is bitsage::rewards::types::RewardsConfig.
-type RewardsConfig struct {
-	EpochSeconds uint64
-	StakerBps    cairo.U128
-	RebateBps    cairo.U128
-	PriceMaxAge  uint64
-}
-
-// EncodeRewardsConfig writes v.
-func EncodeRewardsConfig(e *cairo.Encoder, v RewardsConfig) {
-	e.U64(v.EpochSeconds)
-	e.U128(v.StakerBps)
-	e.U128(v.RebateBps)
-	e.U64(v.PriceMaxAge)
-}
-
-// DecodeRewardsConfig reads a value; d keeps the error, if any.
-func DecodeRewardsConfig(d *cairo.Decoder) RewardsConfig {
-	d.Enter()
-	v := RewardsConfig{
-		EpochSeconds: d.Field("epoch_seconds").U64(),
-		StakerBps:    d.Field("staker_bps").U128(),
-		RebateBps:    d.Field("rebate_bps").U128(),
-		PriceMaxAge:  d.Field("price_max_age").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// EconomyPeers is bitsage::components::economy::EconomyPeers.
-type EconomyPeers struct {
-	Token      cairo.ContractAddress
-	USD        cairo.ContractAddress
-	Staking    cairo.ContractAddress
-	Escrow     cairo.ContractAddress
-	Beacon     cairo.ContractAddress
-	Params     cairo.ContractAddress
-	Guardian   cairo.ContractAddress
-	Oracle     cairo.ContractAddress
-	Pol        cairo.ContractAddress
-	Emission   cairo.ContractAddress
-	Treasury   cairo.ContractAddress
-	Rewards    cairo.ContractAddress
-	Auction    cairo.ContractAddress
-	Buyback    cairo.ContractAddress
-	Vesting    cairo.ContractAddress
-	Operations cairo.ContractAddress
-}
-
-// EncodeEconomyPeers writes v.
-func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
-	e.ContractAddress(v.Token)
-	e.ContractAddress(v.USD)
-	e.ContractAddress(v.Staking)
-	e.ContractAddress(v.Escrow)
-	e.ContractAddress(v.Beacon)
-	e.ContractAddress(v.Params)
-	e.ContractAddress(v.Guardian)
-	e.ContractAddress(v.Oracle)
-	e.ContractAddress(v.Pol)
-	e.ContractAddress(v.Emission)
-	e.ContractAddress(v.Treasury)
-	e.ContractAddress(v.Rewards)
-	e.ContractAddress(v.Auction)
-	e.ContractAddress(v.Buyback)
-	e.ContractAddress(v.Vesting)
-	e.ContractAddress(v.Operations)
-}
-
-// DecodeEconomyPeers reads a value; d keeps the error, if any.
-func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
-	d.Enter()
-	v := EconomyPeers{
-		Token:      d.Field("token").ContractAddress(),
-		USD:        d.Field("usd").ContractAddress(),
-		Staking:    d.Field("staking").ContractAddress(),
-		Escrow:     d.Field("escrow").ContractAddress(),
-		Beacon:     d.Field("beacon").ContractAddress(),
-		Params:     d.Field("params").ContractAddress(),
-		Guardian:   d.Field("guardian").ContractAddress(),
-		Oracle:     d.Field("oracle").ContractAddress(),
-		Pol:        d.Field("pol").ContractAddress(),
-		Emission:   d.Field("emission").ContractAddress(),
-		Treasury:   d.Field("treasury").ContractAddress(),
-		Rewards:    d.Field("rewards").ContractAddress(),
-		Auction:    d.Field("auction").ContractAddress(),
-		Buyback:    d.Field("buyback").ContractAddress(),
-		Vesting:    d.Field("vesting").ContractAddress(),
-		Operations: d.Field("operations").ContractAddress(),
-	}
-	d.Leave()
-	return v
-}
-
 // MinterCap is bitsage::token::types::MinterCap.
 type MinterCap struct {
 	EpochCap      cairo.U128
@@ -1980,35 +2234,6 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 		Epoch:         d.Field("epoch").U64(),
 		MintedInEpoch: d.Field("minted_in_epoch").U128(),
 		Minted:        d.Field("minted").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// Issuance is bitsage::token::types::Issuance.
-type Issuance struct {
-	Total                 cairo.U256
-	Burned                cairo.U256
-	ToCirculation         cairo.U256
-	BurnedFromCirculation cairo.U256
-}
-
-// EncodeIssuance writes v.
-func EncodeIssuance(e *cairo.Encoder, v Issuance) {
-	e.U256(v.Total)
-	e.U256(v.Burned)
-	e.U256(v.ToCirculation)
-	e.U256(v.BurnedFromCirculation)
-}
-
-// DecodeIssuance reads a value; d keeps the error, if any.
-func DecodeIssuance(d *cairo.Decoder) Issuance {
-	d.Enter()
-	v := Issuance{
-		Total:                 d.Field("total").U256(),
-		Burned:                d.Field("burned").U256(),
-		ToCirculation:         d.Field("to_circulation").U256(),
-		BurnedFromCirculation: d.Field("burned_from_circulation").U256(),
 	}
 	d.Leave()
 	return v
@@ -2089,107 +2314,6 @@ func DecodeStakingConfig(d *cairo.Decoder) StakingConfig {
 	return v
 }
 
-// Pool is bitsage::staking::delegation_interface::Pool.
-type Pool struct {
-	Assets cairo.U128
-	Shares cairo.U128
-	Closed bool
-}
-
-// EncodePool writes v.
-func EncodePool(e *cairo.Encoder, v Pool) {
-	e.U128(v.Assets)
-	e.U128(v.Shares)
-	e.Bool(v.Closed)
-}
-
-// DecodePool reads a value; d keeps the error, if any.
-func DecodePool(d *cairo.Decoder) Pool {
-	d.Enter()
-	v := Pool{
-		Assets: d.Field("assets").U128(),
-		Shares: d.Field("shares").U128(),
-		Closed: d.Field("closed").Bool(),
-	}
-	d.Leave()
-	return v
-}
-
-// Delegation is bitsage::staking::delegation_interface::Delegation.
-type Delegation struct {
-	Active  cairo.U128
-	Leaving cairo.U128
-	Worth   cairo.U128
-}
-
-// EncodeDelegation writes v.
-func EncodeDelegation(e *cairo.Encoder, v Delegation) {
-	e.U128(v.Active)
-	e.U128(v.Leaving)
-	e.U128(v.Worth)
-}
-
-// DecodeDelegation reads a value; d keeps the error, if any.
-func DecodeDelegation(d *cairo.Decoder) Delegation {
-	d.Enter()
-	v := Delegation{
-		Active:  d.Field("active").U128(),
-		Leaving: d.Field("leaving").U128(),
-		Worth:   d.Field("worth").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// LeavingShares is bitsage::staking::delegation_interface::LeavingShares.
-type LeavingShares struct {
-	Slot      uint8
-	Shares    cairo.U128
-	ReleaseAt uint64
-}
-
-// EncodeLeavingShares writes v.
-func EncodeLeavingShares(e *cairo.Encoder, v LeavingShares) {
-	e.U8(v.Slot)
-	e.U128(v.Shares)
-	e.U64(v.ReleaseAt)
-}
-
-// DecodeLeavingShares reads a value; d keeps the error, if any.
-func DecodeLeavingShares(d *cairo.Decoder) LeavingShares {
-	d.Enter()
-	v := LeavingShares{
-		Slot:      d.Field("slot").U8(),
-		Shares:    d.Field("shares").U128(),
-		ReleaseAt: d.Field("release_at").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// Commission is bitsage::staking::pool::Commission.
-type Commission struct {
-	Bps  uint16
-	From uint64
-}
-
-// EncodeCommission writes v.
-func EncodeCommission(e *cairo.Encoder, v Commission) {
-	e.U16(v.Bps)
-	e.U64(v.From)
-}
-
-// DecodeCommission reads a value; d keeps the error, if any.
-func DecodeCommission(d *cairo.Decoder) Commission {
-	d.Enter()
-	v := Commission{
-		Bps:  d.Field("bps").U16(),
-		From: d.Field("from").U64(),
-	}
-	d.Leave()
-	return v
-}
-
 // LockReason is bitsage::staking::types::LockReason.
 type LockReason uint8
 
@@ -2222,36 +2346,33 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
 
-// Schedule is bitsage::vesting::types::Schedule.
-type Schedule struct {
-	Beneficiary cairo.ContractAddress
-	Offered     cairo.ContractAddress
-	Terms       Terms
-	Revoked     bool
-	Claimed     cairo.U128
-	Vested      cairo.U128
+// Told is bitsage::devnet::test_desk::Told.
+type Told struct {
+	Times     uint32
+	AuctionID uint64
+	Spent     cairo.U128
+	Returned  cairo.U128
+	Burned    cairo.U128
 }
 
-// EncodeSchedule writes v.
-func EncodeSchedule(e *cairo.Encoder, v Schedule) {
-	e.ContractAddress(v.Beneficiary)
-	e.ContractAddress(v.Offered)
-	EncodeTerms(e, v.Terms)
-	e.Bool(v.Revoked)
-	e.U128(v.Claimed)
-	e.U128(v.Vested)
+// EncodeTold writes v.
+func EncodeTold(e *cairo.Encoder, v Told) {
+	e.U32(v.Times)
+	e.U64(v.AuctionID)
+	e.U128(v.Spent)
+	e.U128(v.Returned)
+	e.U128(v.Burned)
 }
 
-// DecodeSchedule reads a value; d keeps the error, if any.
-func DecodeSchedule(d *cairo.Decoder) Schedule {
+// DecodeTold reads a value; d keeps the error, if any.
+func DecodeTold(d *cairo.Decoder) Told {
 	d.Enter()
-	v := Schedule{
-		Beneficiary: d.Field("beneficiary").ContractAddress(),
-		Offered:     d.Field("offered").ContractAddress(),
-		Terms:       DecodeTerms(d.Field("terms")),
-		Revoked:     d.Field("revoked").Bool(),
-		Claimed:     d.Field("claimed").U128(),
-		Vested:      d.Field("vested").U128(),
+	v := Told{
+		Times:     d.Field("times").U32(),
+		AuctionID: d.Field("auction_id").U64(),
+		Spent:     d.Field("spent").U128(),
+		Returned:  d.Field("returned").U128(),
+		Burned:    d.Field("burned").U128(),
 	}
 	d.Leave()
 	return v

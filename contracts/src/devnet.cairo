@@ -3,6 +3,8 @@
 pub mod formulas_governance;
 pub mod formulas_oracle;
 pub mod formulas_reward;
+pub mod formulas_auction;
+pub mod test_desk;
 pub mod test_usd;
 #[cfg(test)]
 mod tests;

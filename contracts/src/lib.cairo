@@ -1,8 +1,10 @@
 //! Bitsage: a market for verifiable compute. One folder per contract; data
 //! flows and callers are listed in docs/architecture.md.
 
+pub mod auction;
 pub mod audits;
 pub mod beacon;
+pub mod buyback;
 pub mod components;
 pub mod devnet;
 pub mod disputes;
