@@ -121,9 +121,7 @@ pub mod Emission {
                 minted,
                 params: hash_of(config),
             };
-            self
-                .controller
-                .write(Controller { epoch, average: output.average, rate: output.rate });
+            self.controller.write(Controller { epoch, average: output.average, rate: output.rate });
             self.emit(EmissionStepped { epoch, budget, revenue, price: reading.price, step });
             if minted != 0 {
                 let rewards = peers.rewards.read();

@@ -15,12 +15,7 @@ pub trait IEmission<TState> {
     /// Caller: Treasury. Errors: EMISSION: not the treasury, already stepped
     /// (`epoch` is not after the last). Emits: EmissionStepped.
     fn step(
-        ref self: TState,
-        epoch: u64,
-        budget: u128,
-        revenue: u128,
-        reading: Reading,
-        paused: bool,
+        ref self: TState, epoch: u64, budget: u128, revenue: u128, reading: Reading, paused: bool,
     ) -> Step;
     fn controller(self: @TState) -> Controller;
     fn config(self: @TState) -> EmissionConfig;

@@ -105,8 +105,6 @@ pub impl PackController of StorePacking<Controller, felt252> {
         let biased: i128 = pop(ref lower, P64).try_into().unwrap();
         let rate = pop(ref lower, P60);
         let _written = pop(ref upper, P1);
-        Controller {
-            epoch: pop(ref upper, P32).try_into().unwrap(), average: biased - wad, rate,
-        }
+        Controller { epoch: pop(ref upper, P32).try_into().unwrap(), average: biased - wad, rate }
     }
 }

@@ -9,9 +9,7 @@ pub mod Treasury {
     use starknet::storage::{
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
-    use starknet::{
-        ContractAddress, get_block_timestamp, get_caller_address, get_contract_address,
-    };
+    use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
     use crate::auction::kick::{
         IAuctionReturns, IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait,
     };
@@ -25,25 +23,19 @@ pub mod Treasury {
     use crate::math::ratio::{Rounding, WAD, mul_div};
     use crate::pol::refill::{IPolRefillDispatcher, IPolRefillDispatcherTrait};
     use crate::rewards::intake::{IRewardsIntakeDispatcher, IRewardsIntakeDispatcherTrait};
-    use crate::token::interface::{
-        IErc20Dispatcher, IErc20DispatcherTrait,
-    };
+    use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
     use crate::treasury::interface::events::{
         BurnsScheduled, Collected, Contributed, EpochClosed, Granted, LotSettled, StableListed,
         StableSold,
     };
-    use crate::treasury::interface::{
-        IOwnSteps, ITreasury, ITreasuryGovernance, ITreasuryViews,
-    };
+    use crate::treasury::interface::{IOwnSteps, ITreasury, ITreasuryGovernance, ITreasuryViews};
     use crate::treasury::packing::{
-        Budgets, GrantCaps, PackBudgets, PackCarry, PackClock, PackGrantCaps, PackGrants, PackIncome,
-        PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards, join_config,
+        Budgets, GrantCaps, PackBudgets, PackCarry, PackClock, PackGrantCaps, PackGrants,
+        PackIncome, PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards, join_config,
         split_config,
     };
     use crate::treasury::parameters::{holds, value_of, with};
-    use crate::treasury::rules::{
-        SAGE_BOUND, USD_BOUND, caller_reward, throttle,
-    };
+    use crate::treasury::rules::{SAGE_BOUND, USD_BOUND, caller_reward, throttle};
     use crate::treasury::types::{
         Carry, Clock, Grants, Income, Inputs, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, NextAction,
         Purse, Report, Runway, Schedule, TreasuryConfig,
@@ -351,7 +343,9 @@ pub mod Treasury {
 
         fn config(self: @ContractState) -> TreasuryConfig {
             join_config(
-                self.budgets.read(), self.ratios.read(), self.rewards.read(),
+                self.budgets.read(),
+                self.ratios.read(),
+                self.rewards.read(),
                 self.grant_caps.read(),
             )
         }
@@ -384,9 +378,7 @@ pub mod Treasury {
                 return 0;
             }
             let config = self.config();
-            caller_reward(
-                config.reward_base, config.reward_cap, config.reward_growth, at - due_at,
-            )
+            caller_reward(config.reward_base, config.reward_cap, config.reward_growth, at - due_at)
         }
 
         fn listed(self: @ContractState, token: ContractAddress) -> Option<u8> {
@@ -430,9 +422,14 @@ pub mod Treasury {
             self.assert_itself();
             let peers = self.economy.Economy_peers;
             let (dollar, token, pol) = (peers.usd.read(), peers.token.read(), peers.pol.read());
-            let (usd_before, sage_before) = (peers::offer(dollar, pol, usd), peers::offer(token, pol, sage));
+            let (usd_before, sage_before) = (
+                peers::offer(dollar, pol, usd), peers::offer(token, pol, sage),
+            );
             IPolRefillDispatcher { contract_address: pol }.refill(usd, sage);
-            (peers::taken(dollar, pol, usd, usd_before), peers::taken(token, pol, sage, sage_before))
+            (
+                peers::taken(dollar, pol, usd, usd_before),
+                peers::taken(token, pol, sage, sage_before),
+            )
         }
 
         fn own_burn_lot(ref self: ContractState, lot: u128) -> u64 {

@@ -131,9 +131,7 @@ pub impl PackRatios of StorePacking<Ratios, felt252> {
         let (mut lower, mut upper) = split(value);
         let g_min = pop(ref lower, P60);
         let reward_growth = pop(ref upper, P32);
-        Ratios {
-            rho: pop(ref lower, P60), g_min, sigma_max: pop(ref upper, P62), reward_growth,
-        }
+        Ratios { rho: pop(ref lower, P60), g_min, sigma_max: pop(ref upper, P62), reward_growth }
     }
 }
 

@@ -11,23 +11,23 @@ const SIGMA_BOUND: u128 = 0x4000000000000000;
 
 /// Whether every field and their relations are within bounds.
 pub fn holds(config: TreasuryConfig) -> bool {
-    config.ops_budget < USD_BOUND / 2
-        && config.security_budget < USD_BOUND / 2
-        && config.rho <= WAD
-        && config.burn_max < USD_BOUND
-        && config.sigma_max != 0
-        && config.sigma_max < SIGMA_BOUND
-        && config.g_min != 0
-        && config.g_min <= WAD
-        && config.runway_epochs < 0x10000
-        && config.max_price_age >= 60
-        && config.max_price_age < 0x100000000
-        && config.reward_base <= config.reward_cap
-        && config.reward_cap < USD_BOUND
-        && config.reward_growth >= BPS
-        && config.reward_growth <= 10 * BPS
-        && config.grant_cap_usd < USD_BOUND
-        && config.grant_cap_sage < SAGE_BOUND
+    config.ops_budget < USD_BOUND
+        / 2 && config.security_budget < USD_BOUND
+        / 2
+            && config.rho <= WAD
+            && config.burn_max < USD_BOUND
+            && config.sigma_max != 0
+            && config.sigma_max < SIGMA_BOUND
+            && config.g_min != 0
+            && config.g_min <= WAD
+            && config.runway_epochs < 0x10000
+            && config.max_price_age >= 60
+            && config.max_price_age < 0x100000000
+            && config.reward_base <= config.reward_cap
+            && config.reward_cap < USD_BOUND
+            && config.reward_growth >= BPS
+            && config.reward_growth <= 10
+        * BPS && config.grant_cap_usd < USD_BOUND && config.grant_cap_sage < SAGE_BOUND
 }
 
 /// Errors: PARAM: unknown.

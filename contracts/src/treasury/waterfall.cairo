@@ -56,7 +56,9 @@ pub fn spend(ref inputs: Inputs, config: TreasuryConfig, to: Wiring) -> Outputs 
     } else {
         0
     };
-    let security_usd = min(config.security_budget - min(config.security_budget, minted_usd), left.usd);
+    let security_usd = min(
+        config.security_budget - min(config.security_budget, minted_usd), left.usd,
+    );
     left.usd -= security_usd;
     let (security, security_sage) = secure(ref left, inputs, security_usd);
     let (pol, pol_usd, pol_sage) = refill(ref left, ref inputs, to.pol);
@@ -104,9 +106,7 @@ pub fn spend(ref inputs: Inputs, config: TreasuryConfig, to: Wiring) -> Outputs 
 }
 
 /// Dollars for operations, the caller's reward out of them.
-fn operations(
-    ref left: Left, inputs: Inputs, config: TreasuryConfig, to: Wiring,
-) -> (u128, u128) {
+fn operations(ref left: Left, inputs: Inputs, config: TreasuryConfig, to: Wiring) -> (u128, u128) {
     let paid = min(config.ops_budget, left.usd);
     left.usd -= paid;
     let late = inputs.closed_at - inputs.opened_at - inputs.epoch_seconds;
@@ -119,9 +119,7 @@ fn operations(
 }
 
 /// Costs the treasury nothing, and decides what is left to pay for security.
-fn emit(
-    inputs: Inputs, budget: u128, revenue: u128, emission: ContractAddress,
-) -> (Outcome, Step) {
+fn emit(inputs: Inputs, budget: u128, revenue: u128, emission: ContractAddress) -> (Outcome, Step) {
     let paused = has(inputs.paused, pause::EMISSION);
     match peers::step(emission, inputs.epoch, budget, revenue, inputs.reading, paused) {
         Some(step) => (
