@@ -12,7 +12,7 @@ pub mod Emission {
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::parameters::events::ParameterSet;
     use crate::components::parameters::{IParameters, errors as parameter_errors};
-    use crate::emission::controller::{Output, control, error_of, mint_amount};
+    use crate::emission::controller::{Output, control, error_of, mint_amount, usable};
     use crate::emission::errors;
     use crate::emission::interface::IEmission;
     use crate::emission::interface::events::EmissionStepped;
@@ -21,7 +21,7 @@ pub mod Emission {
     };
     use crate::emission::types::{Controller, EmissionConfig, Step, StepStatus};
     use crate::math::ratio::WAD;
-    use crate::oracle::types::{Health, Reading};
+    use crate::oracle::types::Reading;
     use crate::rewards::intake::{IRewardsIntakeDispatcher, IRewardsIntakeDispatcherTrait};
     use crate::token::interface::{
         IErc20Dispatcher, IErc20DispatcherTrait, ISageSupplyDispatcher, ISageSupplyDispatcherTrait,
@@ -85,7 +85,7 @@ pub mod Emission {
             let before = self.controller.read();
             assert(epoch > before.epoch, errors::ALREADY_STEPPED);
             let config = self.config();
-            let healthy = reading.health == Health::Ok && reading.price != 0;
+            let healthy = usable(reading);
             let (status, error, output) = if !healthy {
                 (StepStatus::NoPrice, 0, Output { rate: before.rate, average: before.average })
             } else if paused {

@@ -8,12 +8,19 @@
 use core::cmp::{max, min};
 use core::num::traits::WideMul;
 use crate::math::ratio::{Rounding, WAD, mul_div};
+use crate::oracle::types::{Health, Reading};
 use super::types::EmissionConfig;
 
 const WAD_I: i128 = 1_000_000_000_000_000_000;
 
 /// dollars (6 decimals) = SAGE (18 decimals) · price (WAD) / PRICE_UNIT.
 const PRICE_UNIT: u128 = 1_000_000_000_000_000_000_000_000_000_000;
+
+/// Whether the reading may price anything: healthy, and a price between nothing
+/// and 1e12 dollars, so that no product with it overflows.
+pub fn usable(reading: Reading) -> bool {
+    reading.health == Health::Ok && reading.price != 0 && reading.price <= PRICE_UNIT
+}
 
 /// What the controller gives for an error.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]

@@ -1,1 +1,5 @@
-
+mod control;
+mod packing;
+mod parameters;
+pub mod setup;
+mod steps;

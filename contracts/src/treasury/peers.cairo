@@ -64,9 +64,13 @@ pub fn no_step() -> Step {
     }
 }
 
+/// Dollars that Pol's buffer lacks.
 #[feature("safe_dispatcher")]
 pub fn shortfall(pol: ContractAddress) -> Option<u128> {
-    IPolRefillSafeDispatcher { contract_address: pol }.shortfall().ok()
+    match (IPolRefillSafeDispatcher { contract_address: pol }).refill_needed() {
+        Ok(needed) => Some(needed.usd),
+        Err(_) => None,
+    }
 }
 
 #[feature("safe_dispatcher")]

@@ -4,7 +4,6 @@
 use core::cmp::min;
 use core::num::traits::{Bounded, WideMul};
 use crate::math::ratio::{BPS, Rounding, WAD, mul_div};
-use crate::oracle::types::{Health, Reading};
 
 /// Dollars stay below this (2^60: a trillion), SAGE below that (2^120).
 pub const USD_BOUND: u128 = 0x1000000000000000;
@@ -15,12 +14,6 @@ const PRICE_UNIT: u128 = 1_000_000_000_000_000_000_000_000_000_000;
 
 /// Hours late beyond which the caller's reward grows no more.
 const MAX_HOURS: u64 = 64;
-
-/// Whether the reading may price anything: healthy, and a price between nothing
-/// and 1e12 dollars, so that no product below can overflow.
-pub fn usable(reading: Reading) -> bool {
-    reading.health == Health::Ok && reading.price != 0 && reading.price <= PRICE_UNIT
-}
 
 /// Dollars that `sage` (below SAGE_BOUND) is worth at a usable price.
 pub fn usd_of(sage: u128, price: u128) -> u128 {

@@ -7,13 +7,14 @@
 
 use core::cmp::min;
 use starknet::{ContractAddress, get_contract_address};
+use crate::emission::controller::usable;
 use crate::emission::types::{Step, StepStatus};
 use crate::guardian::types::pause;
 use crate::token::interface::{ISageSupplyDispatcher, ISageSupplyDispatcherTrait};
 use super::interface::{IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait};
 use super::parameters::hash_of;
 use super::peers;
-use super::rules::{Burn, burn, caller_reward, sage_of, throttle, usable, usd_of};
+use super::rules::{Burn, burn, caller_reward, sage_of, throttle, usd_of};
 use super::types::{Inputs, Outcome, Outcomes, Outputs, TreasuryConfig};
 
 /// Who is paid and asked.
@@ -155,7 +156,9 @@ fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (Outcome, u128) {
     }
 }
 
-/// Both sides of the buffer, equal in value, as far as they reach.
+/// Both sides of the buffer, as far as they reach. They are offered with equal value
+/// at the oracle's price; Pol takes of them in its pool's proportion, so a pool whose
+/// price is off gets less.
 #[feature("safe_dispatcher")]
 fn refill(ref left: Left, ref inputs: Inputs, pol: ContractAddress) -> (Outcome, u128, u128) {
     if !usable(inputs.reading) {

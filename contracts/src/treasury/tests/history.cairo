@@ -2,6 +2,7 @@ use core::cmp::min;
 use core::poseidon::poseidon_hash_span;
 use crate::auction::kick::{IAuctionReturnsDispatcher, IAuctionReturnsDispatcherTrait};
 use crate::components::parameters::{IParametersDispatcher, IParametersDispatcherTrait};
+use crate::emission::controller::usable;
 use crate::emission::interface::IEmissionDispatcherTrait;
 use crate::math::ratio::WAD;
 use crate::testing::stage::{GOVERNOR, act_as, address};
@@ -10,7 +11,7 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcherTrait, ITreasurySafeDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
-use crate::treasury::rules::{usable, usd_of};
+use crate::treasury::rules::usd_of;
 use crate::treasury::types::Outcome;
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, config, deploy_world, emission_config};

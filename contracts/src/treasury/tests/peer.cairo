@@ -25,7 +25,7 @@ pub mod Peer {
     use crate::math::ratio::{Rounding, WAD, mul_div};
     use crate::oracle::interface::IPriceReader;
     use crate::oracle::types::{Health, Reading};
-    use crate::pol::refill::IPolRefill;
+    use crate::pol::refill::{IPolRefill, Needed};
     use crate::rewards::intake::IRewardsIntake;
     use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
     use crate::treasury::interface::{ITreasuryDispatcher, ITreasuryDispatcherTrait};
@@ -90,9 +90,9 @@ pub mod Peer {
 
     #[abi(embed_v0)]
     impl PolImpl of IPolRefill<ContractState> {
-        fn shortfall(self: @ContractState) -> u128 {
+        fn refill_needed(self: @ContractState) -> Needed {
             self.answer();
-            self.knob('shortfall')
+            Needed { sage: 0, usd: self.knob('shortfall') }
         }
 
         fn refill(ref self: ContractState, usd: u128, sage: u128) {

@@ -1,8 +1,9 @@
 use core::poseidon::poseidon_hash_span;
+use crate::emission::controller::usable;
 use crate::math::ratio::WAD;
 use crate::oracle::types::{Health, Reading};
 use crate::treasury::rules::{
-    SAGE_BOUND, USD_BOUND, burn, caller_reward, sage_of, throttle, usable, usd_of,
+    SAGE_BOUND, USD_BOUND, burn, caller_reward, sage_of, throttle, usd_of,
 };
 
 const MAX: u128 = 0xffffffffffffffffffffffffffffffff;
