@@ -11,10 +11,10 @@ const MAX: u128 = 0xffffffffffffffffffffffffffffffff;
 #[test]
 fn the_error_is_a_part_of_the_budget() {
     let table: [(u128, u128, i128); 13] = [
-        (1_000, 1_000, 0), (1_000, 0, ONE), (1_000, 400, 6 * ONE / 10), (1_000, 1_400, -4 * ONE / 10),
-        (1_000, 2_000, -ONE), (1_000, 2_001, -ONE), (1_000, MAX, -ONE), (0, 0, 0), (0, 1, -ONE),
-        (3, 2, 333_333_333_333_333_333), (3, 4, -333_333_333_333_333_333), (MAX, 0, ONE),
-        (MAX, MAX, 0),
+        (1_000, 1_000, 0), (1_000, 0, ONE), (1_000, 400, 6 * ONE / 10),
+        (1_000, 1_400, -4 * ONE / 10), (1_000, 2_000, -ONE), (1_000, 2_001, -ONE),
+        (1_000, MAX, -ONE), (0, 0, 0), (0, 1, -ONE), (3, 2, 333_333_333_333_333_333),
+        (3, 4, -333_333_333_333_333_333), (MAX, 0, ONE), (MAX, MAX, 0),
     ];
     for (budget, revenue, error) in table.span() {
         assert_eq!(error_of(*budget, *revenue), *error);
@@ -28,21 +28,33 @@ fn one_step_by_hand() {
     // config, error, average, rate; rate, average
     let table: [(EmissionConfig, i128, i128, u128, u128, i128); 12] = [
         // 0.01 · 0.5 + 0.005 · (0.8 · 0.25 + 0.2 · 0.5) = 0.0065
-        (wide, ONE / 2, ONE / 4, 0, 6_500_000_000_000_000, 3 * ONE / 10),
-        // Cut towards zero: 0.2 · 1 wei is nothing, on both sides.
-        (wide, 1, 1, 0, 0, 1), (wide, 1, 0, 0, 0, 0), (wide, -1, 0, 0, 0, 0),
+        (wide, ONE / 2, ONE / 4, 0, 6_500_000_000_000_000, 3 * ONE / 10), // Cut towards zero: 0.2 · 1 wei is nothing, on both sides.
+        (wide, 1, 1, 0, 0, 1),
+        (wide, 1, 0, 0, 0, 0), (wide, -1, 0, 0, 0, 0),
         // In the band nothing counts; just beyond it all does.
-        (EmissionConfig { dead_band: WAD / 50, ..wide }, ONE / 50, ONE / 10, 0, 400_000_000_000_000, 8 * ONE / 100),
         (
-            EmissionConfig { dead_band: WAD / 50, ..wide }, ONE / 50 + 5, ONE / 10, 0,
-            620_000_000_000_000, 84 * ONE / 1_000 + 1,
+            EmissionConfig { dead_band: WAD / 50, ..wide },
+            ONE / 50,
+            ONE / 10,
+            0,
+            400_000_000_000_000,
+            8 * ONE / 100,
+        ),
+        (
+            EmissionConfig { dead_band: WAD / 50, ..wide },
+            ONE / 50 + 5,
+            ONE / 10,
+            0,
+            620_000_000_000_000,
+            84 * ONE / 1_000 + 1,
         ),
         // Slew up, bounded above, slew down, bounded below.
-        (c, ONE, 0, WAD / 10_000, 2_100_000_000_000_000, 0), (c, ONE, ONE / 2, WAD / 200, WAD / 200, ONE / 2),
+        (c, ONE, 0, WAD / 10_000, 2_100_000_000_000_000, 0),
+        (c, ONE, ONE / 2, WAD / 200, WAD / 200, ONE / 2),
         (c, -ONE, ONE / 2, WAD / 200, 3_000_000_000_000_000, 2 * ONE / 10),
-        (c, -ONE, 0, WAD / 10_000, WAD / 10_000, 0),
-        // A rate beyond its bounds, which have moved, is clipped first.
-        (c, ONE, 0, WAD / 2, WAD / 200, 0), (c, -ONE, 0, 0, WAD / 10_000, 0),
+        (c, -ONE, 0, WAD / 10_000, WAD / 10_000, 0), // A rate beyond its bounds, which have moved, is clipped first.
+        (c, ONE, 0, WAD / 2, WAD / 200, 0),
+        (c, -ONE, 0, 0, WAD / 10_000, 0),
     ];
     for (config, error, average, rate, next, after) in table.span() {
         let got = control(*config, *error, *average, *rate);
@@ -84,8 +96,9 @@ fn bounds_and_slew_hold_always() {
             assert!(next.rate <= rate + c.dr_max && rate <= next.rate + c.dr_max, "slew");
             assert!(next.average <= ONE && next.average >= -ONE, "average");
             assert!(
-                next.average <= max(average, error) && next.average >= min(average, error)
-                    || (next.average <= max(average, 0) && next.average >= min(average, 0)),
+                next.average <= max(average, error)
+                    && next.average >= min(average, error)
+                        || (next.average <= max(average, 0) && next.average >= min(average, 0)),
                 "the average left what it is an average of",
             );
             if next.rate == c.r_max && error > 0 {

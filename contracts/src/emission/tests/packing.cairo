@@ -40,9 +40,7 @@ fn words_keep_anything_within_their_bounds() {
         let (a, b) = (random.low % (WAD + 1), random.high % (WAD + 1));
         let average: i128 = a.try_into().unwrap() - b.try_into().unwrap();
         round_trip(
-            EmissionConfig {
-                kp: a, ki: b, leak: b, dead_band: a, r_min: a, r_max: b, dr_max: a,
-            },
+            EmissionConfig { kp: a, ki: b, leak: b, dead_band: a, r_min: a, r_max: b, dr_max: a },
             Controller { epoch: (random.low % 0x100000000).try_into().unwrap(), average, rate: b },
         );
     }

@@ -51,9 +51,7 @@ fn a_step_mints_tells_and_says_everything() {
     expect_event(
         world.address,
         selector!("EmissionStepped"),
-        EmissionStepped {
-            epoch: 1, budget: 1_000 * D, revenue: 400 * D, price: WAD / 2, step,
-        },
+        EmissionStepped { epoch: 1, budget: 1_000 * D, revenue: 400 * D, price: WAD / 2, step },
     );
     expect_no_event(world.address);
     // A week on, at a lower price: the same gap would be 12,000 SAGE; rate and cap bind.

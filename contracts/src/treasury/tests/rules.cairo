@@ -2,9 +2,7 @@ use core::poseidon::poseidon_hash_span;
 use crate::emission::controller::usable;
 use crate::math::ratio::WAD;
 use crate::oracle::types::{Health, Reading};
-use crate::treasury::rules::{
-    SAGE_BOUND, USD_BOUND, burn, caller_reward, sage_of, throttle, usd_of,
-};
+use crate::treasury::rules::{SAGE_BOUND, USD_BOUND, burn, caller_reward, sage_of, throttle, usd_of};
 
 const MAX: u128 = 0xffffffffffffffffffffffffffffffff;
 
