@@ -24,16 +24,16 @@ type Report struct {
 	In    waterfall.Inputs
 	// What came without a word, and what was known of the supply before.
 	EndowmentUSD, EndowmentSAGE, Supply *big.Int
-	// MaxAge stands in no field: the reading's time does, with its venues.
-	ReadAt          uint64
-	Venues, Clamped uint64
-	Health          uint64
-	Step            Step
-	Out             waterfall.Outputs
-	AuctionID       uint64
-	SupplyAfter     *big.Int
-	Circulating     *big.Int
-	Params          *felt.Felt
+	// The reading's time, the venues behind it and how many of them were clamped.
+	ReadAt, Venues, Clamped uint64
+	// Health as the oracle numbers it; 1 is Ok.
+	Health      uint64
+	Step        Step
+	Out         waterfall.Outputs
+	AuctionID   uint64
+	SupplyAfter *big.Int
+	Circulating *big.Int
+	Params      *felt.Felt
 }
 
 // Step is Emission's answer within the report.
@@ -41,6 +41,18 @@ type Step struct {
 	Status                                                                        uint64
 	Error, AverageBefore, Average, RateBefore, Rate, Circulating, CapLeft, Minted *big.Int
 	Params                                                                        *felt.Felt
+}
+
+// empty tells that Emission did not answer.
+func (s Step) empty() bool {
+	for _, v := range []*big.Int{
+		s.Error, s.AverageBefore, s.Average, s.RateBefore, s.Rate, s.Circulating, s.CapLeft, s.Minted,
+	} {
+		if v.Sign() != 0 {
+			return false
+		}
+	}
+	return s.Status == 0 && s.Params.IsZero()
 }
 
 // Head continues the chain: the Poseidon hash of the head before, the domain and
@@ -115,8 +127,8 @@ func (r Report) Check(p Params) error {
 		if err := r.checkStep(p.Emission); err != nil {
 			return err
 		}
-	} else if step.Minted.Sign() != 0 {
-		return errors.New("minted although Emission refused")
+	} else if !step.empty() {
+		return errors.New("a step of emission although it refused")
 	}
 	// A peer that refused to say what it wants has 0 in its place: then, and only
 	// then, a refusal needs no amount.
