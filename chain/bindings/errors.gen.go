@@ -46,11 +46,21 @@ const (
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
 
+	// economy
+	ErrEconomyDone     = cairo.RevertCode("ECON: done")
+	ErrEconomyNotWired = cairo.RevertCode("ECON: not wired")
+	ErrEconomyZeroPeer = cairo.RevertCode("ECON: zero peer")
+
 	// governed
 	ErrGovernedNotGovernor   = cairo.RevertCode("GOV: not governor")
 	ErrGovernedNotOffered    = cairo.RevertCode("GOV: not offered")
 	ErrGovernedOtherContract = cairo.RevertCode("GOV: other contract")
 	ErrGovernedZeroGovernor  = cairo.RevertCode("GOV: zero governor")
+
+	// parameters
+	ErrParametersNotParams = cairo.RevertCode("PARAM: not Params")
+	ErrParametersUnknown   = cairo.RevertCode("PARAM: unknown")
+	ErrParametersBadValue  = cairo.RevertCode("PARAM: bad value")
 
 	// wired
 	ErrWiredDone     = cairo.RevertCode("WIRE: done")
@@ -88,6 +98,12 @@ const (
 	ErrDisputesBadConfig        = cairo.RevertCode("DISPUTES: bad config")
 	ErrDisputesClosed           = cairo.RevertCode("DISPUTES: closed")
 	ErrDisputesFaultHasNoOutput = cairo.RevertCode("DISPUTES: fault has no output")
+
+	// emission
+	ErrEmissionNotTreasury    = cairo.RevertCode("EMISSION: not the treasury")
+	ErrEmissionAlreadyStepped = cairo.RevertCode("EMISSION: already stepped")
+	ErrEmissionBadConfig      = cairo.RevertCode("EMISSION: bad config")
+	ErrEmissionBadState       = cairo.RevertCode("EMISSION: bad state")
 
 	// escrow
 	ErrEscrowZeroAmount      = cairo.RevertCode("ESCROW: zero amount")
@@ -242,6 +258,27 @@ const (
 	ErrTokenZeroAmount      = cairo.RevertCode("TOKEN: zero amount")
 	ErrTokenZeroSender      = cairo.RevertCode("TOKEN: zero sender")
 	ErrTokenZeroMinter      = cairo.RevertCode("TOKEN: zero minter")
+
+	// treasury
+	ErrTreasuryEpochOpen      = cairo.RevertCode("TREASURY: epoch still open")
+	ErrTreasuryRunning        = cairo.RevertCode("TREASURY: running")
+	ErrTreasuryNotItself      = cairo.RevertCode("TREASURY: not itself")
+	ErrTreasuryNotAuction     = cairo.RevertCode("TREASURY: not an auction")
+	ErrTreasuryNotReturned    = cairo.RevertCode("TREASURY: not returned")
+	ErrTreasuryNothing        = cairo.RevertCode("TREASURY: nothing")
+	ErrTreasuryWrongDelta     = cairo.RevertCode("TREASURY: wrong balance delta")
+	ErrTreasuryTransferFailed = cairo.RevertCode("TREASURY: transfer failed")
+	ErrTreasuryTookTooMuch    = cairo.RevertCode("TREASURY: took too much")
+	ErrTreasuryBadConfig      = cairo.RevertCode("TREASURY: bad config")
+	ErrTreasuryBadLength      = cairo.RevertCode("TREASURY: bad epoch length")
+	ErrTreasuryBadSchedule    = cairo.RevertCode("TREASURY: bad schedule")
+	ErrTreasuryOverGrantCap   = cairo.RevertCode("TREASURY: over grant cap")
+	ErrTreasuryLowPurse       = cairo.RevertCode("TREASURY: low purse")
+	ErrTreasuryZeroAddress    = cairo.RevertCode("TREASURY: zero address")
+	ErrTreasuryBadAsset       = cairo.RevertCode("TREASURY: bad asset")
+	ErrTreasuryNotListed      = cairo.RevertCode("TREASURY: not listed")
+	ErrTreasuryBadDecimals    = cairo.RevertCode("TREASURY: bad decimals")
+	ErrTreasuryTooDear        = cairo.RevertCode("TREASURY: too dear")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -285,10 +322,16 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrEconomyDone,
+		ErrEconomyNotWired,
+		ErrEconomyZeroPeer,
 		ErrGovernedNotGovernor,
 		ErrGovernedNotOffered,
 		ErrGovernedOtherContract,
 		ErrGovernedZeroGovernor,
+		ErrParametersNotParams,
+		ErrParametersUnknown,
+		ErrParametersBadValue,
 		ErrWiredDone,
 		ErrWiredNotWired,
 		ErrWiredZeroPeer,
@@ -320,6 +363,10 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrDisputesBadConfig,
 		ErrDisputesClosed,
 		ErrDisputesFaultHasNoOutput,
+		ErrEmissionNotTreasury,
+		ErrEmissionAlreadyStepped,
+		ErrEmissionBadConfig,
+		ErrEmissionBadState,
 		ErrEscrowZeroAmount,
 		ErrEscrowTokenNotAllowed,
 		ErrEscrowLowAvailable,
@@ -451,7 +498,26 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTokenNotExcluded,
 		ErrTokenZeroAmount,
 		ErrTokenZeroSender,
-		ErrTokenZeroMinter:
+		ErrTokenZeroMinter,
+		ErrTreasuryEpochOpen,
+		ErrTreasuryRunning,
+		ErrTreasuryNotItself,
+		ErrTreasuryNotAuction,
+		ErrTreasuryNotReturned,
+		ErrTreasuryNothing,
+		ErrTreasuryWrongDelta,
+		ErrTreasuryTransferFailed,
+		ErrTreasuryTookTooMuch,
+		ErrTreasuryBadConfig,
+		ErrTreasuryBadLength,
+		ErrTreasuryBadSchedule,
+		ErrTreasuryOverGrantCap,
+		ErrTreasuryLowPurse,
+		ErrTreasuryZeroAddress,
+		ErrTreasuryBadAsset,
+		ErrTreasuryNotListed,
+		ErrTreasuryBadDecimals,
+		ErrTreasuryTooDear:
 		return code, true
 	}
 	return "", false

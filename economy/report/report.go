@@ -145,7 +145,7 @@ func (r Report) Check(p Params) error {
 		BuybackRefused:  refused(out.Buyback),
 		BuybackWanted:   out.BuybackWanted,
 	})
-	if err := differ(want, out); err != nil {
+	if err := Differ(want, out); err != nil {
 		return err
 	}
 	if out.PolUSD.Cmp(want.OfferedUSD) > 0 || out.PolSAGE.Cmp(want.OfferedSAGE) > 0 {
@@ -224,8 +224,8 @@ func firstOf(figures []figure) error {
 	return nil
 }
 
-// differ names the first output that is not what it should be.
-func differ(want, got waterfall.Outputs) error {
+// Differ names the first output that is not what it should be.
+func Differ(want, got waterfall.Outputs) error {
 	outcome := func(o waterfall.Outcome) *big.Int { return big.NewInt(int64(o)) }
 	return firstOf([]figure{
 		{"revenue", want.Revenue, got.Revenue}, {"budget", want.Budget, got.Budget},
