@@ -28,9 +28,10 @@ fn one_step_by_hand() {
     // config, error, average, rate; rate, average
     let table: [(EmissionConfig, i128, i128, u128, u128, i128); 12] = [
         // 0.01 · 0.5 + 0.005 · (0.8 · 0.25 + 0.2 · 0.5) = 0.0065
-        (wide, ONE / 2, ONE / 4, 0, 6_500_000_000_000_000, 3 * ONE / 10), // Cut towards zero: 0.2 · 1 wei is nothing, on both sides.
-        (wide, 1, 1, 0, 0, 1),
-        (wide, 1, 0, 0, 0, 0), (wide, -1, 0, 0, 0, 0),
+        (
+            wide, ONE / 2, ONE / 4, 0, 6_500_000_000_000_000, 3 * ONE / 10,
+        ), // Cut towards zero: 0.2 · 1 wei is nothing, on both sides.
+        (wide, 1, 1, 0, 0, 1), (wide, 1, 0, 0, 0, 0), (wide, -1, 0, 0, 0, 0),
         // In the band nothing counts; just beyond it all does.
         (
             EmissionConfig { dead_band: WAD / 50, ..wide },
@@ -52,9 +53,10 @@ fn one_step_by_hand() {
         (c, ONE, 0, WAD / 10_000, 2_100_000_000_000_000, 0),
         (c, ONE, ONE / 2, WAD / 200, WAD / 200, ONE / 2),
         (c, -ONE, ONE / 2, WAD / 200, 3_000_000_000_000_000, 2 * ONE / 10),
-        (c, -ONE, 0, WAD / 10_000, WAD / 10_000, 0), // A rate beyond its bounds, which have moved, is clipped first.
-        (c, ONE, 0, WAD / 2, WAD / 200, 0),
-        (c, -ONE, 0, 0, WAD / 10_000, 0),
+        (
+            c, -ONE, 0, WAD / 10_000, WAD / 10_000, 0,
+        ), // A rate beyond its bounds, which have moved, is clipped first.
+        (c, ONE, 0, WAD / 2, WAD / 200, 0), (c, -ONE, 0, 0, WAD / 10_000, 0),
     ];
     for (config, error, average, rate, next, after) in table.span() {
         let got = control(*config, *error, *average, *rate);

@@ -11,7 +11,7 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcherTrait, ITreasurySafeDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
-use crate::treasury::rules::usd_of;
+use crate::treasury::rules::{usd_of, wad};
 use crate::treasury::types::Outcome;
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, config, deploy_world, emission_config};
@@ -127,7 +127,7 @@ fn history(seed: felt252, epochs: u32) {
                 assert!(step.rate + bounds.dr_max >= rate, "slew down");
             }
             assert!(step.minted <= step.cap_left, "over the cap");
-            assert!(step.minted <= step.circulating * bounds.r_max / WAD, "over the rate");
+            assert!(step.minted <= wad(step.circulating, bounds.r_max), "over the rate");
         }
         if step.minted != 0 {
             assert!(usable(inputs.reading) && outputs.revenue < outputs.budget, "minted");
