@@ -10,45 +10,6 @@ import (
 
 // Reverts of our contracts, for errors.Is on an error that wraps a *cairo.Revert.
 const (
-	// auction
-	ErrAuctionNotKicker      = cairo.RevertCode("AUCTION: not a kicker")
-	ErrAuctionRunning        = cairo.RevertCode("AUCTION: one is running")
-	ErrAuctionLotTooSmall    = cairo.RevertCode("AUCTION: lot too small")
-	ErrAuctionLotTooLarge    = cairo.RevertCode("AUCTION: lot too large")
-	ErrAuctionNoPrice        = cairo.RevertCode("AUCTION: no price")
-	ErrAuctionPriceStale     = cairo.RevertCode("AUCTION: price stale")
-	ErrAuctionFewSources     = cairo.RevertCode("AUCTION: few sources")
-	ErrAuctionPriceDeviates  = cairo.RevertCode("AUCTION: price deviates")
-	ErrAuctionPoolShallow    = cairo.RevertCode("AUCTION: pool shallow")
-	ErrAuctionPriceRange     = cairo.RevertCode("AUCTION: price out of range")
-	ErrAuctionTransferFailed = cairo.RevertCode("AUCTION: transfer failed")
-	ErrAuctionWrongDelta     = cairo.RevertCode("AUCTION: wrong balance delta")
-	ErrAuctionOtherAuction   = cairo.RevertCode("AUCTION: not the present one")
-	ErrAuctionNotBidding     = cairo.RevertCode("AUCTION: not bidding")
-	ErrAuctionZeroCommitment = cairo.RevertCode("AUCTION: zero commitment")
-	ErrAuctionBadBucket      = cairo.RevertCode("AUCTION: bad bucket")
-	ErrAuctionTooManyBids    = cairo.RevertCode("AUCTION: too many bids")
-	ErrAuctionUnclaimed      = cairo.RevertCode("AUCTION: unclaimed bid")
-	ErrAuctionNotDrawing     = cairo.RevertCode("AUCTION: not drawing")
-	ErrAuctionNotRevealing   = cairo.RevertCode("AUCTION: not revealing")
-	ErrAuctionNotSealed      = cairo.RevertCode("AUCTION: nothing sealed")
-	ErrAuctionAfterCutoff    = cairo.RevertCode("AUCTION: after the cutoff")
-	ErrAuctionWrongOpening   = cairo.RevertCode("AUCTION: wrong opening")
-	ErrAuctionShortSalt      = cairo.RevertCode("AUCTION: short salt")
-	ErrAuctionNotWhole       = cairo.RevertCode("AUCTION: not whole dollars")
-	ErrAuctionDustBid        = cairo.RevertCode("AUCTION: dust bid")
-	ErrAuctionOverCap        = cairo.RevertCode("AUCTION: bid over cap")
-	ErrAuctionOverEscrow     = cairo.RevertCode("AUCTION: bid over escrow")
-	ErrAuctionNotClearing    = cairo.RevertCode("AUCTION: not clearing")
-	ErrAuctionWrongPosition  = cairo.RevertCode("AUCTION: wrong position")
-	ErrAuctionWrongOrder     = cairo.RevertCode("AUCTION: wrong order")
-	ErrAuctionNotABid        = cairo.RevertCode("AUCTION: not a bid")
-	ErrAuctionEmptyChunk     = cairo.RevertCode("AUCTION: empty chunk")
-	ErrAuctionStillTime      = cairo.RevertCode("AUCTION: still time")
-	ErrAuctionNotSettled     = cairo.RevertCode("AUCTION: not settled")
-	ErrAuctionNothingDue     = cairo.RevertCode("AUCTION: nothing due")
-	ErrAuctionBadConfig      = cairo.RevertCode("AUCTION: bad config")
-
 	// audits
 	ErrAuditsNotSubmitted    = cairo.RevertCode("AUDITS: not submitted")
 	ErrAuditsAlreadyDrawn    = cairo.RevertCode("AUDITS: already drawn")
@@ -84,19 +45,6 @@ const (
 	ErrBeaconNotFirstAfter     = cairo.RevertCode("BEACON: not first after")
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
-
-	// buyback
-	ErrBuybackNotTreasury    = cairo.RevertCode("BUYBACK: not the Treasury")
-	ErrBuybackNotAuction     = cairo.RevertCode("BUYBACK: not the auction")
-	ErrBuybackPaused         = cairo.RevertCode("BUYBACK: paused")
-	ErrBuybackTooSoon        = cairo.RevertCode("BUYBACK: too soon")
-	ErrBuybackBadLot         = cairo.RevertCode("BUYBACK: bad lot")
-	ErrBuybackNoPrice        = cairo.RevertCode("BUYBACK: price unusable")
-	ErrBuybackTooVolatile    = cairo.RevertCode("BUYBACK: too volatile")
-	ErrBuybackNotFunded      = cairo.RevertCode("BUYBACK: not funded")
-	ErrBuybackOtherAuction   = cairo.RevertCode("BUYBACK: not its auction")
-	ErrBuybackTransferFailed = cairo.RevertCode("BUYBACK: transfer failed")
-	ErrBuybackBadConfig      = cairo.RevertCode("BUYBACK: bad config")
 
 	// economy
 	ErrEconomyDone     = cairo.RevertCode("ECON: done")
@@ -150,6 +98,12 @@ const (
 	ErrDisputesBadConfig        = cairo.RevertCode("DISPUTES: bad config")
 	ErrDisputesClosed           = cairo.RevertCode("DISPUTES: closed")
 	ErrDisputesFaultHasNoOutput = cairo.RevertCode("DISPUTES: fault has no output")
+
+	// emission
+	ErrEmissionNotTreasury    = cairo.RevertCode("EMISSION: not the treasury")
+	ErrEmissionAlreadyStepped = cairo.RevertCode("EMISSION: already stepped")
+	ErrEmissionBadConfig      = cairo.RevertCode("EMISSION: bad config")
+	ErrEmissionBadState       = cairo.RevertCode("EMISSION: bad state")
 
 	// escrow
 	ErrEscrowZeroAmount      = cairo.RevertCode("ESCROW: zero amount")
@@ -304,6 +258,27 @@ const (
 	ErrTokenZeroAmount      = cairo.RevertCode("TOKEN: zero amount")
 	ErrTokenZeroSender      = cairo.RevertCode("TOKEN: zero sender")
 	ErrTokenZeroMinter      = cairo.RevertCode("TOKEN: zero minter")
+
+	// treasury
+	ErrTreasuryEpochOpen      = cairo.RevertCode("TREASURY: epoch still open")
+	ErrTreasuryRunning        = cairo.RevertCode("TREASURY: running")
+	ErrTreasuryNotItself      = cairo.RevertCode("TREASURY: not itself")
+	ErrTreasuryNotAuction     = cairo.RevertCode("TREASURY: not an auction")
+	ErrTreasuryNotReturned    = cairo.RevertCode("TREASURY: not returned")
+	ErrTreasuryNothing        = cairo.RevertCode("TREASURY: nothing")
+	ErrTreasuryWrongDelta     = cairo.RevertCode("TREASURY: wrong balance delta")
+	ErrTreasuryTransferFailed = cairo.RevertCode("TREASURY: transfer failed")
+	ErrTreasuryTookTooMuch    = cairo.RevertCode("TREASURY: took too much")
+	ErrTreasuryBadConfig      = cairo.RevertCode("TREASURY: bad config")
+	ErrTreasuryBadLength      = cairo.RevertCode("TREASURY: bad epoch length")
+	ErrTreasuryBadSchedule    = cairo.RevertCode("TREASURY: bad schedule")
+	ErrTreasuryOverGrantCap   = cairo.RevertCode("TREASURY: over grant cap")
+	ErrTreasuryLowPurse       = cairo.RevertCode("TREASURY: low purse")
+	ErrTreasuryZeroAddress    = cairo.RevertCode("TREASURY: zero address")
+	ErrTreasuryBadAsset       = cairo.RevertCode("TREASURY: bad asset")
+	ErrTreasuryNotListed      = cairo.RevertCode("TREASURY: not listed")
+	ErrTreasuryBadDecimals    = cairo.RevertCode("TREASURY: bad decimals")
+	ErrTreasuryTooDear        = cairo.RevertCode("TREASURY: too dear")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -315,43 +290,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 	}
 	switch code {
 	case
-		ErrAuctionNotKicker,
-		ErrAuctionRunning,
-		ErrAuctionLotTooSmall,
-		ErrAuctionLotTooLarge,
-		ErrAuctionNoPrice,
-		ErrAuctionPriceStale,
-		ErrAuctionFewSources,
-		ErrAuctionPriceDeviates,
-		ErrAuctionPoolShallow,
-		ErrAuctionPriceRange,
-		ErrAuctionTransferFailed,
-		ErrAuctionWrongDelta,
-		ErrAuctionOtherAuction,
-		ErrAuctionNotBidding,
-		ErrAuctionZeroCommitment,
-		ErrAuctionBadBucket,
-		ErrAuctionTooManyBids,
-		ErrAuctionUnclaimed,
-		ErrAuctionNotDrawing,
-		ErrAuctionNotRevealing,
-		ErrAuctionNotSealed,
-		ErrAuctionAfterCutoff,
-		ErrAuctionWrongOpening,
-		ErrAuctionShortSalt,
-		ErrAuctionNotWhole,
-		ErrAuctionDustBid,
-		ErrAuctionOverCap,
-		ErrAuctionOverEscrow,
-		ErrAuctionNotClearing,
-		ErrAuctionWrongPosition,
-		ErrAuctionWrongOrder,
-		ErrAuctionNotABid,
-		ErrAuctionEmptyChunk,
-		ErrAuctionStillTime,
-		ErrAuctionNotSettled,
-		ErrAuctionNothingDue,
-		ErrAuctionBadConfig,
 		ErrAuditsNotSubmitted,
 		ErrAuditsAlreadyDrawn,
 		ErrAuditsNotSealing,
@@ -384,17 +322,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
-		ErrBuybackNotTreasury,
-		ErrBuybackNotAuction,
-		ErrBuybackPaused,
-		ErrBuybackTooSoon,
-		ErrBuybackBadLot,
-		ErrBuybackNoPrice,
-		ErrBuybackTooVolatile,
-		ErrBuybackNotFunded,
-		ErrBuybackOtherAuction,
-		ErrBuybackTransferFailed,
-		ErrBuybackBadConfig,
 		ErrEconomyDone,
 		ErrEconomyNotWired,
 		ErrEconomyZeroPeer,
@@ -436,6 +363,10 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrDisputesBadConfig,
 		ErrDisputesClosed,
 		ErrDisputesFaultHasNoOutput,
+		ErrEmissionNotTreasury,
+		ErrEmissionAlreadyStepped,
+		ErrEmissionBadConfig,
+		ErrEmissionBadState,
 		ErrEscrowZeroAmount,
 		ErrEscrowTokenNotAllowed,
 		ErrEscrowLowAvailable,
@@ -567,7 +498,26 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTokenNotExcluded,
 		ErrTokenZeroAmount,
 		ErrTokenZeroSender,
-		ErrTokenZeroMinter:
+		ErrTokenZeroMinter,
+		ErrTreasuryEpochOpen,
+		ErrTreasuryRunning,
+		ErrTreasuryNotItself,
+		ErrTreasuryNotAuction,
+		ErrTreasuryNotReturned,
+		ErrTreasuryNothing,
+		ErrTreasuryWrongDelta,
+		ErrTreasuryTransferFailed,
+		ErrTreasuryTookTooMuch,
+		ErrTreasuryBadConfig,
+		ErrTreasuryBadLength,
+		ErrTreasuryBadSchedule,
+		ErrTreasuryOverGrantCap,
+		ErrTreasuryLowPurse,
+		ErrTreasuryZeroAddress,
+		ErrTreasuryBadAsset,
+		ErrTreasuryNotListed,
+		ErrTreasuryBadDecimals,
+		ErrTreasuryTooDear:
 		return code, true
 	}
 	return "", false

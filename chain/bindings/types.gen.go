@@ -10,203 +10,6 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
-// Offer is bitsage::auction::clearing::Offer.
-type Offer struct {
-	Price   cairo.U128
-	Index   uint32
-	Dollars cairo.U128
-}
-
-// EncodeOffer writes v.
-func EncodeOffer(e *cairo.Encoder, v Offer) {
-	e.U128(v.Price)
-	e.U32(v.Index)
-	e.U128(v.Dollars)
-}
-
-// DecodeOffer reads a value; d keeps the error, if any.
-func DecodeOffer(d *cairo.Decoder) Offer {
-	d.Enter()
-	v := Offer{
-		Price:   d.Field("price").U128(),
-		Index:   d.Field("index").U32(),
-		Dollars: d.Field("dollars").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// ClearingCase is bitsage::devnet::formulas_auction::ClearingCase.
-type ClearingCase struct {
-	Lot     cairo.U128
-	Reserve cairo.U128
-	Offers  []Offer
-}
-
-// EncodeClearingCase writes v.
-func EncodeClearingCase(e *cairo.Encoder, v ClearingCase) {
-	e.U128(v.Lot)
-	e.U128(v.Reserve)
-	cairo.EncodeArray(e, v.Offers, EncodeOffer)
-}
-
-// DecodeClearingCase reads a value; d keeps the error, if any.
-func DecodeClearingCase(d *cairo.Decoder) ClearingCase {
-	d.Enter()
-	v := ClearingCase{
-		Lot:     d.Field("lot").U128(),
-		Reserve: d.Field("reserve").U128(),
-		Offers:  cairo.DecodeArray(d.Field("offers"), DecodeOffer),
-	}
-	d.Leave()
-	return v
-}
-
-// Cleared is bitsage::devnet::formulas_auction::Cleared.
-type Cleared struct {
-	Price         cairo.U128
-	Sold          cairo.U128
-	MarginalPrice cairo.U128
-	MarginalIndex uint32
-	Fill          cairo.U128
-	Shares        []cairo.U128
-}
-
-// EncodeCleared writes v.
-func EncodeCleared(e *cairo.Encoder, v Cleared) {
-	e.U128(v.Price)
-	e.U128(v.Sold)
-	e.U128(v.MarginalPrice)
-	e.U32(v.MarginalIndex)
-	e.U128(v.Fill)
-	cairo.EncodeArray(e, v.Shares, (*cairo.Encoder).U128)
-}
-
-// DecodeCleared reads a value; d keeps the error, if any.
-func DecodeCleared(d *cairo.Decoder) Cleared {
-	d.Enter()
-	v := Cleared{
-		Price:         d.Field("price").U128(),
-		Sold:          d.Field("sold").U128(),
-		MarginalPrice: d.Field("marginal_price").U128(),
-		MarginalIndex: d.Field("marginal_index").U32(),
-		Fill:          d.Field("fill").U128(),
-		Shares:        cairo.DecodeArray(d.Field("shares"), (*cairo.Decoder).U128),
-	}
-	d.Leave()
-	return v
-}
-
-// ReserveCase is bitsage::devnet::formulas_auction::ReserveCase.
-type ReserveCase struct {
-	DiscountBps uint16
-	Price       cairo.U128
-}
-
-// EncodeReserveCase writes v.
-func EncodeReserveCase(e *cairo.Encoder, v ReserveCase) {
-	e.U16(v.DiscountBps)
-	e.U128(v.Price)
-}
-
-// DecodeReserveCase reads a value; d keeps the error, if any.
-func DecodeReserveCase(d *cairo.Decoder) ReserveCase {
-	d.Enter()
-	v := ReserveCase{
-		DiscountBps: d.Field("discount_bps").U16(),
-		Price:       d.Field("price").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// BondCase is bitsage::devnet::formulas_auction::BondCase.
-type BondCase struct {
-	FloorBps   uint16
-	Volatility cairo.U128
-	Seconds    uint64
-	Bucket     uint8
-}
-
-// EncodeBondCase writes v.
-func EncodeBondCase(e *cairo.Encoder, v BondCase) {
-	e.U16(v.FloorBps)
-	e.U128(v.Volatility)
-	e.U64(v.Seconds)
-	e.U8(v.Bucket)
-}
-
-// DecodeBondCase reads a value; d keeps the error, if any.
-func DecodeBondCase(d *cairo.Decoder) BondCase {
-	d.Enter()
-	v := BondCase{
-		FloorBps:   d.Field("floor_bps").U16(),
-		Volatility: d.Field("volatility").U128(),
-		Seconds:    d.Field("seconds").U64(),
-		Bucket:     d.Field("bucket").U8(),
-	}
-	d.Leave()
-	return v
-}
-
-// Bonded is bitsage::devnet::formulas_auction::Bonded.
-type Bonded struct {
-	Bps  uint16
-	Bond cairo.U128
-}
-
-// EncodeBonded writes v.
-func EncodeBonded(e *cairo.Encoder, v Bonded) {
-	e.U16(v.Bps)
-	e.U128(v.Bond)
-}
-
-// DecodeBonded reads a value; d keeps the error, if any.
-func DecodeBonded(d *cairo.Decoder) Bonded {
-	d.Enter()
-	v := Bonded{
-		Bps:  d.Field("bps").U16(),
-		Bond: d.Field("bond").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// LotCase is bitsage::devnet::formulas_auction::LotCase.
-type LotCase struct {
-	TreasuryUSD   cairo.U128
-	RunwayTarget  cairo.U128
-	BetaBps       uint16
-	MaxLot        cairo.U128
-	Volatility    cairo.U128
-	MaxVolatility cairo.U128
-}
-
-// EncodeLotCase writes v.
-func EncodeLotCase(e *cairo.Encoder, v LotCase) {
-	e.U128(v.TreasuryUSD)
-	e.U128(v.RunwayTarget)
-	e.U16(v.BetaBps)
-	e.U128(v.MaxLot)
-	e.U128(v.Volatility)
-	e.U128(v.MaxVolatility)
-}
-
-// DecodeLotCase reads a value; d keeps the error, if any.
-func DecodeLotCase(d *cairo.Decoder) LotCase {
-	d.Enter()
-	v := LotCase{
-		TreasuryUSD:   d.Field("treasury_usd").U128(),
-		RunwayTarget:  d.Field("runway_target").U128(),
-		BetaBps:       d.Field("beta_bps").U16(),
-		MaxLot:        d.Field("max_lot").U128(),
-		Volatility:    d.Field("volatility").U128(),
-		MaxVolatility: d.Field("max_volatility").U128(),
-	}
-	d.Leave()
-	return v
-}
-
 // Audit is bitsage::audits::types::Audit.
 type Audit struct {
 	Phase    AuditPhase
@@ -488,547 +291,6 @@ func EncodeRoundPhase(e *cairo.Encoder, v RoundPhase) { e.U8(uint8(v)) }
 // DecodeRoundPhase reads a value; d keeps the error, if any.
 func DecodeRoundPhase(d *cairo.Decoder) RoundPhase { return RoundPhase(d.Variant("RoundPhase", 6)) }
 
-// AuctionSchedule is bitsage::auction::types::AuctionSchedule.
-type AuctionSchedule struct {
-	Opens     uint64
-	MinEnd    uint64
-	MaxEnd    uint64
-	DrawEnd   uint64
-	RevealEnd uint64
-	ClearEnd  uint64
-}
-
-// EncodeAuctionSchedule writes v.
-func EncodeAuctionSchedule(e *cairo.Encoder, v AuctionSchedule) {
-	e.U64(v.Opens)
-	e.U64(v.MinEnd)
-	e.U64(v.MaxEnd)
-	e.U64(v.DrawEnd)
-	e.U64(v.RevealEnd)
-	e.U64(v.ClearEnd)
-}
-
-// DecodeAuctionSchedule reads a value; d keeps the error, if any.
-func DecodeAuctionSchedule(d *cairo.Decoder) AuctionSchedule {
-	d.Enter()
-	v := AuctionSchedule{
-		Opens:     d.Field("opens").U64(),
-		MinEnd:    d.Field("min_end").U64(),
-		MaxEnd:    d.Field("max_end").U64(),
-		DrawEnd:   d.Field("draw_end").U64(),
-		RevealEnd: d.Field("reveal_end").U64(),
-		ClearEnd:  d.Field("clear_end").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// Auction is bitsage::auction::types::Auction.
-type Auction struct {
-	AuctionID   uint64
-	Phase       AuctionPhase
-	FromBuyback bool
-	Lot         cairo.U128
-	Cap         cairo.U128
-	MinBid      cairo.U128
-	Reserve     cairo.U128
-	BondBps     uint16
-	MinBucket   uint8
-	MaxBids     uint32
-	Schedule    AuctionSchedule
-	Cutoff      cairo.Option[uint64]
-	Commits     uint32
-	Valid       uint32
-}
-
-// EncodeAuction writes v.
-func EncodeAuction(e *cairo.Encoder, v Auction) {
-	e.U64(v.AuctionID)
-	EncodeAuctionPhase(e, v.Phase)
-	e.Bool(v.FromBuyback)
-	e.U128(v.Lot)
-	e.U128(v.Cap)
-	e.U128(v.MinBid)
-	e.U128(v.Reserve)
-	e.U16(v.BondBps)
-	e.U8(v.MinBucket)
-	e.U32(v.MaxBids)
-	EncodeAuctionSchedule(e, v.Schedule)
-	cairo.EncodeOption(e, v.Cutoff, (*cairo.Encoder).U64)
-	e.U32(v.Commits)
-	e.U32(v.Valid)
-}
-
-// DecodeAuction reads a value; d keeps the error, if any.
-func DecodeAuction(d *cairo.Decoder) Auction {
-	d.Enter()
-	v := Auction{
-		AuctionID:   d.Field("auction_id").U64(),
-		Phase:       DecodeAuctionPhase(d.Field("phase")),
-		FromBuyback: d.Field("from_buyback").Bool(),
-		Lot:         d.Field("lot").U128(),
-		Cap:         d.Field("cap").U128(),
-		MinBid:      d.Field("min_bid").U128(),
-		Reserve:     d.Field("reserve").U128(),
-		BondBps:     d.Field("bond_bps").U16(),
-		MinBucket:   d.Field("min_bucket").U8(),
-		MaxBids:     d.Field("max_bids").U32(),
-		Schedule:    DecodeAuctionSchedule(d.Field("schedule")),
-		Cutoff:      cairo.DecodeOption(d.Field("cutoff"), (*cairo.Decoder).U64),
-		Commits:     d.Field("commits").U32(),
-		Valid:       d.Field("valid").U32(),
-	}
-	d.Leave()
-	return v
-}
-
-// Bid is bitsage::auction::types::Bid.
-type Bid struct {
-	State     BidState
-	AuctionID uint64
-	Index     uint32
-	At        uint64
-	Escrow    cairo.U128
-	Amount    cairo.U128
-	Price     cairo.U128
-}
-
-// EncodeBid writes v.
-func EncodeBid(e *cairo.Encoder, v Bid) {
-	EncodeBidState(e, v.State)
-	e.U64(v.AuctionID)
-	e.U32(v.Index)
-	e.U64(v.At)
-	e.U128(v.Escrow)
-	e.U128(v.Amount)
-	e.U128(v.Price)
-}
-
-// DecodeBid reads a value; d keeps the error, if any.
-func DecodeBid(d *cairo.Decoder) Bid {
-	d.Enter()
-	v := Bid{
-		State:     DecodeBidState(d.Field("state")),
-		AuctionID: d.Field("auction_id").U64(),
-		Index:     d.Field("index").U32(),
-		At:        d.Field("at").U64(),
-		Escrow:    d.Field("escrow").U128(),
-		Amount:    d.Field("amount").U128(),
-		Price:     d.Field("price").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// AuctionOutcome is bitsage::auction::types::AuctionOutcome.
-type AuctionOutcome struct {
-	Settled       bool
-	Lapsed        bool
-	Price         cairo.U128
-	Sold          cairo.U128
-	Burned        cairo.U128
-	MarginalPrice cairo.U128
-	MarginalIndex uint32
-	Fill          cairo.U128
-	Cutoff        uint64
-	BondBps       uint16
-}
-
-// EncodeAuctionOutcome writes v.
-func EncodeAuctionOutcome(e *cairo.Encoder, v AuctionOutcome) {
-	e.Bool(v.Settled)
-	e.Bool(v.Lapsed)
-	e.U128(v.Price)
-	e.U128(v.Sold)
-	e.U128(v.Burned)
-	e.U128(v.MarginalPrice)
-	e.U32(v.MarginalIndex)
-	e.U128(v.Fill)
-	e.U64(v.Cutoff)
-	e.U16(v.BondBps)
-}
-
-// DecodeAuctionOutcome reads a value; d keeps the error, if any.
-func DecodeAuctionOutcome(d *cairo.Decoder) AuctionOutcome {
-	d.Enter()
-	v := AuctionOutcome{
-		Settled:       d.Field("settled").Bool(),
-		Lapsed:        d.Field("lapsed").Bool(),
-		Price:         d.Field("price").U128(),
-		Sold:          d.Field("sold").U128(),
-		Burned:        d.Field("burned").U128(),
-		MarginalPrice: d.Field("marginal_price").U128(),
-		MarginalIndex: d.Field("marginal_index").U32(),
-		Fill:          d.Field("fill").U128(),
-		Cutoff:        d.Field("cutoff").U64(),
-		BondBps:       d.Field("bond_bps").U16(),
-	}
-	d.Leave()
-	return v
-}
-
-// AuctionBooks is bitsage::auction::types::AuctionBooks.
-type AuctionBooks struct {
-	SageTaken     cairo.U128
-	SageBurned    cairo.U128
-	SageRefunded  cairo.U128
-	SageForfeited cairo.U128
-	USDLots       cairo.U128
-	USDPaid       cairo.U128
-	USDReturned   cairo.U128
-}
-
-// EncodeAuctionBooks writes v.
-func EncodeAuctionBooks(e *cairo.Encoder, v AuctionBooks) {
-	e.U128(v.SageTaken)
-	e.U128(v.SageBurned)
-	e.U128(v.SageRefunded)
-	e.U128(v.SageForfeited)
-	e.U128(v.USDLots)
-	e.U128(v.USDPaid)
-	e.U128(v.USDReturned)
-}
-
-// DecodeAuctionBooks reads a value; d keeps the error, if any.
-func DecodeAuctionBooks(d *cairo.Decoder) AuctionBooks {
-	d.Enter()
-	v := AuctionBooks{
-		SageTaken:     d.Field("sage_taken").U128(),
-		SageBurned:    d.Field("sage_burned").U128(),
-		SageRefunded:  d.Field("sage_refunded").U128(),
-		SageForfeited: d.Field("sage_forfeited").U128(),
-		USDLots:       d.Field("usd_lots").U128(),
-		USDPaid:       d.Field("usd_paid").U128(),
-		USDReturned:   d.Field("usd_returned").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// AuctionConfig is bitsage::auction::types::AuctionConfig.
-type AuctionConfig struct {
-	MinSeconds    uint32
-	MaxSeconds    uint32
-	DrawSeconds   uint32
-	RevealSeconds uint32
-	ClearSeconds  uint32
-	MaxPriceAge   uint32
-	DiscountBps   uint16
-	CapBps        uint16
-	BondFloorBps  uint16
-	MinBucket     uint8
-	MinBid        uint64
-	MaxBids       uint32
-}
-
-// EncodeAuctionConfig writes v.
-func EncodeAuctionConfig(e *cairo.Encoder, v AuctionConfig) {
-	e.U32(v.MinSeconds)
-	e.U32(v.MaxSeconds)
-	e.U32(v.DrawSeconds)
-	e.U32(v.RevealSeconds)
-	e.U32(v.ClearSeconds)
-	e.U32(v.MaxPriceAge)
-	e.U16(v.DiscountBps)
-	e.U16(v.CapBps)
-	e.U16(v.BondFloorBps)
-	e.U8(v.MinBucket)
-	e.U64(v.MinBid)
-	e.U32(v.MaxBids)
-}
-
-// DecodeAuctionConfig reads a value; d keeps the error, if any.
-func DecodeAuctionConfig(d *cairo.Decoder) AuctionConfig {
-	d.Enter()
-	v := AuctionConfig{
-		MinSeconds:    d.Field("min_seconds").U32(),
-		MaxSeconds:    d.Field("max_seconds").U32(),
-		DrawSeconds:   d.Field("draw_seconds").U32(),
-		RevealSeconds: d.Field("reveal_seconds").U32(),
-		ClearSeconds:  d.Field("clear_seconds").U32(),
-		MaxPriceAge:   d.Field("max_price_age").U32(),
-		DiscountBps:   d.Field("discount_bps").U16(),
-		CapBps:        d.Field("cap_bps").U16(),
-		BondFloorBps:  d.Field("bond_floor_bps").U16(),
-		MinBucket:     d.Field("min_bucket").U8(),
-		MinBid:        d.Field("min_bid").U64(),
-		MaxBids:       d.Field("max_bids").U32(),
-	}
-	d.Leave()
-	return v
-}
-
-// EconomyPeers is bitsage::components::economy::EconomyPeers.
-type EconomyPeers struct {
-	Token      cairo.ContractAddress
-	USD        cairo.ContractAddress
-	Staking    cairo.ContractAddress
-	Escrow     cairo.ContractAddress
-	Beacon     cairo.ContractAddress
-	Params     cairo.ContractAddress
-	Guardian   cairo.ContractAddress
-	Oracle     cairo.ContractAddress
-	Pol        cairo.ContractAddress
-	Emission   cairo.ContractAddress
-	Treasury   cairo.ContractAddress
-	Rewards    cairo.ContractAddress
-	Auction    cairo.ContractAddress
-	Buyback    cairo.ContractAddress
-	Vesting    cairo.ContractAddress
-	Operations cairo.ContractAddress
-}
-
-// EncodeEconomyPeers writes v.
-func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
-	e.ContractAddress(v.Token)
-	e.ContractAddress(v.USD)
-	e.ContractAddress(v.Staking)
-	e.ContractAddress(v.Escrow)
-	e.ContractAddress(v.Beacon)
-	e.ContractAddress(v.Params)
-	e.ContractAddress(v.Guardian)
-	e.ContractAddress(v.Oracle)
-	e.ContractAddress(v.Pol)
-	e.ContractAddress(v.Emission)
-	e.ContractAddress(v.Treasury)
-	e.ContractAddress(v.Rewards)
-	e.ContractAddress(v.Auction)
-	e.ContractAddress(v.Buyback)
-	e.ContractAddress(v.Vesting)
-	e.ContractAddress(v.Operations)
-}
-
-// DecodeEconomyPeers reads a value; d keeps the error, if any.
-func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
-	d.Enter()
-	v := EconomyPeers{
-		Token:      d.Field("token").ContractAddress(),
-		USD:        d.Field("usd").ContractAddress(),
-		Staking:    d.Field("staking").ContractAddress(),
-		Escrow:     d.Field("escrow").ContractAddress(),
-		Beacon:     d.Field("beacon").ContractAddress(),
-		Params:     d.Field("params").ContractAddress(),
-		Guardian:   d.Field("guardian").ContractAddress(),
-		Oracle:     d.Field("oracle").ContractAddress(),
-		Pol:        d.Field("pol").ContractAddress(),
-		Emission:   d.Field("emission").ContractAddress(),
-		Treasury:   d.Field("treasury").ContractAddress(),
-		Rewards:    d.Field("rewards").ContractAddress(),
-		Auction:    d.Field("auction").ContractAddress(),
-		Buyback:    d.Field("buyback").ContractAddress(),
-		Vesting:    d.Field("vesting").ContractAddress(),
-		Operations: d.Field("operations").ContractAddress(),
-	}
-	d.Leave()
-	return v
-}
-
-// AuctionPhase is bitsage::auction::types::AuctionPhase.
-type AuctionPhase uint8
-
-const (
-	AuctionPhaseIdle AuctionPhase = iota
-	AuctionPhaseBidding
-	AuctionPhaseDrawing
-	AuctionPhaseRevealing
-	AuctionPhaseClearing
-	AuctionPhaseOverdue
-	AuctionPhaseSettled
-)
-
-// String returns the Cairo name.
-func (v AuctionPhase) String() string {
-	switch v {
-	case AuctionPhaseIdle:
-		return "Idle"
-	case AuctionPhaseBidding:
-		return "Bidding"
-	case AuctionPhaseDrawing:
-		return "Drawing"
-	case AuctionPhaseRevealing:
-		return "Revealing"
-	case AuctionPhaseClearing:
-		return "Clearing"
-	case AuctionPhaseOverdue:
-		return "Overdue"
-	case AuctionPhaseSettled:
-		return "Settled"
-	default:
-		return "AuctionPhase(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeAuctionPhase writes v.
-func EncodeAuctionPhase(e *cairo.Encoder, v AuctionPhase) { e.U8(uint8(v)) }
-
-// DecodeAuctionPhase reads a value; d keeps the error, if any.
-func DecodeAuctionPhase(d *cairo.Decoder) AuctionPhase {
-	return AuctionPhase(d.Variant("AuctionPhase", 7))
-}
-
-// BidState is bitsage::auction::types::BidState.
-type BidState uint8
-
-const (
-	BidStateNone BidState = iota
-	BidStateSealed
-	BidStateValid
-	BidStateBelow
-	BidStateClaimed
-)
-
-// String returns the Cairo name.
-func (v BidState) String() string {
-	switch v {
-	case BidStateNone:
-		return "None"
-	case BidStateSealed:
-		return "Sealed"
-	case BidStateValid:
-		return "Valid"
-	case BidStateBelow:
-		return "Below"
-	case BidStateClaimed:
-		return "Claimed"
-	default:
-		return "BidState(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeBidState writes v.
-func EncodeBidState(e *cairo.Encoder, v BidState) { e.U8(uint8(v)) }
-
-// DecodeBidState reads a value; d keeps the error, if any.
-func DecodeBidState(d *cairo.Decoder) BidState { return BidState(d.Variant("BidState", 5)) }
-
-// Reading is bitsage::oracle::types::Reading.
-type Reading struct {
-	Health     Health
-	Price      cairo.U128
-	At         uint64
-	Venues     uint8
-	Clamped    uint8
-	Volatility cairo.U128
-}
-
-// EncodeReading writes v.
-func EncodeReading(e *cairo.Encoder, v Reading) {
-	EncodeHealth(e, v.Health)
-	e.U128(v.Price)
-	e.U64(v.At)
-	e.U8(v.Venues)
-	e.U8(v.Clamped)
-	e.U128(v.Volatility)
-}
-
-// DecodeReading reads a value; d keeps the error, if any.
-func DecodeReading(d *cairo.Decoder) Reading {
-	d.Enter()
-	v := Reading{
-		Health:     DecodeHealth(d.Field("health")),
-		Price:      d.Field("price").U128(),
-		At:         d.Field("at").U64(),
-		Venues:     d.Field("venues").U8(),
-		Clamped:    d.Field("clamped").U8(),
-		Volatility: d.Field("volatility").U128(),
-	}
-	d.Leave()
-	return v
-}
-
-// BuybackState is bitsage::buyback::types::BuybackState.
-type BuybackState struct {
-	LastAt    uint64
-	AuctionID uint64
-}
-
-// EncodeBuybackState writes v.
-func EncodeBuybackState(e *cairo.Encoder, v BuybackState) {
-	e.U64(v.LastAt)
-	e.U64(v.AuctionID)
-}
-
-// DecodeBuybackState reads a value; d keeps the error, if any.
-func DecodeBuybackState(d *cairo.Decoder) BuybackState {
-	d.Enter()
-	v := BuybackState{
-		LastAt:    d.Field("last_at").U64(),
-		AuctionID: d.Field("auction_id").U64(),
-	}
-	d.Leave()
-	return v
-}
-
-// BuybackConfig is bitsage::buyback::types::BuybackConfig.
-type BuybackConfig struct {
-	BetaBps         uint16
-	MaxVolatility   cairo.U128
-	MaxLot          cairo.U128
-	IntervalSeconds uint32
-	MaxPriceAge     uint32
-}
-
-// EncodeBuybackConfig writes v.
-func EncodeBuybackConfig(e *cairo.Encoder, v BuybackConfig) {
-	e.U16(v.BetaBps)
-	e.U128(v.MaxVolatility)
-	e.U128(v.MaxLot)
-	e.U32(v.IntervalSeconds)
-	e.U32(v.MaxPriceAge)
-}
-
-// DecodeBuybackConfig reads a value; d keeps the error, if any.
-func DecodeBuybackConfig(d *cairo.Decoder) BuybackConfig {
-	d.Enter()
-	v := BuybackConfig{
-		BetaBps:         d.Field("beta_bps").U16(),
-		MaxVolatility:   d.Field("max_volatility").U128(),
-		MaxLot:          d.Field("max_lot").U128(),
-		IntervalSeconds: d.Field("interval_seconds").U32(),
-		MaxPriceAge:     d.Field("max_price_age").U32(),
-	}
-	d.Leave()
-	return v
-}
-
-// Health is bitsage::oracle::types::Health.
-type Health uint8
-
-const (
-	HealthNotInitialised Health = iota
-	HealthOk
-	HealthStale
-	HealthMinSources
-	HealthDeviation
-	HealthLiquidity
-)
-
-// String returns the Cairo name.
-func (v Health) String() string {
-	switch v {
-	case HealthNotInitialised:
-		return "NotInitialised"
-	case HealthOk:
-		return "Ok"
-	case HealthStale:
-		return "Stale"
-	case HealthMinSources:
-		return "MinSources"
-	case HealthDeviation:
-		return "Deviation"
-	case HealthLiquidity:
-		return "Liquidity"
-	default:
-		return "Health(" + strconv.Itoa(int(v)) + ")"
-	}
-}
-
-// EncodeHealth writes v.
-func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
-
-// DecodeHealth reads a value; d keeps the error, if any.
-func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
-
 // Leaf is bitsage::receipts::types::Leaf.
 type Leaf struct {
 	Input       cairo.U256
@@ -1099,7 +361,7 @@ type Dispute struct {
 	Bond         cairo.U128
 	Worker       uint32
 	Phase        DisputePhase
-	Outcome      Outcome
+	Outcome      DisputesOutcome
 	Round        uint8
 	Jury         []uint32
 	Sealed       uint32
@@ -1121,7 +383,7 @@ func EncodeDispute(e *cairo.Encoder, v Dispute) {
 	e.U128(v.Bond)
 	e.U32(v.Worker)
 	EncodeDisputePhase(e, v.Phase)
-	EncodeOutcome(e, v.Outcome)
+	EncodeDisputesOutcome(e, v.Outcome)
 	e.U8(v.Round)
 	cairo.EncodeArray(e, v.Jury, (*cairo.Encoder).U32)
 	e.U32(v.Sealed)
@@ -1145,7 +407,7 @@ func DecodeDispute(d *cairo.Decoder) Dispute {
 		Bond:         d.Field("bond").U128(),
 		Worker:       d.Field("worker").U32(),
 		Phase:        DecodeDisputePhase(d.Field("phase")),
-		Outcome:      DecodeOutcome(d.Field("outcome")),
+		Outcome:      DecodeDisputesOutcome(d.Field("outcome")),
 		Round:        d.Field("round").U8(),
 		Jury:         cairo.DecodeArray(d.Field("jury"), (*cairo.Decoder).U32),
 		Sealed:       d.Field("sealed").U32(),
@@ -1274,37 +536,317 @@ func DecodeDisputePhase(d *cairo.Decoder) DisputePhase {
 	return DisputePhase(d.Variant("DisputePhase", 7))
 }
 
-// Outcome is bitsage::disputes::types::Outcome.
-type Outcome uint8
+// DisputesOutcome is bitsage::disputes::types::Outcome.
+type DisputesOutcome uint8
 
 const (
-	OutcomePending Outcome = iota
-	OutcomeWorkerWins
-	OutcomeWorkerLoses
-	OutcomeUndecided
+	DisputesOutcomePending DisputesOutcome = iota
+	DisputesOutcomeWorkerWins
+	DisputesOutcomeWorkerLoses
+	DisputesOutcomeUndecided
 )
 
 // String returns the Cairo name.
-func (v Outcome) String() string {
+func (v DisputesOutcome) String() string {
 	switch v {
-	case OutcomePending:
+	case DisputesOutcomePending:
 		return "Pending"
-	case OutcomeWorkerWins:
+	case DisputesOutcomeWorkerWins:
 		return "WorkerWins"
-	case OutcomeWorkerLoses:
+	case DisputesOutcomeWorkerLoses:
 		return "WorkerLoses"
-	case OutcomeUndecided:
+	case DisputesOutcomeUndecided:
 		return "Undecided"
 	default:
-		return "Outcome(" + strconv.Itoa(int(v)) + ")"
+		return "DisputesOutcome(" + strconv.Itoa(int(v)) + ")"
 	}
 }
 
-// EncodeOutcome writes v.
-func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
+// EncodeDisputesOutcome writes v.
+func EncodeDisputesOutcome(e *cairo.Encoder, v DisputesOutcome) { e.U8(uint8(v)) }
 
-// DecodeOutcome reads a value; d keeps the error, if any.
-func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
+// DecodeDisputesOutcome reads a value; d keeps the error, if any.
+func DecodeDisputesOutcome(d *cairo.Decoder) DisputesOutcome {
+	return DisputesOutcome(d.Variant("Outcome", 4))
+}
+
+// Reading is bitsage::oracle::types::Reading.
+type Reading struct {
+	Health     Health
+	Price      cairo.U128
+	At         uint64
+	Venues     uint8
+	Clamped    uint8
+	Volatility cairo.U128
+}
+
+// EncodeReading writes v.
+func EncodeReading(e *cairo.Encoder, v Reading) {
+	EncodeHealth(e, v.Health)
+	e.U128(v.Price)
+	e.U64(v.At)
+	e.U8(v.Venues)
+	e.U8(v.Clamped)
+	e.U128(v.Volatility)
+}
+
+// DecodeReading reads a value; d keeps the error, if any.
+func DecodeReading(d *cairo.Decoder) Reading {
+	d.Enter()
+	v := Reading{
+		Health:     DecodeHealth(d.Field("health")),
+		Price:      d.Field("price").U128(),
+		At:         d.Field("at").U64(),
+		Venues:     d.Field("venues").U8(),
+		Clamped:    d.Field("clamped").U8(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Step is bitsage::emission::types::Step.
+type Step struct {
+	Status        StepStatus
+	Error         cairo.I128
+	AverageBefore cairo.I128
+	Average       cairo.I128
+	RateBefore    cairo.U128
+	Rate          cairo.U128
+	Circulating   cairo.U128
+	CapLeft       cairo.U128
+	Minted        cairo.U128
+	Params        felt.Felt
+}
+
+// EncodeStep writes v.
+func EncodeStep(e *cairo.Encoder, v Step) {
+	EncodeStepStatus(e, v.Status)
+	e.I128(v.Error)
+	e.I128(v.AverageBefore)
+	e.I128(v.Average)
+	e.U128(v.RateBefore)
+	e.U128(v.Rate)
+	e.U128(v.Circulating)
+	e.U128(v.CapLeft)
+	e.U128(v.Minted)
+	e.Felt(v.Params)
+}
+
+// DecodeStep reads a value; d keeps the error, if any.
+func DecodeStep(d *cairo.Decoder) Step {
+	d.Enter()
+	v := Step{
+		Status:        DecodeStepStatus(d.Field("status")),
+		Error:         d.Field("error").I128(),
+		AverageBefore: d.Field("average_before").I128(),
+		Average:       d.Field("average").I128(),
+		RateBefore:    d.Field("rate_before").U128(),
+		Rate:          d.Field("rate").U128(),
+		Circulating:   d.Field("circulating").U128(),
+		CapLeft:       d.Field("cap_left").U128(),
+		Minted:        d.Field("minted").U128(),
+		Params:        d.Field("params").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// Controller is bitsage::emission::types::Controller.
+type Controller struct {
+	Epoch   uint64
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeController writes v.
+func EncodeController(e *cairo.Encoder, v Controller) {
+	e.U64(v.Epoch)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeController reads a value; d keeps the error, if any.
+func DecodeController(d *cairo.Decoder) Controller {
+	d.Enter()
+	v := Controller{
+		Epoch:   d.Field("epoch").U64(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EmissionConfig is bitsage::emission::types::EmissionConfig.
+type EmissionConfig struct {
+	Kp       cairo.U128
+	Ki       cairo.U128
+	Leak     cairo.U128
+	DeadBand cairo.U128
+	RMin     cairo.U128
+	RMax     cairo.U128
+	DrMax    cairo.U128
+}
+
+// EncodeEmissionConfig writes v.
+func EncodeEmissionConfig(e *cairo.Encoder, v EmissionConfig) {
+	e.U128(v.Kp)
+	e.U128(v.Ki)
+	e.U128(v.Leak)
+	e.U128(v.DeadBand)
+	e.U128(v.RMin)
+	e.U128(v.RMax)
+	e.U128(v.DrMax)
+}
+
+// DecodeEmissionConfig reads a value; d keeps the error, if any.
+func DecodeEmissionConfig(d *cairo.Decoder) EmissionConfig {
+	d.Enter()
+	v := EmissionConfig{
+		Kp:       d.Field("kp").U128(),
+		Ki:       d.Field("ki").U128(),
+		Leak:     d.Field("leak").U128(),
+		DeadBand: d.Field("dead_band").U128(),
+		RMin:     d.Field("r_min").U128(),
+		RMax:     d.Field("r_max").U128(),
+		DrMax:    d.Field("dr_max").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// Health is bitsage::oracle::types::Health.
+type Health uint8
+
+const (
+	HealthNotInitialised Health = iota
+	HealthOk
+	HealthStale
+	HealthMinSources
+	HealthDeviation
+	HealthLiquidity
+)
+
+// String returns the Cairo name.
+func (v Health) String() string {
+	switch v {
+	case HealthNotInitialised:
+		return "NotInitialised"
+	case HealthOk:
+		return "Ok"
+	case HealthStale:
+		return "Stale"
+	case HealthMinSources:
+		return "MinSources"
+	case HealthDeviation:
+		return "Deviation"
+	case HealthLiquidity:
+		return "Liquidity"
+	default:
+		return "Health(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeHealth writes v.
+func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
+
+// DecodeHealth reads a value; d keeps the error, if any.
+func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
+
+// StepStatus is bitsage::emission::types::StepStatus.
+type StepStatus uint8
+
+const (
+	StepStatusRan StepStatus = iota
+	StepStatusPaused
+	StepStatusNoPrice
+)
+
+// String returns the Cairo name.
+func (v StepStatus) String() string {
+	switch v {
+	case StepStatusRan:
+		return "Ran"
+	case StepStatusPaused:
+		return "Paused"
+	case StepStatusNoPrice:
+		return "NoPrice"
+	default:
+		return "StepStatus(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeStepStatus writes v.
+func EncodeStepStatus(e *cairo.Encoder, v StepStatus) { e.U8(uint8(v)) }
+
+// DecodeStepStatus reads a value; d keeps the error, if any.
+func DecodeStepStatus(d *cairo.Decoder) StepStatus { return StepStatus(d.Variant("StepStatus", 3)) }
 
 // Balance is bitsage::escrow::types::Balance.
 type Balance struct {
@@ -1350,6 +892,549 @@ func DecodePayout(d *cairo.Decoder) Payout {
 	}
 	d.Leave()
 	return v
+}
+
+// ControlCase is bitsage::devnet::formulas_treasury::ControlCase.
+type ControlCase struct {
+	Config  EmissionConfig
+	Budget  cairo.U128
+	Revenue cairo.U128
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeControlCase writes v.
+func EncodeControlCase(e *cairo.Encoder, v ControlCase) {
+	EncodeEmissionConfig(e, v.Config)
+	e.U128(v.Budget)
+	e.U128(v.Revenue)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeControlCase reads a value; d keeps the error, if any.
+func DecodeControlCase(d *cairo.Decoder) ControlCase {
+	d.Enter()
+	v := ControlCase{
+		Config:  DecodeEmissionConfig(d.Field("config")),
+		Budget:  d.Field("budget").U128(),
+		Revenue: d.Field("revenue").U128(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ControlResult is bitsage::devnet::formulas_treasury::ControlResult.
+type ControlResult struct {
+	Error   cairo.I128
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeControlResult writes v.
+func EncodeControlResult(e *cairo.Encoder, v ControlResult) {
+	e.I128(v.Error)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeControlResult reads a value; d keeps the error, if any.
+func DecodeControlResult(d *cairo.Decoder) ControlResult {
+	d.Enter()
+	v := ControlResult{
+		Error:   d.Field("error").I128(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// MintCase is bitsage::devnet::formulas_treasury::MintCase.
+type MintCase struct {
+	Rate        cairo.U128
+	Circulating cairo.U128
+	Budget      cairo.U128
+	Revenue     cairo.U128
+	Price       cairo.U128
+	CapLeft     cairo.U128
+}
+
+// EncodeMintCase writes v.
+func EncodeMintCase(e *cairo.Encoder, v MintCase) {
+	e.U128(v.Rate)
+	e.U128(v.Circulating)
+	e.U128(v.Budget)
+	e.U128(v.Revenue)
+	e.U128(v.Price)
+	e.U128(v.CapLeft)
+}
+
+// DecodeMintCase reads a value; d keeps the error, if any.
+func DecodeMintCase(d *cairo.Decoder) MintCase {
+	d.Enter()
+	v := MintCase{
+		Rate:        d.Field("rate").U128(),
+		Circulating: d.Field("circulating").U128(),
+		Budget:      d.Field("budget").U128(),
+		Revenue:     d.Field("revenue").U128(),
+		Price:       d.Field("price").U128(),
+		CapLeft:     d.Field("cap_left").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ThrottleCase is bitsage::devnet::formulas_treasury::ThrottleCase.
+type ThrottleCase struct {
+	Volatility cairo.U128
+	SigmaMax   cairo.U128
+	GMin       cairo.U128
+}
+
+// EncodeThrottleCase writes v.
+func EncodeThrottleCase(e *cairo.Encoder, v ThrottleCase) {
+	e.U128(v.Volatility)
+	e.U128(v.SigmaMax)
+	e.U128(v.GMin)
+}
+
+// DecodeThrottleCase reads a value; d keeps the error, if any.
+func DecodeThrottleCase(d *cairo.Decoder) ThrottleCase {
+	d.Enter()
+	v := ThrottleCase{
+		Volatility: d.Field("volatility").U128(),
+		SigmaMax:   d.Field("sigma_max").U128(),
+		GMin:       d.Field("g_min").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardCase is bitsage::devnet::formulas_treasury::RewardCase.
+type RewardCase struct {
+	Base   cairo.U128
+	Cap    cairo.U128
+	Growth cairo.U128
+	Late   uint64
+}
+
+// EncodeRewardCase writes v.
+func EncodeRewardCase(e *cairo.Encoder, v RewardCase) {
+	e.U128(v.Base)
+	e.U128(v.Cap)
+	e.U128(v.Growth)
+	e.U64(v.Late)
+}
+
+// DecodeRewardCase reads a value; d keeps the error, if any.
+func DecodeRewardCase(d *cairo.Decoder) RewardCase {
+	d.Enter()
+	v := RewardCase{
+		Base:   d.Field("base").U128(),
+		Cap:    d.Field("cap").U128(),
+		Growth: d.Field("growth").U128(),
+		Late:   d.Field("late").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Inputs is bitsage::treasury::types::Inputs.
+type Inputs struct {
+	Epoch         uint64
+	OpenedAt      uint64
+	ClosedAt      uint64
+	EpochSeconds  uint64
+	FeesUSD       cairo.U128
+	FeesSage      cairo.U128
+	OtherUSD      cairo.U128
+	EndowmentUSD  cairo.U128
+	EndowmentSage cairo.U128
+	USD           cairo.U128
+	Sage          cairo.U128
+	CarriedUSD    cairo.U128
+	CarriedSage   cairo.U128
+	Reading       Reading
+	Paused        uint32
+	Supply        cairo.U128
+	PolShortfall  cairo.U128
+	BuybackWanted cairo.U128
+	Scheduled     cairo.U128
+}
+
+// EncodeInputs writes v.
+func EncodeInputs(e *cairo.Encoder, v Inputs) {
+	e.U64(v.Epoch)
+	e.U64(v.OpenedAt)
+	e.U64(v.ClosedAt)
+	e.U64(v.EpochSeconds)
+	e.U128(v.FeesUSD)
+	e.U128(v.FeesSage)
+	e.U128(v.OtherUSD)
+	e.U128(v.EndowmentUSD)
+	e.U128(v.EndowmentSage)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+	e.U128(v.CarriedUSD)
+	e.U128(v.CarriedSage)
+	EncodeReading(e, v.Reading)
+	e.U32(v.Paused)
+	e.U128(v.Supply)
+	e.U128(v.PolShortfall)
+	e.U128(v.BuybackWanted)
+	e.U128(v.Scheduled)
+}
+
+// DecodeInputs reads a value; d keeps the error, if any.
+func DecodeInputs(d *cairo.Decoder) Inputs {
+	d.Enter()
+	v := Inputs{
+		Epoch:         d.Field("epoch").U64(),
+		OpenedAt:      d.Field("opened_at").U64(),
+		ClosedAt:      d.Field("closed_at").U64(),
+		EpochSeconds:  d.Field("epoch_seconds").U64(),
+		FeesUSD:       d.Field("fees_usd").U128(),
+		FeesSage:      d.Field("fees_sage").U128(),
+		OtherUSD:      d.Field("other_usd").U128(),
+		EndowmentUSD:  d.Field("endowment_usd").U128(),
+		EndowmentSage: d.Field("endowment_sage").U128(),
+		USD:           d.Field("usd").U128(),
+		Sage:          d.Field("sage").U128(),
+		CarriedUSD:    d.Field("carried_usd").U128(),
+		CarriedSage:   d.Field("carried_sage").U128(),
+		Reading:       DecodeReading(d.Field("reading")),
+		Paused:        d.Field("paused").U32(),
+		Supply:        d.Field("supply").U128(),
+		PolShortfall:  d.Field("pol_shortfall").U128(),
+		BuybackWanted: d.Field("buyback_wanted").U128(),
+		Scheduled:     d.Field("scheduled").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TreasuryConfig is bitsage::treasury::types::TreasuryConfig.
+type TreasuryConfig struct {
+	OpsBudget      cairo.U128
+	SecurityBudget cairo.U128
+	Rho            cairo.U128
+	BurnMax        cairo.U128
+	SigmaMax       cairo.U128
+	GMin           cairo.U128
+	RunwayEpochs   cairo.U128
+	MaxPriceAge    cairo.U128
+	RewardBase     cairo.U128
+	RewardCap      cairo.U128
+	RewardGrowth   cairo.U128
+	GrantCapUSD    cairo.U128
+	GrantCapSage   cairo.U128
+}
+
+// EncodeTreasuryConfig writes v.
+func EncodeTreasuryConfig(e *cairo.Encoder, v TreasuryConfig) {
+	e.U128(v.OpsBudget)
+	e.U128(v.SecurityBudget)
+	e.U128(v.Rho)
+	e.U128(v.BurnMax)
+	e.U128(v.SigmaMax)
+	e.U128(v.GMin)
+	e.U128(v.RunwayEpochs)
+	e.U128(v.MaxPriceAge)
+	e.U128(v.RewardBase)
+	e.U128(v.RewardCap)
+	e.U128(v.RewardGrowth)
+	e.U128(v.GrantCapUSD)
+	e.U128(v.GrantCapSage)
+}
+
+// DecodeTreasuryConfig reads a value; d keeps the error, if any.
+func DecodeTreasuryConfig(d *cairo.Decoder) TreasuryConfig {
+	d.Enter()
+	v := TreasuryConfig{
+		OpsBudget:      d.Field("ops_budget").U128(),
+		SecurityBudget: d.Field("security_budget").U128(),
+		Rho:            d.Field("rho").U128(),
+		BurnMax:        d.Field("burn_max").U128(),
+		SigmaMax:       d.Field("sigma_max").U128(),
+		GMin:           d.Field("g_min").U128(),
+		RunwayEpochs:   d.Field("runway_epochs").U128(),
+		MaxPriceAge:    d.Field("max_price_age").U128(),
+		RewardBase:     d.Field("reward_base").U128(),
+		RewardCap:      d.Field("reward_cap").U128(),
+		RewardGrowth:   d.Field("reward_growth").U128(),
+		GrantCapUSD:    d.Field("grant_cap_usd").U128(),
+		GrantCapSage:   d.Field("grant_cap_sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PeerAnswers is bitsage::devnet::formulas_treasury::PeerAnswers.
+type PeerAnswers struct {
+	Refused     uint32
+	Minted      cairo.U128
+	Circulating cairo.U128
+	PolNeeded   cairo.U128
+	PolTakes    cairo.U128
+	Wanted      cairo.U128
+}
+
+// EncodePeerAnswers writes v.
+func EncodePeerAnswers(e *cairo.Encoder, v PeerAnswers) {
+	e.U32(v.Refused)
+	e.U128(v.Minted)
+	e.U128(v.Circulating)
+	e.U128(v.PolNeeded)
+	e.U128(v.PolTakes)
+	e.U128(v.Wanted)
+}
+
+// DecodePeerAnswers reads a value; d keeps the error, if any.
+func DecodePeerAnswers(d *cairo.Decoder) PeerAnswers {
+	d.Enter()
+	v := PeerAnswers{
+		Refused:     d.Field("refused").U32(),
+		Minted:      d.Field("minted").U128(),
+		Circulating: d.Field("circulating").U128(),
+		PolNeeded:   d.Field("pol_needed").U128(),
+		PolTakes:    d.Field("pol_takes").U128(),
+		Wanted:      d.Field("wanted").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EpochCase is bitsage::devnet::formulas_treasury::EpochCase.
+type EpochCase struct {
+	Inputs  Inputs
+	Config  TreasuryConfig
+	Answers PeerAnswers
+}
+
+// EncodeEpochCase writes v.
+func EncodeEpochCase(e *cairo.Encoder, v EpochCase) {
+	EncodeInputs(e, v.Inputs)
+	EncodeTreasuryConfig(e, v.Config)
+	EncodePeerAnswers(e, v.Answers)
+}
+
+// DecodeEpochCase reads a value; d keeps the error, if any.
+func DecodeEpochCase(d *cairo.Decoder) EpochCase {
+	d.Enter()
+	v := EpochCase{
+		Inputs:  DecodeInputs(d.Field("inputs")),
+		Config:  DecodeTreasuryConfig(d.Field("config")),
+		Answers: DecodePeerAnswers(d.Field("answers")),
+	}
+	d.Leave()
+	return v
+}
+
+// Outcomes is bitsage::treasury::types::Outcomes.
+type Outcomes struct {
+	Emission TreasuryOutcome
+	Security TreasuryOutcome
+	Pol      TreasuryOutcome
+	Burn     TreasuryOutcome
+	Buyback  TreasuryOutcome
+	Schedule TreasuryOutcome
+}
+
+// EncodeOutcomes writes v.
+func EncodeOutcomes(e *cairo.Encoder, v Outcomes) {
+	EncodeTreasuryOutcome(e, v.Emission)
+	EncodeTreasuryOutcome(e, v.Security)
+	EncodeTreasuryOutcome(e, v.Pol)
+	EncodeTreasuryOutcome(e, v.Burn)
+	EncodeTreasuryOutcome(e, v.Buyback)
+	EncodeTreasuryOutcome(e, v.Schedule)
+}
+
+// DecodeOutcomes reads a value; d keeps the error, if any.
+func DecodeOutcomes(d *cairo.Decoder) Outcomes {
+	d.Enter()
+	v := Outcomes{
+		Emission: DecodeTreasuryOutcome(d.Field("emission")),
+		Security: DecodeTreasuryOutcome(d.Field("security")),
+		Pol:      DecodeTreasuryOutcome(d.Field("pol")),
+		Burn:     DecodeTreasuryOutcome(d.Field("burn")),
+		Buyback:  DecodeTreasuryOutcome(d.Field("buyback")),
+		Schedule: DecodeTreasuryOutcome(d.Field("schedule")),
+	}
+	d.Leave()
+	return v
+}
+
+// Outputs is bitsage::treasury::types::Outputs.
+type Outputs struct {
+	Revenue      cairo.U128
+	Budget       cairo.U128
+	OpsPaid      cairo.U128
+	CallerReward cairo.U128
+	Step         Step
+	SecurityUSD  cairo.U128
+	SecuritySage cairo.U128
+	PolUSD       cairo.U128
+	PolSage      cairo.U128
+	Throttle     cairo.U128
+	BurnLot      cairo.U128
+	AuctionID    uint64
+	BurnedFees   cairo.U128
+	BurnedStock  cairo.U128
+	BuybackLot   cairo.U128
+	USD          cairo.U128
+	Sage         cairo.U128
+	CarriedUSD   cairo.U128
+	CarriedSage  cairo.U128
+	Supply       cairo.U128
+	Circulating  cairo.U128
+	Outcomes     Outcomes
+	Params       felt.Felt
+}
+
+// EncodeOutputs writes v.
+func EncodeOutputs(e *cairo.Encoder, v Outputs) {
+	e.U128(v.Revenue)
+	e.U128(v.Budget)
+	e.U128(v.OpsPaid)
+	e.U128(v.CallerReward)
+	EncodeStep(e, v.Step)
+	e.U128(v.SecurityUSD)
+	e.U128(v.SecuritySage)
+	e.U128(v.PolUSD)
+	e.U128(v.PolSage)
+	e.U128(v.Throttle)
+	e.U128(v.BurnLot)
+	e.U64(v.AuctionID)
+	e.U128(v.BurnedFees)
+	e.U128(v.BurnedStock)
+	e.U128(v.BuybackLot)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+	e.U128(v.CarriedUSD)
+	e.U128(v.CarriedSage)
+	e.U128(v.Supply)
+	e.U128(v.Circulating)
+	EncodeOutcomes(e, v.Outcomes)
+	e.Felt(v.Params)
+}
+
+// DecodeOutputs reads a value; d keeps the error, if any.
+func DecodeOutputs(d *cairo.Decoder) Outputs {
+	d.Enter()
+	v := Outputs{
+		Revenue:      d.Field("revenue").U128(),
+		Budget:       d.Field("budget").U128(),
+		OpsPaid:      d.Field("ops_paid").U128(),
+		CallerReward: d.Field("caller_reward").U128(),
+		Step:         DecodeStep(d.Field("step")),
+		SecurityUSD:  d.Field("security_usd").U128(),
+		SecuritySage: d.Field("security_sage").U128(),
+		PolUSD:       d.Field("pol_usd").U128(),
+		PolSage:      d.Field("pol_sage").U128(),
+		Throttle:     d.Field("throttle").U128(),
+		BurnLot:      d.Field("burn_lot").U128(),
+		AuctionID:    d.Field("auction_id").U64(),
+		BurnedFees:   d.Field("burned_fees").U128(),
+		BurnedStock:  d.Field("burned_stock").U128(),
+		BuybackLot:   d.Field("buyback_lot").U128(),
+		USD:          d.Field("usd").U128(),
+		Sage:         d.Field("sage").U128(),
+		CarriedUSD:   d.Field("carried_usd").U128(),
+		CarriedSage:  d.Field("carried_sage").U128(),
+		Supply:       d.Field("supply").U128(),
+		Circulating:  d.Field("circulating").U128(),
+		Outcomes:     DecodeOutcomes(d.Field("outcomes")),
+		Params:       d.Field("params").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// Report is bitsage::treasury::types::Report.
+type Report struct {
+	Inputs  Inputs
+	Outputs Outputs
+}
+
+// EncodeReport writes v.
+func EncodeReport(e *cairo.Encoder, v Report) {
+	EncodeInputs(e, v.Inputs)
+	EncodeOutputs(e, v.Outputs)
+}
+
+// DecodeReport reads a value; d keeps the error, if any.
+func DecodeReport(d *cairo.Decoder) Report {
+	d.Enter()
+	v := Report{
+		Inputs:  DecodeInputs(d.Field("inputs")),
+		Outputs: DecodeOutputs(d.Field("outputs")),
+	}
+	d.Leave()
+	return v
+}
+
+// Needed is bitsage::pol::refill::Needed.
+type Needed struct {
+	Sage cairo.U128
+	USD  cairo.U128
+}
+
+// EncodeNeeded writes v.
+func EncodeNeeded(e *cairo.Encoder, v Needed) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+}
+
+// DecodeNeeded reads a value; d keeps the error, if any.
+func DecodeNeeded(d *cairo.Decoder) Needed {
+	d.Enter()
+	v := Needed{
+		Sage: d.Field("sage").U128(),
+		USD:  d.Field("usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TreasuryOutcome is bitsage::treasury::types::Outcome.
+type TreasuryOutcome uint8
+
+const (
+	TreasuryOutcomeIdle TreasuryOutcome = iota
+	TreasuryOutcomeDone
+	TreasuryOutcomeRefused
+	TreasuryOutcomePaused
+	TreasuryOutcomeNoPrice
+)
+
+// String returns the Cairo name.
+func (v TreasuryOutcome) String() string {
+	switch v {
+	case TreasuryOutcomeIdle:
+		return "Idle"
+	case TreasuryOutcomeDone:
+		return "Done"
+	case TreasuryOutcomeRefused:
+		return "Refused"
+	case TreasuryOutcomePaused:
+		return "Paused"
+	case TreasuryOutcomeNoPrice:
+		return "NoPrice"
+	default:
+		return "TreasuryOutcome(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeTreasuryOutcome writes v.
+func EncodeTreasuryOutcome(e *cairo.Encoder, v TreasuryOutcome) { e.U8(uint8(v)) }
+
+// DecodeTreasuryOutcome reads a value; d keeps the error, if any.
+func DecodeTreasuryOutcome(d *cairo.Decoder) TreasuryOutcome {
+	return TreasuryOutcome(d.Variant("Outcome", 5))
 }
 
 // Job is bitsage::market::types::Job.
@@ -2346,33 +2431,209 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
 
-// Told is bitsage::devnet::test_desk::Told.
-type Told struct {
-	Times     uint32
-	AuctionID uint64
-	Spent     cairo.U128
-	Returned  cairo.U128
-	Burned    cairo.U128
+// NextAction is bitsage::treasury::types::NextAction.
+type NextAction struct {
+	Action felt.Felt
+	Asset  cairo.ContractAddress
+	At     uint64
 }
 
-// EncodeTold writes v.
-func EncodeTold(e *cairo.Encoder, v Told) {
-	e.U32(v.Times)
-	e.U64(v.AuctionID)
-	e.U128(v.Spent)
-	e.U128(v.Returned)
-	e.U128(v.Burned)
+// EncodeNextAction writes v.
+func EncodeNextAction(e *cairo.Encoder, v NextAction) {
+	e.Felt(v.Action)
+	e.ContractAddress(v.Asset)
+	e.U64(v.At)
 }
 
-// DecodeTold reads a value; d keeps the error, if any.
-func DecodeTold(d *cairo.Decoder) Told {
+// DecodeNextAction reads a value; d keeps the error, if any.
+func DecodeNextAction(d *cairo.Decoder) NextAction {
 	d.Enter()
-	v := Told{
-		Times:     d.Field("times").U32(),
-		AuctionID: d.Field("auction_id").U64(),
-		Spent:     d.Field("spent").U128(),
-		Returned:  d.Field("returned").U128(),
-		Burned:    d.Field("burned").U128(),
+	v := NextAction{
+		Action: d.Field("action").Felt(),
+		Asset:  d.Field("asset").ContractAddress(),
+		At:     d.Field("at").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Clock is bitsage::treasury::types::Clock.
+type Clock struct {
+	Epoch        uint64
+	OpenedAt     uint64
+	EpochSeconds uint64
+	Running      bool
+}
+
+// EncodeClock writes v.
+func EncodeClock(e *cairo.Encoder, v Clock) {
+	e.U64(v.Epoch)
+	e.U64(v.OpenedAt)
+	e.U64(v.EpochSeconds)
+	e.Bool(v.Running)
+}
+
+// DecodeClock reads a value; d keeps the error, if any.
+func DecodeClock(d *cairo.Decoder) Clock {
+	d.Enter()
+	v := Clock{
+		Epoch:        d.Field("epoch").U64(),
+		OpenedAt:     d.Field("opened_at").U64(),
+		EpochSeconds: d.Field("epoch_seconds").U64(),
+		Running:      d.Field("running").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// Purse is bitsage::treasury::types::Purse.
+type Purse struct {
+	USD  cairo.U128
+	Sage cairo.U128
+}
+
+// EncodePurse writes v.
+func EncodePurse(e *cairo.Encoder, v Purse) {
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodePurse reads a value; d keeps the error, if any.
+func DecodePurse(d *cairo.Decoder) Purse {
+	d.Enter()
+	v := Purse{
+		USD:  d.Field("usd").U128(),
+		Sage: d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Income is bitsage::treasury::types::Income.
+type Income struct {
+	FeesUSD  cairo.U128
+	FeesSage cairo.U128
+	OtherUSD cairo.U128
+}
+
+// EncodeIncome writes v.
+func EncodeIncome(e *cairo.Encoder, v Income) {
+	e.U128(v.FeesUSD)
+	e.U128(v.FeesSage)
+	e.U128(v.OtherUSD)
+}
+
+// DecodeIncome reads a value; d keeps the error, if any.
+func DecodeIncome(d *cairo.Decoder) Income {
+	d.Enter()
+	v := Income{
+		FeesUSD:  d.Field("fees_usd").U128(),
+		FeesSage: d.Field("fees_sage").U128(),
+		OtherUSD: d.Field("other_usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Carry is bitsage::treasury::types::Carry.
+type Carry struct {
+	USD  cairo.U128
+	Sage cairo.U128
+}
+
+// EncodeCarry writes v.
+func EncodeCarry(e *cairo.Encoder, v Carry) {
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodeCarry reads a value; d keeps the error, if any.
+func DecodeCarry(d *cairo.Decoder) Carry {
+	d.Enter()
+	v := Carry{
+		USD:  d.Field("usd").U128(),
+		Sage: d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Schedule is bitsage::treasury::types::Schedule.
+type Schedule struct {
+	First  uint64
+	Left   uint64
+	Amount cairo.U128
+}
+
+// EncodeSchedule writes v.
+func EncodeSchedule(e *cairo.Encoder, v Schedule) {
+	e.U64(v.First)
+	e.U64(v.Left)
+	e.U128(v.Amount)
+}
+
+// DecodeSchedule reads a value; d keeps the error, if any.
+func DecodeSchedule(d *cairo.Decoder) Schedule {
+	d.Enter()
+	v := Schedule{
+		First:  d.Field("first").U64(),
+		Left:   d.Field("left").U64(),
+		Amount: d.Field("amount").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Grants is bitsage::treasury::types::Grants.
+type Grants struct {
+	Epoch uint64
+	USD   cairo.U128
+	Sage  cairo.U128
+}
+
+// EncodeGrants writes v.
+func EncodeGrants(e *cairo.Encoder, v Grants) {
+	e.U64(v.Epoch)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodeGrants reads a value; d keeps the error, if any.
+func DecodeGrants(d *cairo.Decoder) Grants {
+	d.Enter()
+	v := Grants{
+		Epoch: d.Field("epoch").U64(),
+		USD:   d.Field("usd").U128(),
+		Sage:  d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Runway is bitsage::treasury::types::Runway.
+type Runway struct {
+	USD    cairo.U128
+	Budget cairo.U128
+	Epochs cairo.U128
+	Target cairo.U128
+}
+
+// EncodeRunway writes v.
+func EncodeRunway(e *cairo.Encoder, v Runway) {
+	e.U128(v.USD)
+	e.U128(v.Budget)
+	e.U128(v.Epochs)
+	e.U128(v.Target)
+}
+
+// DecodeRunway reads a value; d keeps the error, if any.
+func DecodeRunway(d *cairo.Decoder) Runway {
+	d.Enter()
+	v := Runway{
+		USD:    d.Field("usd").U128(),
+		Budget: d.Field("budget").U128(),
+		Epochs: d.Field("epochs").U128(),
+		Target: d.Field("target").U128(),
 	}
 	d.Leave()
 	return v

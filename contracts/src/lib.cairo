@@ -8,6 +8,7 @@ pub mod buyback;
 pub mod components;
 pub mod devnet;
 pub mod disputes;
+pub mod emission;
 pub mod escrow;
 #[cfg(test)]
 mod flows;
@@ -30,3 +31,4 @@ pub mod testing;
 pub mod timelock;
 pub mod token;
 pub mod vesting;
+pub mod treasury;

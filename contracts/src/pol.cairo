@@ -1,8 +1,9 @@
+#[cfg(test)]
+mod tests;
 pub mod contract;
 pub mod errors;
 pub mod interface;
 pub mod packing;
 pub mod pricing;
-#[cfg(test)]
-mod tests;
+pub mod refill;
 pub mod types;
