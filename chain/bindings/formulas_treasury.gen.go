@@ -64,10 +64,10 @@ func (c FormulasTreasury) CallerReward(cases []RewardCase) cairo.View[[]cairo.U1
 }
 
 // Epochs reads epochs(cases: Span<EpochCase>) -> Array<Report>.
-func (c FormulasTreasury) Epochs(cases []EpochCase) cairo.View[[]Report] {
+func (c FormulasTreasury) Epochs(cases []EpochCase) cairo.View[[]TreasuryReport] {
 	e := new(cairo.Encoder)
 	cairo.EncodeArray(e, cases, EncodeEpochCase)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasTreasuryEpochsSelector, Calldata: e.Felts(), Name: "FormulasTreasury.epochs"}, func(d *cairo.Decoder) []Report { return cairo.DecodeArray(d, DecodeReport) })
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasTreasuryEpochsSelector, Calldata: e.Felts(), Name: "FormulasTreasury.epochs"}, func(d *cairo.Decoder) []TreasuryReport { return cairo.DecodeArray(d, DecodeTreasuryReport) })
 }
 
 // SetAnswers calls set_answers(answers: PeerAnswers).

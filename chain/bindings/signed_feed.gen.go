@@ -47,10 +47,10 @@ func SignedFeedConstructor(governor cairo.ContractAddress, name felt.Felt, repor
 }
 
 // Post calls post(timestamp: u64, reports: Span<Report>).
-func (c SignedFeed) Post(timestamp uint64, reports []Report) cairo.Call {
+func (c SignedFeed) Post(timestamp uint64, reports []SignedFeedReport) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(timestamp)
-	cairo.EncodeArray(e, reports, EncodeReport)
+	cairo.EncodeArray(e, reports, EncodeSignedFeedReport)
 	return cairo.Call{To: c.Address, Selector: signedFeedPostSelector, Calldata: e.Felts(), Name: "SignedFeed.post"}
 }
 

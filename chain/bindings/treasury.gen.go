@@ -153,10 +153,10 @@ func (c Treasury) Clock() cairo.View[Clock] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryClockSelector, Calldata: e.Felts(), Name: "Treasury.clock"}, DecodeClock)
 }
 
-// Purse reads purse() -> Purse.
-func (c Treasury) Purse() cairo.View[Purse] {
+// Purse reads purse() -> Holdings.
+func (c Treasury) Purse() cairo.View[Holdings] {
 	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryPurseSelector, Calldata: e.Felts(), Name: "Treasury.purse"}, DecodePurse)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryPurseSelector, Calldata: e.Felts(), Name: "Treasury.purse"}, DecodeHoldings)
 }
 
 // Income reads income() -> Income.
@@ -172,9 +172,9 @@ func (c Treasury) Carried() cairo.View[Carry] {
 }
 
 // Schedule reads schedule() -> Schedule.
-func (c Treasury) Schedule() cairo.View[Schedule] {
+func (c Treasury) Schedule() cairo.View[TreasurySchedule] {
 	e := new(cairo.Encoder)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryScheduleSelector, Calldata: e.Felts(), Name: "Treasury.schedule"}, DecodeSchedule)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryScheduleSelector, Calldata: e.Felts(), Name: "Treasury.schedule"}, DecodeTreasurySchedule)
 }
 
 // Granted reads granted() -> Grants.
@@ -432,7 +432,7 @@ type TreasuryEpochClosed struct {
 	Epoch  uint64                // key
 	Caller cairo.ContractAddress // key
 	Head   felt.Felt
-	Report Report
+	Report TreasuryReport
 }
 
 func (TreasuryEpochClosed) isTreasuryEvent() {}
@@ -442,7 +442,7 @@ func decodeTreasuryEpochClosed(k, d *cairo.Decoder) TreasuryEvent {
 		Epoch:  k.Field("epoch").U64(),
 		Caller: k.Field("caller").ContractAddress(),
 		Head:   d.Field("head").Felt(),
-		Report: DecodeReport(d.Field("report")),
+		Report: DecodeTreasuryReport(d.Field("report")),
 	}
 }
 

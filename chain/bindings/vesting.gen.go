@@ -88,10 +88,10 @@ func (c Vesting) AcceptBeneficiary(id uint64) cairo.Call {
 }
 
 // Schedule reads schedule(id: u64) -> Schedule.
-func (c Vesting) Schedule(id uint64) cairo.View[Schedule] {
+func (c Vesting) Schedule(id uint64) cairo.View[VestingSchedule] {
 	e := new(cairo.Encoder)
 	e.U64(id)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: vestingScheduleSelector, Calldata: e.Felts(), Name: "Vesting.schedule"}, DecodeSchedule)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: vestingScheduleSelector, Calldata: e.Felts(), Name: "Vesting.schedule"}, DecodeVestingSchedule)
 }
 
 // Claimable reads claimable(id: u64) -> u128.

@@ -30,5 +30,5 @@ pub mod staking;
 pub mod testing;
 pub mod timelock;
 pub mod token;
-pub mod vesting;
 pub mod treasury;
+pub mod vesting;

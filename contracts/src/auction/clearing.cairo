@@ -9,7 +9,7 @@ use super::errors;
 
 /// A bid as clearing sees it; dollars are whole.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Offer {
+pub struct RankedBid {
     pub price: u128,
     pub index: u32,
     pub dollars: u128,
@@ -53,7 +53,7 @@ pub fn is_before(price: u128, index: u32, other_price: u128, other_index: u32) -
 pub impl CursorImpl of CursorTrait {
     /// Takes the next bid of the order, for a lot of `lot` whole dollars.
     /// Errors: AUCTION: wrong order.
-    fn take(ref self: Cursor, offer: Offer, lot: u128) {
+    fn take(ref self: Cursor, offer: RankedBid, lot: u128) {
         assert(
             self.count == 0
                 || is_before(self.last_price, self.last_index, offer.price, offer.index),
@@ -86,7 +86,7 @@ pub impl CursorImpl of CursorTrait {
 }
 
 /// Whole dollars that a bid gets, given the last winner.
-pub fn share_of(offer: Offer, marginal_price: u128, marginal_index: u32, fill: u128) -> u128 {
+pub fn share_of(offer: RankedBid, marginal_price: u128, marginal_index: u32, fill: u128) -> u128 {
     if is_before(offer.price, offer.index, marginal_price, marginal_index) {
         offer.dollars
     } else if offer.price == marginal_price && offer.index == marginal_index {

@@ -20,7 +20,7 @@ pub mod BurnAuction {
     use crate::token::interface::{
         IErc20Dispatcher, IErc20DispatcherTrait, ISageSupplyDispatcher, ISageSupplyDispatcherTrait,
     };
-    use super::super::clearing::{Cursor, CursorTrait, Offer, share_of, start};
+    use super::super::clearing::{Cursor, CursorTrait, RankedBid, share_of, start};
     use super::super::dials::{value_of, with_value};
     use super::super::interface::{IBurnAuction, events};
     use super::super::kick::{
@@ -658,8 +658,8 @@ pub mod BurnAuction {
         }
     }
 
-    fn offer(bid: BidWord) -> Offer {
-        Offer { price: bid.price, index: bid.index, dollars: bid.dollars }
+    fn offer(bid: BidWord) -> RankedBid {
+        RankedBid { price: bid.price, index: bid.index, dollars: bid.dollars }
     }
 
     /// Whether the cutoff is known: by the Beacon, or by its silence.

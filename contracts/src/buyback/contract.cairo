@@ -137,9 +137,14 @@ pub mod Buyback {
             let forwarded = usd.balance_of(get_contract_address());
             assert(forwarded >= returned.into(), errors::NOT_FUNDED);
             self.emit(events::BuybackSettled { auction_id, spent, returned, burned, forwarded });
-            if forwarded != 0 {
-                assert(usd.transfer(peers.treasury.read(), forwarded), errors::TRANSFER_FAILED);
+            let treasury = peers.treasury.read();
+            let back: u128 = forwarded.try_into().expect(errors::NOT_FUNDED);
+            if back != 0 {
+                assert(usd.transfer(treasury, forwarded), errors::TRANSFER_FAILED);
             }
+            // Told, so that it is no income: the Treasury had it before.
+            IAuctionReturnsDispatcher { contract_address: treasury }
+                .auction_settled(auction_id, spent, back, burned);
         }
     }
 

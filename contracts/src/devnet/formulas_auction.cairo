@@ -1,7 +1,7 @@
 //! FOR DEVNETS ONLY: the formulas of the auction and the buyback, in batches, for
 //! comparison with the Go models.
 
-use crate::auction::clearing::Offer;
+use crate::auction::clearing::RankedBid;
 
 /// Offers in the order in which somebody posts them.
 #[derive(Drop, Serde)]
@@ -9,7 +9,7 @@ pub struct ClearingCase {
     /// Whole dollars.
     pub lot: u128,
     pub reserve: u128,
-    pub offers: Span<Offer>,
+    pub offers: Span<RankedBid>,
 }
 
 #[derive(Drop, Serde)]

@@ -26,7 +26,7 @@ pub mod PriceOracle {
         unpack_book, unpack_config, unpack_return,
     };
     use super::super::types::{
-        Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, Verdict, Window,
+        Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, VenueVerdict, Window,
         WindowSource,
     };
     use super::super::venue::{VenueHealth, VenueReading};
@@ -285,18 +285,18 @@ pub mod PriceOracle {
             for i in 0..count {
                 let venue = self.venues.read(i);
                 let (mut verdict, tick) = ask(venue, times, config.min_depth);
-                if verdict == Verdict::Counted {
+                if verdict == VenueVerdict::Counted {
                     if accepted.at == 0 {
                         ticks.append(tick);
                     } else {
                         let (held, moved) = rules::clamp(tick, accepted.tick, 3 * scale);
                         ticks.append(held);
                         if moved {
-                            verdict = Verdict::Clamped;
+                            verdict = VenueVerdict::Clamped;
                             clamped += 1;
                         }
                     }
-                } else if verdict == Verdict::Shallow {
+                } else if verdict == VenueVerdict::Shallow {
                     shallow = shallow || venue == self.economy.Economy_peers.pol.read();
                 }
                 said.append(VenueTick { venue, verdict, tick });
@@ -420,40 +420,40 @@ pub mod PriceOracle {
 
     /// What a venue says of the window. Whatever it does, it cannot make the
     /// update fail: what cannot be understood is `Broken`.
-    fn ask(venue: ContractAddress, times: Span<u64>, min_depth: u128) -> (Verdict, i128) {
+    fn ask(venue: ContractAddress, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
         let mut calldata = array![];
         times.serialize(ref calldata);
         let called = call_contract_syscall(venue, selector!("cumulative_ticks"), calldata.span());
         let Ok(mut returned) = called else {
-            return (Verdict::Broken, 0);
+            return (VenueVerdict::Broken, 0);
         };
         match Serde::<VenueReading>::deserialize(ref returned) {
             Some(reading) => judge(reading, times, min_depth),
-            None => (Verdict::Broken, 0),
+            None => (VenueVerdict::Broken, 0),
         }
     }
 
-    fn judge(reading: VenueReading, times: Span<u64>, min_depth: u128) -> (Verdict, i128) {
+    fn judge(reading: VenueReading, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
         match reading.health {
             VenueHealth::Ok => {},
-            VenueHealth::NotInitialised => { return (Verdict::NotInitialised, 0); },
-            VenueHealth::PeriodTooLong => { return (Verdict::PeriodTooLong, 0); },
-            VenueHealth::Stale => { return (Verdict::Stale, 0); },
-            VenueHealth::Broken => { return (Verdict::Broken, 0); },
+            VenueHealth::NotInitialised => { return (VenueVerdict::NotInitialised, 0); },
+            VenueHealth::PeriodTooLong => { return (VenueVerdict::PeriodTooLong, 0); },
+            VenueHealth::Stale => { return (VenueVerdict::Stale, 0); },
+            VenueHealth::Broken => { return (VenueVerdict::Broken, 0); },
         }
         if let Some(depth) = reading.depth {
             if depth < min_depth {
-                return (Verdict::Shallow, 0);
+                return (VenueVerdict::Shallow, 0);
             }
         }
         if !rules::sane(reading.cumulative) {
-            return (Verdict::Broken, 0);
+            return (VenueVerdict::Broken, 0);
         }
         let tick = rules::bucket_median(reading.cumulative, *times[1] - *times[0]);
         if rules::is_tick(tick) {
-            (Verdict::Counted, tick)
+            (VenueVerdict::Counted, tick)
         } else {
-            (Verdict::Broken, 0)
+            (VenueVerdict::Broken, 0)
         }
     }
 }

@@ -72,14 +72,14 @@ pub struct Window {
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct VenueTick {
     pub venue: starknet::ContractAddress,
-    pub verdict: Verdict,
+    pub verdict: VenueVerdict,
     /// Before the clamp; 0 unless it counted.
     pub tick: i128,
 }
 
 /// Whether a venue counted. Append only.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub enum Verdict {
+pub enum VenueVerdict {
     Counted,
     /// It counted, moved to within 3s of the last price.
     Clamped,

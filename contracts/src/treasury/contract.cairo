@@ -37,8 +37,8 @@ pub mod Treasury {
     use crate::treasury::parameters::{holds, value_of, with};
     use crate::treasury::rules::{SAGE_BOUND, USD_BOUND, caller_reward, throttle};
     use crate::treasury::types::{
-        Carry, Clock, Grants, Income, Inputs, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, NextAction,
-        Purse, Report, Runway, Schedule, TreasuryConfig,
+        Carry, Clock, Grants, Holdings, Income, Inputs, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS,
+        NextAction, Report, Runway, Schedule, TreasuryConfig,
     };
     use crate::treasury::waterfall::{Wiring, spend};
     use crate::treasury::{errors, peers};
@@ -69,7 +69,7 @@ pub mod Treasury {
         rewards: Rewards,
         grant_caps: GrantCaps,
         clock: Clock,
-        purse: Purse,
+        purse: Holdings,
         income: Income,
         carry: Carry,
         schedule: Schedule,
@@ -315,7 +315,7 @@ pub mod Treasury {
             self.clock.read()
         }
 
-        fn purse(self: @ContractState) -> Purse {
+        fn purse(self: @ContractState) -> Holdings {
             self.purse.read()
         }
 
@@ -543,7 +543,7 @@ pub mod Treasury {
                 },
             };
             let outputs = spend(ref inputs, config, to);
-            self.purse.write(Purse { usd: outputs.usd, sage: outputs.sage });
+            self.purse.write(Holdings { usd: outputs.usd, sage: outputs.sage });
             self.income.write(Income { fees_usd: 0, fees_sage: 0, other_usd: 0 });
             self.carry.write(Carry { usd: outputs.carried_usd, sage: outputs.carried_sage });
             if outputs.burned_stock != 0 {

@@ -2,7 +2,7 @@
 
 use starknet::ContractAddress;
 use super::types::{
-    Carry, Clock, Grants, Income, NextAction, Purse, Report, Runway, Schedule, TreasuryConfig,
+    Carry, Clock, Grants, Holdings, Income, NextAction, Report, Runway, Schedule, TreasuryConfig,
 };
 
 /// What keeps an epoch going. Open to anyone.
@@ -36,7 +36,7 @@ pub trait ITreasury<TState> {
 pub trait ITreasuryViews<TState> {
     fn next_action(self: @TState) -> NextAction;
     fn clock(self: @TState) -> Clock;
-    fn purse(self: @TState) -> Purse;
+    fn purse(self: @TState) -> Holdings;
     fn income(self: @TState) -> Income;
     fn carried(self: @TState) -> Carry;
     fn schedule(self: @TState) -> Schedule;

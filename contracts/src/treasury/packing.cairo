@@ -4,7 +4,7 @@
 use starknet::storage_access::StorePacking;
 use crate::math::bits::{P1, P16, P32, P40, flag, join, pop, push, split};
 use super::rules::{SAGE_BOUND, USD_BOUND};
-use super::types::{Carry, Clock, Grants, Income, Purse, Schedule, TreasuryConfig};
+use super::types::{Carry, Clock, Grants, Holdings, Income, Schedule, TreasuryConfig};
 
 /// WAD ratios up to one, and dollars.
 const P60: u128 = 0x1000000000000000;
@@ -160,14 +160,14 @@ pub impl PackGrantCaps of StorePacking<GrantCaps, felt252> {
 }
 
 /// lower: sage u120 · upper: usd u60, written u1.
-pub impl PackPurse of StorePacking<Purse, felt252> {
-    fn pack(value: Purse) -> felt252 {
+pub impl PackPurse of StorePacking<Holdings, felt252> {
+    fn pack(value: Holdings) -> felt252 {
         two(value.sage, SAGE_BOUND, value.usd, USD_BOUND)
     }
 
-    fn unpack(value: felt252) -> Purse {
+    fn unpack(value: felt252) -> Holdings {
         let (sage, usd) = both(value);
-        Purse { usd, sage }
+        Holdings { usd, sage }
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Clock {
 /// What is here by the book. What the balances hold beyond it was sent without a
 /// word, and is booked as endowment when the epoch is closed.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub struct Purse {
+pub struct Holdings {
     pub usd: u128,
     pub sage: u128,
 }
@@ -90,7 +90,7 @@ pub struct Grants {
 
 /// How one step of an epoch ended. Append only: hashed.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
-pub enum Outcome {
+pub enum StepOutcome {
     /// There was nothing to do.
     Idle,
     Done,
@@ -165,12 +165,12 @@ pub struct Outputs {
 
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct Outcomes {
-    pub emission: Outcome,
-    pub security: Outcome,
-    pub pol: Outcome,
-    pub burn: Outcome,
-    pub buyback: Outcome,
-    pub schedule: Outcome,
+    pub emission: StepOutcome,
+    pub security: StepOutcome,
+    pub pol: StepOutcome,
+    pub burn: StepOutcome,
+    pub buyback: StepOutcome,
+    pub schedule: StepOutcome,
 }
 
 /// What anyone can compute again: docs/contracts/treasury.md says how.

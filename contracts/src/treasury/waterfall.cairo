@@ -15,7 +15,7 @@ use super::interface::{IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait};
 use super::parameters::hash_of;
 use super::peers;
 use super::rules::{Burn, burn, caller_reward, sage_of, throttle, usd_of};
-use super::types::{Inputs, Outcome, Outcomes, Outputs, TreasuryConfig};
+use super::types::{Inputs, Outcomes, Outputs, StepOutcome, TreasuryConfig};
 
 /// Who is paid and asked.
 #[derive(Copy, Drop)]
@@ -120,39 +120,41 @@ fn operations(ref left: Left, inputs: Inputs, config: TreasuryConfig, to: Wiring
 }
 
 /// Costs the treasury nothing, and decides what is left to pay for security.
-fn emit(inputs: Inputs, budget: u128, revenue: u128, emission: ContractAddress) -> (Outcome, Step) {
+fn emit(
+    inputs: Inputs, budget: u128, revenue: u128, emission: ContractAddress,
+) -> (StepOutcome, Step) {
     let paused = has(inputs.paused, pause::EMISSION);
     match peers::step(emission, inputs.epoch, budget, revenue, inputs.reading, paused) {
         Some(step) => (
             match step.status {
-                StepStatus::Ran => Outcome::Done,
-                StepStatus::Paused => Outcome::Paused,
-                StepStatus::NoPrice => Outcome::NoPrice,
+                StepStatus::Ran => StepOutcome::Done,
+                StepStatus::Paused => StepOutcome::Paused,
+                StepStatus::NoPrice => StepOutcome::NoPrice,
             },
             step,
         ),
-        None => (Outcome::Refused, peers::no_step()),
+        None => (StepOutcome::Refused, peers::no_step()),
     }
 }
 
 /// Security is paid in SAGE out of the stock, at the price; the dollars that were
 /// set aside for it stay.
 #[feature("safe_dispatcher")]
-fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (Outcome, u128) {
+fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (StepOutcome, u128) {
     if usd == 0 {
-        return (Outcome::Idle, 0);
+        return (StepOutcome::Idle, 0);
     }
     if !usable(inputs.reading) {
-        return (Outcome::NoPrice, 0);
+        return (StepOutcome::NoPrice, 0);
     }
     let sage = min(sage_of(usd, inputs.reading.price), left.sage);
     if sage == 0 {
-        return (Outcome::Idle, 0);
+        return (StepOutcome::Idle, 0);
     }
     left.sage -= sage;
     match itself().own_security(inputs.epoch, sage) {
-        Ok(_) => (Outcome::Done, sage),
-        Err(_) => (Outcome::Refused, 0),
+        Ok(_) => (StepOutcome::Done, sage),
+        Err(_) => (StepOutcome::Refused, 0),
     }
 }
 
@@ -160,31 +162,31 @@ fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (Outcome, u128) {
 /// at the oracle's price; Pol takes of them in its pool's proportion, so a pool whose
 /// price is off gets less.
 #[feature("safe_dispatcher")]
-fn refill(ref left: Left, ref inputs: Inputs, pol: ContractAddress) -> (Outcome, u128, u128) {
+fn refill(ref left: Left, ref inputs: Inputs, pol: ContractAddress) -> (StepOutcome, u128, u128) {
     if !usable(inputs.reading) {
-        return (Outcome::NoPrice, 0, 0);
+        return (StepOutcome::NoPrice, 0, 0);
     }
     let shortfall = match peers::shortfall(pol) {
         Some(shortfall) => shortfall,
-        None => { return (Outcome::Refused, 0, 0); },
+        None => { return (StepOutcome::Refused, 0, 0); },
     };
     inputs.pol_shortfall = shortfall;
     let usd = min(shortfall, left.usd);
     if usd == 0 {
-        return (Outcome::Idle, 0, 0);
+        return (StepOutcome::Idle, 0, 0);
     }
     let sage = min(sage_of(usd, inputs.reading.price), left.sage);
     left.usd -= usd;
     left.sage -= sage;
     match itself().own_refill(usd, sage) {
-        Ok((usd, sage)) => (Outcome::Done, usd, sage),
-        Err(_) => (Outcome::Refused, 0, 0),
+        Ok((usd, sage)) => (StepOutcome::Done, usd, sage),
+        Err(_) => (StepOutcome::Refused, 0, 0),
     }
 }
 
 #[derive(Copy, Drop)]
 struct Burns {
-    outcome: Outcome,
+    outcome: StepOutcome,
     usd: Burn,
     sage: Burn,
     auction_id: u64,
@@ -220,24 +222,24 @@ fn revenue_burn(ref left: Left, inputs: Inputs, config: TreasuryConfig, g: u128)
     let mut usd = burn(income, config.rho, inputs.carried_usd, most_usd, left.usd, g);
     left.usd -= usd.base;
     if paused {
-        return Burns { outcome: Outcome::Paused, usd, sage, auction_id: 0 };
+        return Burns { outcome: StepOutcome::Paused, usd, sage, auction_id: 0 };
     }
     if !priced {
-        return Burns { outcome: Outcome::NoPrice, usd, sage, auction_id: 0 };
+        return Burns { outcome: StepOutcome::NoPrice, usd, sage, auction_id: 0 };
     }
     if usd.now == 0 {
         let outcome = if sage.now == 0 {
-            Outcome::Idle
+            StepOutcome::Idle
         } else {
-            Outcome::Done
+            StepOutcome::Done
         };
         return Burns { outcome, usd, sage, auction_id: 0 };
     }
     match itself().own_burn_lot(usd.now) {
-        Ok(auction_id) => Burns { outcome: Outcome::Done, usd, sage, auction_id },
+        Ok(auction_id) => Burns { outcome: StepOutcome::Done, usd, sage, auction_id },
         Err(_) => {
             usd.now = 0;
-            Burns { outcome: Outcome::Refused, usd, sage, auction_id: 0 }
+            Burns { outcome: StepOutcome::Refused, usd, sage, auction_id: 0 }
         },
     }
 }
@@ -246,42 +248,42 @@ fn revenue_burn(ref left: Left, inputs: Inputs, config: TreasuryConfig, g: u128)
 #[feature("safe_dispatcher")]
 fn buy_back(
     ref left: Left, ref inputs: Inputs, target: u128, buyback: ContractAddress,
-) -> (Outcome, u128) {
+) -> (StepOutcome, u128) {
     if has(inputs.paused, pause::BUYBACK) {
-        return (Outcome::Paused, 0);
+        return (StepOutcome::Paused, 0);
     }
     if !usable(inputs.reading) {
-        return (Outcome::NoPrice, 0);
+        return (StepOutcome::NoPrice, 0);
     }
     if left.usd <= target {
-        return (Outcome::Idle, 0);
+        return (StepOutcome::Idle, 0);
     }
     let wanted = match peers::wanted(buyback, left.usd, target, inputs.reading) {
         Some(wanted) => wanted,
-        None => { return (Outcome::Refused, 0); },
+        None => { return (StepOutcome::Refused, 0); },
     };
     inputs.buyback_wanted = wanted;
     let lot = min(wanted, left.usd - target);
     if lot == 0 {
-        return (Outcome::Idle, 0);
+        return (StepOutcome::Idle, 0);
     }
     left.usd -= lot;
     match itself().own_buyback(lot) {
-        Ok(_) => (Outcome::Done, lot),
-        Err(_) => (Outcome::Refused, 0),
+        Ok(_) => (StepOutcome::Done, lot),
+        Err(_) => (StepOutcome::Refused, 0),
     }
 }
 
 /// Needs no price: lowers the fully diluted supply, not the float.
-fn scheduled_burn(left: Left, inputs: Inputs) -> (Outcome, u128) {
+fn scheduled_burn(left: Left, inputs: Inputs) -> (StepOutcome, u128) {
     let amount = min(inputs.scheduled, left.sage);
     if amount == 0 {
-        return (Outcome::Idle, 0);
+        return (StepOutcome::Idle, 0);
     }
     if has(inputs.paused, pause::TREASURY_BURN) {
-        return (Outcome::Paused, 0);
+        return (StepOutcome::Paused, 0);
     }
-    (Outcome::Done, amount)
+    (StepOutcome::Done, amount)
 }
 
 fn itself() -> IOwnStepsSafeDispatcher {

@@ -1,10 +1,10 @@
-use crate::auction::clearing::{CursorTrait, Offer, is_before, share_of, start};
+use crate::auction::clearing::{CursorTrait, RankedBid, is_before, share_of, start};
 
 const LOT: u128 = 100;
 const RESERVE: u128 = 5;
 
 /// (price, sold, marginal price, marginal index, fill) of an order.
-fn cleared(offers: Span<Offer>) -> (u128, u128, u128, u32, u128) {
+fn cleared(offers: Span<RankedBid>) -> (u128, u128, u128, u32, u128) {
     let mut cursor = start();
     for offer in offers {
         cursor.take(*offer, LOT);
@@ -14,8 +14,8 @@ fn cleared(offers: Span<Offer>) -> (u128, u128, u128, u32, u128) {
     (price, cursor.sold, cursor.marginal_price, cursor.marginal_index, cursor.fill)
 }
 
-fn offer(price: u128, index: u32, dollars: u128) -> Offer {
-    Offer { price, index, dollars }
+fn offer(price: u128, index: u32, dollars: u128) -> RankedBid {
+    RankedBid { price, index, dollars }
 }
 
 #[test]

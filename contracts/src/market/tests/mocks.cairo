@@ -312,9 +312,7 @@ pub mod PeopleMock {
             owners.span()
         }
 
-        fn earned(
-            self: @ContractState, job_id: u64, index: u32,
-        ) -> (u32, Span<ContractAddress>) {
+        fn earned(self: @ContractState, job_id: u64, index: u32) -> (u32, Span<ContractAddress>) {
             let (samples, ids) = self.earners(job_id, index);
             (samples, self.owners_of(ids))
         }

@@ -12,7 +12,7 @@ use crate::oracle::interface::{
     IPriceReaderDispatcherTrait,
 };
 use crate::oracle::rules::{draw, fixed};
-use crate::oracle::types::{Health, OracleAction, VenueTick, Verdict, WindowSource};
+use crate::oracle::types::{Health, OracleAction, VenueTick, VenueVerdict, WindowSource};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as, address};
 use super::mocks::IMockBeaconDispatcherTrait;
@@ -48,9 +48,9 @@ fn a_price_is_requested_then_drawn_then_made() {
             source: WindowSource::Beacon(17),
             window: draw('seed', world.address, START, config()),
             venues: [
-                VenueTick { venue: *venues[0], verdict: Verdict::Counted, tick: 1_000 },
-                VenueTick { venue: *venues[1], verdict: Verdict::Counted, tick: 3_000 },
-                VenueTick { venue: *venues[2], verdict: Verdict::Counted, tick: 2_000 },
+                VenueTick { venue: *venues[0], verdict: VenueVerdict::Counted, tick: 1_000 },
+                VenueTick { venue: *venues[1], verdict: VenueVerdict::Counted, tick: 3_000 },
+                VenueTick { venue: *venues[2], verdict: VenueVerdict::Counted, tick: 2_000 },
             ]
                 .span(),
             scale: 0,

@@ -14,7 +14,7 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasurySafeDispatcherTrait, ITreasuryViewsDispatcherTrait,
 };
 use crate::treasury::parameters::hash_of;
-use crate::treasury::types::{Carry, Clock, Income, Outcome, Outcomes, Purse, Report};
+use crate::treasury::types::{Carry, Clock, Holdings, Income, Outcomes, Report, StepOutcome};
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{
     D, KEEPER, PRICE, S, START, WEEK, WorldTrait, config, deploy_world, expect_refused,
@@ -67,12 +67,12 @@ fn a_whole_epoch_in_its_order() {
     assert_eq!(
         outputs.outcomes,
         Outcomes {
-            emission: Outcome::Done,
-            security: Outcome::Done,
-            pol: Outcome::Done,
-            burn: Outcome::Done,
-            buyback: Outcome::Done,
-            schedule: Outcome::Idle,
+            emission: StepOutcome::Done,
+            security: StepOutcome::Done,
+            pol: StepOutcome::Done,
+            burn: StepOutcome::Done,
+            buyback: StepOutcome::Done,
+            schedule: StepOutcome::Idle,
         },
     );
     assert_eq!(outputs.params, hash_of(config()));
@@ -141,7 +141,7 @@ fn a_poor_epoch_mints_the_gap() {
     assert_eq!(world.supply.fully_diluted_supply(), outputs.supply.into());
     // 600 dollars of SAGE are more than the 400 of the security budget.
     assert_eq!((outputs.security_usd, outputs.security_sage), (0, 0));
-    assert_eq!(outputs.outcomes.security, Outcome::Idle);
+    assert_eq!(outputs.outcomes.security, StepOutcome::Idle);
     // Nothing is left for burns: 280 dollars were due.
     assert_eq!((outputs.burn_lot, outputs.carried_usd), (0, 0));
     assert_eq!(world.views.carried(), Carry { usd: 0, sage: 0 });
@@ -260,5 +260,5 @@ fn tells_how_long_the_dollars_last() {
     assert_eq!((runway.epochs, runway.target), (5 * WAD / 2, 10_000 * D));
     assert_eq!(world.views.throttle(WAD / 10), WAD);
     assert_eq!(world.views.throttle(WAD), WAD / 5);
-    assert_eq!(world.views.purse(), Purse { usd: 2_500 * D, sage: 0 });
+    assert_eq!(world.views.purse(), Holdings { usd: 2_500 * D, sage: 0 });
 }

@@ -12,7 +12,7 @@ use crate::treasury::interface::{
     ITreasuryViewsDispatcherTrait,
 };
 use crate::treasury::rules::{usd_of, wad};
-use crate::treasury::types::Outcome;
+use crate::treasury::types::StepOutcome;
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, config, deploy_world, emission_config};
 
@@ -119,10 +119,10 @@ fn history(seed: felt252, epochs: u32) {
             "below the runway",
         );
         let step = outputs.step;
-        if outputs.outcomes.emission != Outcome::Refused {
+        if outputs.outcomes.emission != StepOutcome::Refused {
             let bounds = emission_config();
             assert!(step.rate >= bounds.r_min && step.rate <= bounds.r_max, "rate");
-            if outputs.outcomes.emission == Outcome::Done {
+            if outputs.outcomes.emission == StepOutcome::Done {
                 assert!(step.rate <= rate + bounds.dr_max, "slew up");
                 assert!(step.rate + bounds.dr_max >= rate, "slew down");
             }

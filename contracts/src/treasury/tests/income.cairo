@@ -13,7 +13,7 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcherTrait, ITreasurySafeDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
-use crate::treasury::types::{Income, Purse};
+use crate::treasury::types::{Holdings, Income};
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, deploy_world, expect_refused, fresh};
 
@@ -32,7 +32,7 @@ fn fees_of_each_asset_become_income() {
     assert_eq!(world.treasury.collect(sage), 3 * S);
     expect_refused(world.safe.collect(usd), errors::NOTHING);
     assert_eq!(world.views.income(), Income { fees_usd: 7 * D, fees_sage: 3 * S, other_usd: 0 });
-    assert_eq!(world.views.purse(), Purse { usd: 7 * D, sage: 3 * S });
+    assert_eq!(world.views.purse(), Holdings { usd: 7 * D, sage: 3 * S });
     assert_eq!(world.usd_of(world.address), 7 * D);
     expect_event(
         world.address, selector!("Collected"), Collected { token: usd, epoch: 1, amount: 7 * D },

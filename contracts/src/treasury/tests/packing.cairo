@@ -5,7 +5,7 @@ use crate::treasury::packing::{
     PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards,
 };
 use crate::treasury::rules::{SAGE_BOUND, USD_BOUND};
-use crate::treasury::types::{Carry, Clock, Grants, Income, Purse, Schedule};
+use crate::treasury::types::{Carry, Clock, Grants, Holdings, Income, Schedule};
 
 const P32: u64 = 0x100000000;
 const P62: u128 = 0x4000000000000000;
@@ -22,7 +22,7 @@ fn round_trip<
 
 fn words(a: u128, b: u128, c: u64, d: u64) {
     let (usd, other, sage) = (a % USD_BOUND, b % USD_BOUND, b % SAGE_BOUND);
-    round_trip(Purse { usd, sage });
+    round_trip(Holdings { usd, sage });
     round_trip(Carry { usd, sage });
     round_trip(GrantCaps { usd, sage });
     round_trip(Income { fees_usd: usd, fees_sage: sage, other_usd: other });
@@ -71,7 +71,7 @@ fn words_keep_anything_within_their_bounds() {
 }
 
 fn overflowing(usd: u128, sage: u128) {
-    let _: felt252 = StorePacking::pack(Purse { usd, sage });
+    let _: felt252 = StorePacking::pack(Holdings { usd, sage });
 }
 
 #[test]

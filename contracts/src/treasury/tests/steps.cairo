@@ -9,7 +9,7 @@ use crate::treasury::interface::{
     IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait, ITreasuryGovernanceDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
-use crate::treasury::types::{Carry, Outcome};
+use crate::treasury::types::{Carry, StepOutcome};
 use super::peer::{IKnobsDispatcher, IKnobsDispatcherTrait};
 use super::setup::{
     BUYER, D, KEEPER, S, World, WorldTrait, deploy_world, emission_config, expect_refused,
@@ -51,7 +51,7 @@ fn a_refusing_auction_leaves_the_lot_for_the_next_epoch() {
         );
         world.auction.set(*knob, *value);
         let outputs = world.run().outputs;
-        assert_eq!(outputs.outcomes.burn, Outcome::Refused);
+        assert_eq!(outputs.outcomes.burn, StepOutcome::Refused);
         assert_eq!((outputs.burn_lot, outputs.auction_id), (0, 0));
         // Fees in SAGE need no auction.
         assert_eq!(outputs.burned_fees, 700 * S);
@@ -59,7 +59,7 @@ fn a_refusing_auction_leaves_the_lot_for_the_next_epoch() {
         assert_eq!(world.views.carried(), Carry { usd: 2_800 * D, sage: 0 });
         expect_untouched(world, world.auction, usd, sage);
         // What was reserved is not bought back with.
-        assert_eq!(outputs.outcomes.buyback, Outcome::Done);
+        assert_eq!(outputs.outcomes.buyback, StepOutcome::Done);
         world.expect_book();
         world.auction.set(*knob, 0);
         let next = world.run().outputs;
@@ -81,7 +81,7 @@ fn a_refusing_pol_leaves_the_refill_undone() {
         world.earn(world.usd, 4_000 * D);
         world.pol.set(knob, 1);
         let report = world.run();
-        assert_eq!(report.outputs.outcomes.pol, Outcome::Refused);
+        assert_eq!(report.outputs.outcomes.pol, StepOutcome::Refused);
         assert_eq!((report.outputs.pol_usd, report.outputs.pol_sage), (0, 0));
         assert_eq!(report.inputs.pol_shortfall, asked);
         assert_eq!(report.outputs.burn_lot, 2_800 * D);
@@ -103,7 +103,7 @@ fn a_refusing_buyback_is_left_out() {
     for knob in array!['refuse', 'reenter', 'silent'] {
         world.buyback.set(knob, 1);
         let outputs = world.run().outputs;
-        assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (Outcome::Refused, 0));
+        assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (StepOutcome::Refused, 0));
         assert_eq!(world.usd_of(world.buyback.contract_address), held);
         world.buyback.set(knob, 0);
     }
@@ -111,11 +111,11 @@ fn a_refusing_buyback_is_left_out() {
     world.buyback.set('wants', 1_000_000 * D);
     let report = world.run();
     let lot = report.outputs.buyback_lot;
-    assert_eq!(report.outputs.outcomes.buyback, Outcome::Done);
+    assert_eq!(report.outputs.outcomes.buyback, StepOutcome::Done);
     assert!(report.inputs.buyback_wanted > lot && lot != 0, "not bounded");
     assert!(report.outputs.usd >= 10_000 * D, "below the runway");
     let again = world.run().outputs;
-    assert_eq!((again.outcomes.buyback, again.buyback_lot), (Outcome::Idle, 0));
+    assert_eq!((again.outcomes.buyback, again.buyback_lot), (StepOutcome::Idle, 0));
     world.expect_book();
 }
 
@@ -128,12 +128,12 @@ fn refusing_rewards_undo_mint_and_security() {
     world.rewards.set('refuse', 1);
     let outputs = world.run().outputs;
     // Revenue is above the budget: nothing to mint, so Emission went well.
-    assert_eq!(outputs.outcomes.emission, Outcome::Done);
-    assert_eq!((outputs.outcomes.security, outputs.security_sage), (Outcome::Refused, 0));
+    assert_eq!(outputs.outcomes.emission, StepOutcome::Done);
+    assert_eq!((outputs.outcomes.security, outputs.security_sage), (StepOutcome::Refused, 0));
     assert_eq!(outputs.security_usd, 400 * D);
     // No income at all: Emission wants to mint, and cannot.
     let poor = world.run().outputs;
-    assert_eq!(poor.outcomes.emission, Outcome::Refused);
+    assert_eq!(poor.outcomes.emission, StepOutcome::Refused);
     assert_eq!((poor.step.minted, poor.step.params), (0, 0));
     assert_eq!(world.sage_of(world.rewards.contract_address), held);
     let burned = outputs.burned_fees + outputs.burned_stock + poor.burned_stock;
@@ -142,7 +142,7 @@ fn refusing_rewards_undo_mint_and_security() {
     assert_eq!(world.emission.controller().epoch, poor_epoch(world) - 1);
     world.rewards.set('refuse', 0);
     let next = world.run().outputs;
-    assert_eq!(next.outcomes.emission, Outcome::Done);
+    assert_eq!(next.outcomes.emission, StepOutcome::Done);
     assert_eq!(next.step.error, 1_000_000_000_000_000_000);
     assert!(next.step.minted <= 2_000 * S, "more than the gap");
     world.expect_book();
@@ -165,16 +165,16 @@ fn without_a_price_the_epoch_goes_on() {
         assert_eq!(outputs.revenue, 4_000 * D);
         assert_eq!(outputs.ops_paid, 600 * D);
         assert_eq!(outputs.step.status, StepStatus::NoPrice);
-        assert_eq!(outputs.outcomes.emission, Outcome::NoPrice);
+        assert_eq!(outputs.outcomes.emission, StepOutcome::NoPrice);
         assert_eq!((outputs.step.minted, outputs.step.rate), (0, outputs.step.rate_before));
-        assert_eq!(outputs.outcomes.security, Outcome::NoPrice);
+        assert_eq!(outputs.outcomes.security, StepOutcome::NoPrice);
         assert_eq!((outputs.security_usd, outputs.security_sage), (400 * D, 0));
-        assert_eq!((outputs.outcomes.pol, outputs.pol_usd), (Outcome::NoPrice, 0));
-        assert_eq!((outputs.outcomes.burn, outputs.burn_lot), (Outcome::NoPrice, 0));
+        assert_eq!((outputs.outcomes.pol, outputs.pol_usd), (StepOutcome::NoPrice, 0));
+        assert_eq!((outputs.outcomes.burn, outputs.burn_lot), (StepOutcome::NoPrice, 0));
         assert_eq!((outputs.throttle, outputs.burned_fees), (0, 0));
         assert_eq!((outputs.carried_usd, outputs.carried_sage), (2_800 * D, 700 * S));
-        assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (Outcome::NoPrice, 0));
-        assert_eq!((outputs.outcomes.schedule, outputs.burned_stock), (Outcome::Done, 50 * S));
+        assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (StepOutcome::NoPrice, 0));
+        assert_eq!((outputs.outcomes.schedule, outputs.burned_stock), (StepOutcome::Done, 50 * S));
         world.expect_book();
         // The price is back: everything that was due is done.
         world.oracle.set(knob, 0);
@@ -206,24 +206,24 @@ fn pauses_lower_rates_and_nothing_else() {
         };
         assert_eq!(report.inputs.paused, mask);
         assert_eq!(outputs.ops_paid, 600 * D);
-        assert_eq!(outputs.outcomes.security, Outcome::Done);
-        assert_eq!(outputs.outcomes.pol, Outcome::Done);
+        assert_eq!(outputs.outcomes.security, StepOutcome::Done);
+        assert_eq!(outputs.outcomes.pol, StepOutcome::Done);
         let paused = mask & pause::EMISSION != 0;
         assert_eq!(outputs.step.status == StepStatus::Paused, paused);
-        assert_eq!(outputs.outcomes.emission == Outcome::Paused, paused);
+        assert_eq!(outputs.outcomes.emission == StepOutcome::Paused, paused);
         if paused {
             assert_eq!(outputs.step.rate, emission_config().r_min);
         }
         let paused = mask & pause::REVENUE_BURN != 0;
-        assert_eq!(outputs.outcomes.burn == Outcome::Paused, paused);
+        assert_eq!(outputs.outcomes.burn == StepOutcome::Paused, paused);
         assert_eq!(outputs.burn_lot == 0 && outputs.burned_fees == 0, paused);
         assert_eq!(outputs.carried_usd + outputs.burn_lot, 2_800 * D);
         assert_eq!(outputs.carried_sage + outputs.burned_fees, 700 * S);
         let paused = mask & pause::BUYBACK != 0;
-        assert_eq!(outputs.outcomes.buyback == Outcome::Paused, paused);
+        assert_eq!(outputs.outcomes.buyback == StepOutcome::Paused, paused);
         assert_eq!(outputs.buyback_lot == 0, paused);
         let paused = mask & pause::TREASURY_BURN != 0;
-        assert_eq!(outputs.outcomes.schedule == Outcome::Paused, paused);
+        assert_eq!(outputs.outcomes.schedule == StepOutcome::Paused, paused);
         assert_eq!(outputs.burned_stock == 0, paused);
         let left = if paused {
             10
