@@ -424,7 +424,7 @@ type AuditsVerdictUnsealed struct {
 	JobID   uint64 // key
 	Auditor uint32 // key
 	Index   uint32
-	Verdict AuditsVerdict
+	Verdict Verdict
 }
 
 func (AuditsVerdictUnsealed) isAuditsEvent() {}
@@ -434,7 +434,7 @@ func decodeAuditsVerdictUnsealed(k, d *cairo.Decoder) AuditsEvent {
 		JobID:   k.Field("job_id").U64(),
 		Auditor: k.Field("auditor").U32(),
 		Index:   d.Field("index").U32(),
-		Verdict: DecodeAuditsVerdict(d.Field("verdict")),
+		Verdict: DecodeVerdict(d.Field("verdict")),
 	}
 }
 

@@ -381,7 +381,7 @@ func decodeDisputesJurorSilent(k, d *cairo.Decoder) DisputesEvent {
 type DisputesDisputeDecided struct {
 	DisputeID      uint64 // key
 	Round          uint8
-	Outcome        DisputesOutcome
+	Outcome        Outcome
 	Value          felt.Felt
 	AppealDeadline uint64
 }
@@ -392,7 +392,7 @@ func decodeDisputesDisputeDecided(k, d *cairo.Decoder) DisputesEvent {
 	return DisputesDisputeDecided{
 		DisputeID:      k.Field("dispute_id").U64(),
 		Round:          d.Field("round").U8(),
-		Outcome:        DecodeDisputesOutcome(d.Field("outcome")),
+		Outcome:        DecodeOutcome(d.Field("outcome")),
 		Value:          d.Field("value").Felt(),
 		AppealDeadline: d.Field("appeal_deadline").U64(),
 	}
@@ -403,7 +403,7 @@ type DisputesDisputeClosed struct {
 	DisputeID uint64 // key
 	JobID     uint64 // key
 	Index     uint32
-	Outcome   DisputesOutcome
+	Outcome   Outcome
 }
 
 func (DisputesDisputeClosed) isDisputesEvent() {}
@@ -413,7 +413,7 @@ func decodeDisputesDisputeClosed(k, d *cairo.Decoder) DisputesEvent {
 		DisputeID: k.Field("dispute_id").U64(),
 		JobID:     k.Field("job_id").U64(),
 		Index:     d.Field("index").U32(),
-		Outcome:   DecodeDisputesOutcome(d.Field("outcome")),
+		Outcome:   DecodeOutcome(d.Field("outcome")),
 	}
 }
 

@@ -85,10 +85,10 @@ func (c Market) PostJob(terms JobTerms, slotHint uint32, locator string) cairo.C
 }
 
 // Take calls take(job_id: u64, offer: Offer, index: u32, min_price: u128).
-func (c Market) Take(jobID uint64, offer MarketOffer, index uint32, minPrice cairo.U128) cairo.Call {
+func (c Market) Take(jobID uint64, offer Offer, index uint32, minPrice cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U64(jobID)
-	EncodeMarketOffer(e, offer)
+	EncodeOffer(e, offer)
 	e.U32(index)
 	e.U128(minPrice)
 	return cairo.Call{To: c.Address, Selector: marketTakeSelector, Calldata: e.Felts(), Name: "Market.take"}

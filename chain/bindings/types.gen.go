@@ -10,24 +10,24 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
-// ClearingOffer is bitsage::auction::clearing::Offer.
-type ClearingOffer struct {
+// RankedBid is bitsage::auction::clearing::RankedBid.
+type RankedBid struct {
 	Price   cairo.U128
 	Index   uint32
 	Dollars cairo.U128
 }
 
-// EncodeClearingOffer writes v.
-func EncodeClearingOffer(e *cairo.Encoder, v ClearingOffer) {
+// EncodeRankedBid writes v.
+func EncodeRankedBid(e *cairo.Encoder, v RankedBid) {
 	e.U128(v.Price)
 	e.U32(v.Index)
 	e.U128(v.Dollars)
 }
 
-// DecodeClearingOffer reads a value; d keeps the error, if any.
-func DecodeClearingOffer(d *cairo.Decoder) ClearingOffer {
+// DecodeRankedBid reads a value; d keeps the error, if any.
+func DecodeRankedBid(d *cairo.Decoder) RankedBid {
 	d.Enter()
-	v := ClearingOffer{
+	v := RankedBid{
 		Price:   d.Field("price").U128(),
 		Index:   d.Field("index").U32(),
 		Dollars: d.Field("dollars").U128(),
@@ -40,14 +40,14 @@ func DecodeClearingOffer(d *cairo.Decoder) ClearingOffer {
 type ClearingCase struct {
 	Lot     cairo.U128
 	Reserve cairo.U128
-	Offers  []ClearingOffer
+	Offers  []RankedBid
 }
 
 // EncodeClearingCase writes v.
 func EncodeClearingCase(e *cairo.Encoder, v ClearingCase) {
 	e.U128(v.Lot)
 	e.U128(v.Reserve)
-	cairo.EncodeArray(e, v.Offers, EncodeClearingOffer)
+	cairo.EncodeArray(e, v.Offers, EncodeRankedBid)
 }
 
 // DecodeClearingCase reads a value; d keeps the error, if any.
@@ -56,7 +56,7 @@ func DecodeClearingCase(d *cairo.Decoder) ClearingCase {
 	v := ClearingCase{
 		Lot:     d.Field("lot").U128(),
 		Reserve: d.Field("reserve").U128(),
-		Offers:  cairo.DecodeArray(d.Field("offers"), DecodeClearingOffer),
+		Offers:  cairo.DecodeArray(d.Field("offers"), DecodeRankedBid),
 	}
 	d.Leave()
 	return v
@@ -386,36 +386,34 @@ func EncodeAuditPhase(e *cairo.Encoder, v AuditPhase) { e.U8(uint8(v)) }
 // DecodeAuditPhase reads a value; d keeps the error, if any.
 func DecodeAuditPhase(d *cairo.Decoder) AuditPhase { return AuditPhase(d.Variant("AuditPhase", 9)) }
 
-// AuditsVerdict is bitsage::audits::types::Verdict.
-type AuditsVerdict uint8
+// Verdict is bitsage::audits::types::Verdict.
+type Verdict uint8
 
 const (
-	AuditsVerdictAgrees AuditsVerdict = iota
-	AuditsVerdictDiffers
-	AuditsVerdictUnavailable
+	VerdictAgrees Verdict = iota
+	VerdictDiffers
+	VerdictUnavailable
 )
 
 // String returns the Cairo name.
-func (v AuditsVerdict) String() string {
+func (v Verdict) String() string {
 	switch v {
-	case AuditsVerdictAgrees:
+	case VerdictAgrees:
 		return "Agrees"
-	case AuditsVerdictDiffers:
+	case VerdictDiffers:
 		return "Differs"
-	case AuditsVerdictUnavailable:
+	case VerdictUnavailable:
 		return "Unavailable"
 	default:
-		return "AuditsVerdict(" + strconv.Itoa(int(v)) + ")"
+		return "Verdict(" + strconv.Itoa(int(v)) + ")"
 	}
 }
 
-// EncodeAuditsVerdict writes v.
-func EncodeAuditsVerdict(e *cairo.Encoder, v AuditsVerdict) { e.U8(uint8(v)) }
+// EncodeVerdict writes v.
+func EncodeVerdict(e *cairo.Encoder, v Verdict) { e.U8(uint8(v)) }
 
-// DecodeAuditsVerdict reads a value; d keeps the error, if any.
-func DecodeAuditsVerdict(d *cairo.Decoder) AuditsVerdict {
-	return AuditsVerdict(d.Variant("Verdict", 3))
-}
+// DecodeVerdict reads a value; d keeps the error, if any.
+func DecodeVerdict(d *cairo.Decoder) Verdict { return Verdict(d.Variant("Verdict", 3)) }
 
 // Round is bitsage::beacon::types::Round.
 type Round struct {
@@ -1133,7 +1131,7 @@ type Dispute struct {
 	Bond         cairo.U128
 	Worker       uint32
 	Phase        DisputePhase
-	Outcome      DisputesOutcome
+	Outcome      Outcome
 	Round        uint8
 	Jury         []uint32
 	Sealed       uint32
@@ -1155,7 +1153,7 @@ func EncodeDispute(e *cairo.Encoder, v Dispute) {
 	e.U128(v.Bond)
 	e.U32(v.Worker)
 	EncodeDisputePhase(e, v.Phase)
-	EncodeDisputesOutcome(e, v.Outcome)
+	EncodeOutcome(e, v.Outcome)
 	e.U8(v.Round)
 	cairo.EncodeArray(e, v.Jury, (*cairo.Encoder).U32)
 	e.U32(v.Sealed)
@@ -1179,7 +1177,7 @@ func DecodeDispute(d *cairo.Decoder) Dispute {
 		Bond:         d.Field("bond").U128(),
 		Worker:       d.Field("worker").U32(),
 		Phase:        DecodeDisputePhase(d.Field("phase")),
-		Outcome:      DecodeDisputesOutcome(d.Field("outcome")),
+		Outcome:      DecodeOutcome(d.Field("outcome")),
 		Round:        d.Field("round").U8(),
 		Jury:         cairo.DecodeArray(d.Field("jury"), (*cairo.Decoder).U32),
 		Sealed:       d.Field("sealed").U32(),
@@ -1308,39 +1306,37 @@ func DecodeDisputePhase(d *cairo.Decoder) DisputePhase {
 	return DisputePhase(d.Variant("DisputePhase", 7))
 }
 
-// DisputesOutcome is bitsage::disputes::types::Outcome.
-type DisputesOutcome uint8
+// Outcome is bitsage::disputes::types::Outcome.
+type Outcome uint8
 
 const (
-	DisputesOutcomePending DisputesOutcome = iota
-	DisputesOutcomeWorkerWins
-	DisputesOutcomeWorkerLoses
-	DisputesOutcomeUndecided
+	OutcomePending Outcome = iota
+	OutcomeWorkerWins
+	OutcomeWorkerLoses
+	OutcomeUndecided
 )
 
 // String returns the Cairo name.
-func (v DisputesOutcome) String() string {
+func (v Outcome) String() string {
 	switch v {
-	case DisputesOutcomePending:
+	case OutcomePending:
 		return "Pending"
-	case DisputesOutcomeWorkerWins:
+	case OutcomeWorkerWins:
 		return "WorkerWins"
-	case DisputesOutcomeWorkerLoses:
+	case OutcomeWorkerLoses:
 		return "WorkerLoses"
-	case DisputesOutcomeUndecided:
+	case OutcomeUndecided:
 		return "Undecided"
 	default:
-		return "DisputesOutcome(" + strconv.Itoa(int(v)) + ")"
+		return "Outcome(" + strconv.Itoa(int(v)) + ")"
 	}
 }
 
-// EncodeDisputesOutcome writes v.
-func EncodeDisputesOutcome(e *cairo.Encoder, v DisputesOutcome) { e.U8(uint8(v)) }
+// EncodeOutcome writes v.
+func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 
-// DecodeDisputesOutcome reads a value; d keeps the error, if any.
-func DecodeDisputesOutcome(d *cairo.Decoder) DisputesOutcome {
-	return DisputesOutcome(d.Variant("Outcome", 4))
-}
+// DecodeOutcome reads a value; d keeps the error, if any.
+func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
 
 // EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
 type EkuboConfig struct {
@@ -2080,34 +2076,34 @@ func DecodeEpochCase(d *cairo.Decoder) EpochCase {
 
 // Outcomes is bitsage::treasury::types::Outcomes.
 type Outcomes struct {
-	Emission TreasuryOutcome
-	Security TreasuryOutcome
-	Pol      TreasuryOutcome
-	Burn     TreasuryOutcome
-	Buyback  TreasuryOutcome
-	Schedule TreasuryOutcome
+	Emission StepOutcome
+	Security StepOutcome
+	Pol      StepOutcome
+	Burn     StepOutcome
+	Buyback  StepOutcome
+	Schedule StepOutcome
 }
 
 // EncodeOutcomes writes v.
 func EncodeOutcomes(e *cairo.Encoder, v Outcomes) {
-	EncodeTreasuryOutcome(e, v.Emission)
-	EncodeTreasuryOutcome(e, v.Security)
-	EncodeTreasuryOutcome(e, v.Pol)
-	EncodeTreasuryOutcome(e, v.Burn)
-	EncodeTreasuryOutcome(e, v.Buyback)
-	EncodeTreasuryOutcome(e, v.Schedule)
+	EncodeStepOutcome(e, v.Emission)
+	EncodeStepOutcome(e, v.Security)
+	EncodeStepOutcome(e, v.Pol)
+	EncodeStepOutcome(e, v.Burn)
+	EncodeStepOutcome(e, v.Buyback)
+	EncodeStepOutcome(e, v.Schedule)
 }
 
 // DecodeOutcomes reads a value; d keeps the error, if any.
 func DecodeOutcomes(d *cairo.Decoder) Outcomes {
 	d.Enter()
 	v := Outcomes{
-		Emission: DecodeTreasuryOutcome(d.Field("emission")),
-		Security: DecodeTreasuryOutcome(d.Field("security")),
-		Pol:      DecodeTreasuryOutcome(d.Field("pol")),
-		Burn:     DecodeTreasuryOutcome(d.Field("burn")),
-		Buyback:  DecodeTreasuryOutcome(d.Field("buyback")),
-		Schedule: DecodeTreasuryOutcome(d.Field("schedule")),
+		Emission: DecodeStepOutcome(d.Field("emission")),
+		Security: DecodeStepOutcome(d.Field("security")),
+		Pol:      DecodeStepOutcome(d.Field("pol")),
+		Burn:     DecodeStepOutcome(d.Field("burn")),
+		Buyback:  DecodeStepOutcome(d.Field("buyback")),
+		Schedule: DecodeStepOutcome(d.Field("schedule")),
 	}
 	d.Leave()
 	return v
@@ -2245,42 +2241,40 @@ func DecodeNeeded(d *cairo.Decoder) Needed {
 	return v
 }
 
-// TreasuryOutcome is bitsage::treasury::types::Outcome.
-type TreasuryOutcome uint8
+// StepOutcome is bitsage::treasury::types::StepOutcome.
+type StepOutcome uint8
 
 const (
-	TreasuryOutcomeIdle TreasuryOutcome = iota
-	TreasuryOutcomeDone
-	TreasuryOutcomeRefused
-	TreasuryOutcomePaused
-	TreasuryOutcomeNoPrice
+	StepOutcomeIdle StepOutcome = iota
+	StepOutcomeDone
+	StepOutcomeRefused
+	StepOutcomePaused
+	StepOutcomeNoPrice
 )
 
 // String returns the Cairo name.
-func (v TreasuryOutcome) String() string {
+func (v StepOutcome) String() string {
 	switch v {
-	case TreasuryOutcomeIdle:
+	case StepOutcomeIdle:
 		return "Idle"
-	case TreasuryOutcomeDone:
+	case StepOutcomeDone:
 		return "Done"
-	case TreasuryOutcomeRefused:
+	case StepOutcomeRefused:
 		return "Refused"
-	case TreasuryOutcomePaused:
+	case StepOutcomePaused:
 		return "Paused"
-	case TreasuryOutcomeNoPrice:
+	case StepOutcomeNoPrice:
 		return "NoPrice"
 	default:
-		return "TreasuryOutcome(" + strconv.Itoa(int(v)) + ")"
+		return "StepOutcome(" + strconv.Itoa(int(v)) + ")"
 	}
 }
 
-// EncodeTreasuryOutcome writes v.
-func EncodeTreasuryOutcome(e *cairo.Encoder, v TreasuryOutcome) { e.U8(uint8(v)) }
+// EncodeStepOutcome writes v.
+func EncodeStepOutcome(e *cairo.Encoder, v StepOutcome) { e.U8(uint8(v)) }
 
-// DecodeTreasuryOutcome reads a value; d keeps the error, if any.
-func DecodeTreasuryOutcome(d *cairo.Decoder) TreasuryOutcome {
-	return TreasuryOutcome(d.Variant("Outcome", 5))
-}
+// DecodeStepOutcome reads a value; d keeps the error, if any.
+func DecodeStepOutcome(d *cairo.Decoder) StepOutcome { return StepOutcome(d.Variant("StepOutcome", 5)) }
 
 // Call is core::starknet::account::Call.
 type Call struct {
@@ -3138,8 +3132,8 @@ func DecodeJobTerms(d *cairo.Decoder) JobTerms {
 	return v
 }
 
-// MarketOffer is bitsage::market::types::Offer.
-type MarketOffer struct {
+// Offer is bitsage::market::types::Offer.
+type Offer struct {
 	Buyer         cairo.ContractAddress
 	Token         cairo.ContractAddress
 	PriceMax      cairo.U128
@@ -3150,8 +3144,8 @@ type MarketOffer struct {
 	Work          felt.Felt
 }
 
-// EncodeMarketOffer writes v.
-func EncodeMarketOffer(e *cairo.Encoder, v MarketOffer) {
+// EncodeOffer writes v.
+func EncodeOffer(e *cairo.Encoder, v Offer) {
 	e.ContractAddress(v.Buyer)
 	e.ContractAddress(v.Token)
 	e.U128(v.PriceMax)
@@ -3162,10 +3156,10 @@ func EncodeMarketOffer(e *cairo.Encoder, v MarketOffer) {
 	e.Felt(v.Work)
 }
 
-// DecodeMarketOffer reads a value; d keeps the error, if any.
-func DecodeMarketOffer(d *cairo.Decoder) MarketOffer {
+// DecodeOffer reads a value; d keeps the error, if any.
+func DecodeOffer(d *cairo.Decoder) Offer {
 	d.Enter()
-	v := MarketOffer{
+	v := Offer{
 		Buyer:         d.Field("buyer").ContractAddress(),
 		Token:         d.Field("token").ContractAddress(),
 		PriceMax:      d.Field("price_max").U128(),
@@ -4014,14 +4008,14 @@ func DecodeWindow(d *cairo.Decoder) Window {
 // VenueTick is bitsage::oracle::types::VenueTick.
 type VenueTick struct {
 	Venue   cairo.ContractAddress
-	Verdict OracleVerdict
+	Verdict VenueVerdict
 	Tick    cairo.I128
 }
 
 // EncodeVenueTick writes v.
 func EncodeVenueTick(e *cairo.Encoder, v VenueTick) {
 	e.ContractAddress(v.Venue)
-	EncodeOracleVerdict(e, v.Verdict)
+	EncodeVenueVerdict(e, v.Verdict)
 	e.I128(v.Tick)
 }
 
@@ -4030,7 +4024,7 @@ func DecodeVenueTick(d *cairo.Decoder) VenueTick {
 	d.Enter()
 	v := VenueTick{
 		Venue:   d.Field("venue").ContractAddress(),
-		Verdict: DecodeOracleVerdict(d.Field("verdict")),
+		Verdict: DecodeVenueVerdict(d.Field("verdict")),
 		Tick:    d.Field("tick").I128(),
 	}
 	d.Leave()
@@ -4145,47 +4139,47 @@ func DecodeWindowSource(d *cairo.Decoder) (v WindowSource) {
 	return v
 }
 
-// OracleVerdict is bitsage::oracle::types::Verdict.
-type OracleVerdict uint8
+// VenueVerdict is bitsage::oracle::types::VenueVerdict.
+type VenueVerdict uint8
 
 const (
-	OracleVerdictCounted OracleVerdict = iota
-	OracleVerdictClamped
-	OracleVerdictNotInitialised
-	OracleVerdictPeriodTooLong
-	OracleVerdictStale
-	OracleVerdictBroken
-	OracleVerdictShallow
+	VenueVerdictCounted VenueVerdict = iota
+	VenueVerdictClamped
+	VenueVerdictNotInitialised
+	VenueVerdictPeriodTooLong
+	VenueVerdictStale
+	VenueVerdictBroken
+	VenueVerdictShallow
 )
 
 // String returns the Cairo name.
-func (v OracleVerdict) String() string {
+func (v VenueVerdict) String() string {
 	switch v {
-	case OracleVerdictCounted:
+	case VenueVerdictCounted:
 		return "Counted"
-	case OracleVerdictClamped:
+	case VenueVerdictClamped:
 		return "Clamped"
-	case OracleVerdictNotInitialised:
+	case VenueVerdictNotInitialised:
 		return "NotInitialised"
-	case OracleVerdictPeriodTooLong:
+	case VenueVerdictPeriodTooLong:
 		return "PeriodTooLong"
-	case OracleVerdictStale:
+	case VenueVerdictStale:
 		return "Stale"
-	case OracleVerdictBroken:
+	case VenueVerdictBroken:
 		return "Broken"
-	case OracleVerdictShallow:
+	case VenueVerdictShallow:
 		return "Shallow"
 	default:
-		return "OracleVerdict(" + strconv.Itoa(int(v)) + ")"
+		return "VenueVerdict(" + strconv.Itoa(int(v)) + ")"
 	}
 }
 
-// EncodeOracleVerdict writes v.
-func EncodeOracleVerdict(e *cairo.Encoder, v OracleVerdict) { e.U8(uint8(v)) }
+// EncodeVenueVerdict writes v.
+func EncodeVenueVerdict(e *cairo.Encoder, v VenueVerdict) { e.U8(uint8(v)) }
 
-// DecodeOracleVerdict reads a value; d keeps the error, if any.
-func DecodeOracleVerdict(d *cairo.Decoder) OracleVerdict {
-	return OracleVerdict(d.Variant("Verdict", 7))
+// DecodeVenueVerdict reads a value; d keeps the error, if any.
+func DecodeVenueVerdict(d *cairo.Decoder) VenueVerdict {
+	return VenueVerdict(d.Variant("VenueVerdict", 7))
 }
 
 // Receipt is bitsage::receipts::types::Receipt.

@@ -100,10 +100,10 @@ func batch(d dice) (bids []clearing.Bid, lot, reserve *big.Int) {
 	return bids, lot, reserve
 }
 
-func offers(bids []clearing.Bid, order []int) []b.Offer {
-	var out []b.Offer
+func offers(bids []clearing.Bid, order []int) []b.RankedBid {
+	var out []b.RankedBid
 	for _, i := range order {
-		out = append(out, b.Offer{
+		out = append(out, b.RankedBid{
 			Price: kit.Amount(bids[i].Price), Index: bids[i].Index, Dollars: kit.Amount(bids[i].Dollars),
 		})
 	}

@@ -213,7 +213,7 @@ func (e economist) epochs(count int) {
 	}
 	for i, got := range kit.View(e.n, e.f.Epochs(cases)) {
 		enc := new(cairo.Encoder)
-		b.EncodeReport(enc, got)
+		b.EncodeTreasuryReport(enc, got)
 		var fields []*felt.Felt
 		for _, f := range enc.Felts() {
 			fields = append(fields, &f)

@@ -4,7 +4,8 @@ pub mod Buyback {
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
     use crate::auction::interface::{IBurnAuctionDispatcher, IBurnAuctionDispatcherTrait};
     use crate::auction::kick::{
-        IAuctionReturns, IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait,
+        IAuctionReturns, IAuctionReturnsDispatcher, IAuctionReturnsDispatcherTrait,
+        IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait,
     };
     use crate::components::economy::EconomyComponent;
     use crate::components::governed::GovernedComponent;
@@ -138,13 +139,12 @@ pub mod Buyback {
             assert(forwarded >= returned.into(), errors::NOT_FUNDED);
             self.emit(events::BuybackSettled { auction_id, spent, returned, burned, forwarded });
             let treasury = peers.treasury.read();
-            let back: u128 = forwarded.try_into().expect(errors::NOT_FUNDED);
-            if back != 0 {
+            if forwarded != 0 {
                 assert(usd.transfer(treasury, forwarded), errors::TRANSFER_FAILED);
             }
             // Told, so that it is no income: the Treasury had it before.
             IAuctionReturnsDispatcher { contract_address: treasury }
-                .auction_settled(auction_id, spent, back, burned);
+                .auction_settled(auction_id, spent, returned, burned);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::buyback::errors;
 use crate::buyback::interface::{IBuybackDispatcherTrait, events};
 use crate::buyback::lot::{IBuybackLotDispatcherTrait, IBuybackLotSafeDispatcherTrait};
 use crate::buyback::types::BuybackState;
-use crate::devnet::test_desk::IDeskDispatcherTrait;
+use crate::devnet::test_desk::{IDeskDispatcherTrait, Told};
 use crate::devnet::test_usd::{IFaucetDispatcher, IFaucetDispatcherTrait};
 use crate::guardian::types::pause;
 use crate::oracle::types::{Health, Reading};
@@ -86,7 +86,17 @@ fn a_lot_is_sold_and_the_rest_goes_back() {
     assert_eq!(w.has(treasury), (100_000 * USD - 100 * USD + 7).into());
     assert_eq!(w.buyback.state(), BuybackState { last_at: T0, auction_id: 0 });
     assert_eq!(w.auction.claim(bidder(1)), (100 * USD, 0x400000000000000000 - 900 * WAD));
-    assert_eq!(w.treasury.told().times, 0);
+    // what came back of the lot, not the gift
+    assert_eq!(
+        w.treasury.told(),
+        Told {
+            times: 1,
+            auction_id: 1,
+            spent: 100 * USD,
+            returned: LOT - 100 * USD,
+            burned: 900 * WAD,
+        },
+    );
 }
 
 #[test]
