@@ -42,15 +42,9 @@ func applyAudits(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 		if !e.Complete {
 			return nil
 		}
-		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseOpening, e.OpenDeadline)
-		return err
+		return allSealed(ctx, tx, at, e.JobID, e.Index, e.OpenDeadline)
 	case b.AuditsSealingClosed:
-		to := b.AuditPhaseOpening
-		if e.OpenDeadline == 0 { // the worker has opened already
-			to = b.AuditPhaseUnsealing
-		}
-		_, err := phase(ctx, tx, at, e.JobID, e.Index, to, e.OpenDeadline)
-		return err
+		return allSealed(ctx, tx, at, e.JobID, e.Index, e.OpenDeadline)
 	case b.AuditsOpeningRecorded:
 		_, err := phase(ctx, tx, at, e.JobID, e.Index, b.AuditPhaseUnsealing, e.UnsealDeadline)
 		return err
@@ -60,7 +54,10 @@ func applyAudits(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 	case b.AuditsVerdictUnsealed:
 		return changeVerdict(ctx, tx, e.JobID, e.Index, e.Auditor, func(v *Verdict) {
 			v.Unsealed, v.Agrees = true, e.Verdict == b.VerdictAgrees
+			v.Unavailable = e.Verdict == b.VerdictUnavailable
 		})
+	case b.AuditsAuditorsDiscredited:
+		return discredited(ctx, tx, e.JobID, e.Index)
 	case b.AuditsAuditorSilent:
 		return changeVerdict(ctx, tx, e.JobID, e.Index, e.Auditor, func(v *Verdict) { v.Silent = true })
 	case b.AuditsAuditAgreed:
@@ -100,19 +97,43 @@ func phase(ctx context.Context, tx *store.Tx, at where, job uint64, index uint32
 	if err != nil {
 		return row, err
 	}
+	return row, eachVerdict(ctx, tx, key, func(v *Verdict) { v.Phase = uint8(to) })
+}
+
+// allSealed: everybody that shall count has sealed. The worker opens, unless it
+// has: then UnsealingBegun follows and has the deadline.
+func allSealed(ctx context.Context, tx *store.Tx, at where, job uint64, index uint32, openDeadline uint64) error {
+	to := b.AuditPhaseOpening
+	if openDeadline == 0 {
+		to = b.AuditPhaseUnsealing
+	}
+	_, err := phase(ctx, tx, at, job, index, to, openDeadline)
+	return err
+}
+
+// discredited: all that agreed agreed to the wrong value too.
+func discredited(ctx context.Context, tx *store.Tx, job uint64, index uint32) error {
+	key, err := present(ctx, tx, job, index)
+	if err != nil {
+		return err
+	}
+	return eachVerdict(ctx, tx, key, func(v *Verdict) { v.Discredited = v.Agrees })
+}
+
+func eachVerdict(ctx context.Context, tx *store.Tx, of Audit, fn func(*Verdict)) error {
 	verdicts, err := store.Find[Verdict](ctx, tx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("job = ? AND number = ? AND attempt = ?", job, index, key.Attempt)
+		return q.Where("job = ? AND number = ? AND attempt = ?", of.Job, of.Index, of.Attempt)
 	})
 	if err != nil {
-		return row, err
+		return err
 	}
 	for _, v := range verdicts {
-		v.Phase = uint8(to)
+		fn(&v)
 		if err := store.Upsert(ctx, tx, v); err != nil {
-			return row, err
+			return err
 		}
 	}
-	return row, nil
+	return nil
 }
 
 func drawn(ctx context.Context, tx *store.Tx, audit Audit, auditors []uint32) error {

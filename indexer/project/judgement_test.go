@@ -60,15 +60,15 @@ func TestSilentAuditors(t *testing.T) {
 		w.block(silent(44), ofJob("Audits", "AuditRedrawn", 1, 0, []uint32{42}, 8))
 		equal(t, "a clean start", verdict(w, 42).Sealed || verdict(w, 42).Silent, false)
 		// The worker has opened already: sealing goes straight to unsealing.
-		w.block(ofAuditor("VerdictSealed", 1, 42, 0, number(9), true, 0),
-			ofJob("Audits", "OpeningRecorded", 1, 0, []felt.Felt{number(8)}, 9))
+		w.block(ofAuditor("VerdictSealed", 1, 42, 0, number(9), true, 0), ofJob("Audits", "UnsealingBegun", 1, 0, 9))
+		equal(t, "its verdict too", verdict(w, 42).Phase, uint8(b.AuditPhaseUnsealing))
 		equal(t, "unsealing", audit(w).Phase, uint8(b.AuditPhaseUnsealing))
 		equal(t, "deadline", audit(w).Deadline, 9)
 	})
 	t.Run("closed after the opening", func(t *testing.T) {
 		w := newWorld(t)
 		w.block(toSealing()...)
-		w.block(silent(43), ofJob("Audits", "SealingClosed", 1, 0, 0), ofJob("Audits", "OpeningRecorded", 1, 0, []felt.Felt{}, 77))
+		w.block(silent(43), ofJob("Audits", "SealingClosed", 1, 0, 0), ofJob("Audits", "UnsealingBegun", 1, 0, 77))
 		equal(t, "unsealing", audit(w).Phase, uint8(b.AuditPhaseUnsealing))
 		equal(t, "deadline", audit(w).Deadline, 77)
 	})
@@ -136,14 +136,83 @@ func TestDisputeWithAppeal(t *testing.T) {
 func TestAuditDisputed(t *testing.T) {
 	w := newWorld(t)
 	w.block(toSealing()...)
-	at := w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, false), market("AssignmentDisputed", 1, 41, 0), opened(42, 0),
+	at := w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, b.VerdictDiffers), market("AssignmentDisputed", 1, 41, 0), opened(42, 0),
 		ofAuditor("AuditDisputed", 1, 42, 0, 3, 5))
-	equal(t, "differs", verdict(w, 42).Unsealed && !verdict(w, 42).Agrees, true)
+	equal(t, "differs", verdict(w, 42).Unsealed && !verdict(w, 42).Agrees && !verdict(w, 42).Unavailable, true)
 	equal(t, "audit", row(w, project.Audit{Job: 1}).Phase, uint8(b.AuditPhaseDisputed))
 	d := row(w, project.Dispute{ID: 5})
 	equal(t, "drawing", d.Phase == uint8(b.DisputePhaseDrawing) && d.ReadyAt == at && d.Accuser == 42, true)
-	w.block(market("AssignmentFailed", 1, 41, 0, 0, cairo.Some(b.OffenceWrongResult), 60, 30),
+	w.block(market("AssignmentFailed", 1, 41, 0, 0, cairo.Some(b.OffenceWrongResult), 60, 6, 30),
 		event("Disputes", "DisputeClosed", []any{5, 1}, 0, outcome(b.OutcomeWorkerLoses)))
 	equal(t, "closed", row(w, project.Dispute{ID: 5}).Outcome, uint8(b.OutcomeWorkerLoses))
 	equal(t, "failed", w.assignment(1, 0).State, domain.AssignmentFailed)
+	pay := row(w, project.Audit{Job: 1}).FailurePay
+	equal(t, "the auditors' pay", pay != nil && *pay == amount(6), true)
+}
+
+// unsealing is toSealing up to where both auditors may unseal.
+func unsealing(w *world) {
+	w.block(toSealing()...)
+	w.block(ofAuditor("VerdictSealed", 1, 42, 0, number(9), false, 0), ofAuditor("VerdictSealed", 1, 43, 0, number(9), true, 5))
+	w.block(ofJob("Audits", "OpeningRecorded", 1, 0, []felt.Felt{number(8), number(8)}, 6))
+}
+
+// TestAuditUnavailable: an input that was not to be had is no value that differs.
+func TestAuditUnavailable(t *testing.T) {
+	absent := func(w *world, auditor uint32) bool {
+		v := verdict(w, auditor)
+		return v.Unsealed && v.Unavailable && !v.Agrees && !v.Discredited
+	}
+	t.Run("most", func(t *testing.T) {
+		w := newWorld(t)
+		unsealing(w)
+		w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, b.VerdictUnavailable))
+		equal(t, "unavailable to one", absent(w, 42), true)
+		equal(t, "not over", row(w, project.Audit{Job: 1}).Phase, uint8(b.AuditPhaseUnsealing))
+		w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, b.VerdictUnavailable),
+			market("AssignmentFailed", 1, 41, 0, 0, cairo.Option[b.Offence]{}, 0, 0, 0), ofJob("Audits", "AuditUnavailable", 1, 0))
+		audit := row(w, project.Audit{Job: 1})
+		equal(t, "unavailable", audit.Phase, uint8(b.AuditPhaseUnavailable))
+		equal(t, "no deadline", audit.Deadline, 0)
+		equal(t, "nobody is paid", audit.FailurePay != nil && *audit.FailurePay == amount(0), true)
+		for auditor := uint32(42); auditor <= 43; auditor++ {
+			equal(t, "the verdict stays", absent(w, auditor), true)
+			equal(t, "no auditor has it open", verdict(w, auditor).Phase, uint8(b.AuditPhaseUnavailable))
+		}
+		a := w.assignment(1, 0)
+		equal(t, "failed", a.State == domain.AssignmentFailed && a.Worker == 0, true)
+	})
+	t.Run("one of two", func(t *testing.T) {
+		w := newWorld(t)
+		unsealing(w)
+		w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, b.VerdictUnavailable))
+		w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, b.VerdictAgrees), verified(1, 41, 0), ofJob("Audits", "AuditAgreed", 1, 0))
+		equal(t, "agreed", row(w, project.Audit{Job: 1}).Phase, uint8(b.AuditPhaseAgreed))
+		equal(t, "unavailable to one", absent(w, 42), true)
+		equal(t, "the other agrees", verdict(w, 43).Agrees && !verdict(w, 43).Unavailable, true)
+	})
+}
+
+// TestAuditorsDiscredited: a jury finds a value wrong that one auditor of this
+// attempt agreed to; those of another attempt stay as they are.
+func TestAuditorsDiscredited(t *testing.T) {
+	w := newWorld(t)
+	unsealing(w)
+	w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, b.VerdictAgrees))
+	w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, b.VerdictUnavailable),
+		verified(1, 41, 0), ofJob("Audits", "AuditAgreed", 1, 0))
+	fail := market("AssignmentFailed", 1, 41, 0, 0, cairo.Some(b.OffenceWrongResult), 60, 0, 30)
+	w.block(ofJob("Audits", "AuditorsDiscredited", 1, 0, 4), fail)
+	equal(t, "agreed to a wrong value", verdict(w, 42).Discredited && verdict(w, 42).Agrees, true)
+	equal(t, "did not agree", verdict(w, 43).Discredited, false)
+	pay := row(w, project.Audit{Job: 1}).FailurePay
+	equal(t, "nobody is paid", pay != nil && *pay == amount(0), true)
+
+	w.block(taken(1, 44, 0, 1), submitted(1, 0, 1), drawn(1, 0, 1, 42, 43))
+	w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, b.VerdictAgrees), ofJob("Audits", "AuditorsDiscredited", 1, 0, 1))
+	second := func(auditor uint32) project.Verdict {
+		return row(w, project.Verdict{Job: 1, Attempt: 1, Auditor: auditor})
+	}
+	equal(t, "in the second attempt", second(43).Discredited && !second(42).Discredited, true)
+	equal(t, "the first stays", verdict(w, 42).Discredited && !verdict(w, 43).Discredited, true)
 }

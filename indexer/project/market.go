@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/uptrace/bun"
@@ -38,10 +39,7 @@ func applyMarket(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 			return nil
 		})
 	case b.MarketAssignmentFailed:
-		return change(ctx, tx, at, e.JobID, e.Index, func(a *Assignment) error {
-			a.State, a.Worker, a.Bounty = market.AssignmentFailed, 0, amount(e.Bounty)
-			return nil
-		})
+		return failed(ctx, tx, at, e)
 	case b.MarketAssignmentSettled:
 		return settled(ctx, tx, at, e)
 	case b.MarketAssignmentsRefunded:
@@ -96,6 +94,25 @@ func change(ctx context.Context, tx *store.Tx, at where, job uint64, index uint3
 		a.Block = at.number()
 		return fn(a)
 	})
+}
+
+func failed(ctx context.Context, tx *store.Tx, at where, e b.MarketAssignmentFailed) error {
+	err := change(ctx, tx, at, e.JobID, e.Index, func(a *Assignment) error {
+		a.State, a.Worker, a.Bounty = market.AssignmentFailed, 0, amount(e.Bounty)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	pay := amount(e.AuditPay)
+	err = store.Update(ctx, tx, Audit{Job: e.JobID, Index: e.Index, Attempt: e.Attempt}, func(a *Audit) error {
+		a.FailurePay, a.Block = &pay, at.number()
+		return nil
+	})
+	if errors.Is(err, store.ErrNoRow) { // it failed before anybody drew for it
+		return nil
+	}
+	return err
 }
 
 func settled(ctx context.Context, tx *store.Tx, at where, e b.MarketAssignmentSettled) error {

@@ -74,10 +74,10 @@ func TestAudited(t *testing.T) {
 	o := row(w, project.Opening{Job: 1, Task: 4})
 	equal(t, "opened", o.Output == amount(2) && is(&o.Metering, 3), true)
 
-	w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, true))
-	w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, true), verified(1, 41, 0), ofJob("Audits", "AuditAgreed", 1, 0))
+	w.block(ofAuditor("VerdictUnsealed", 1, 42, 0, b.VerdictAgrees))
+	w.block(ofAuditor("VerdictUnsealed", 1, 43, 0, b.VerdictAgrees), verified(1, 41, 0), ofJob("Audits", "AuditAgreed", 1, 0))
 	v := row(w, project.Verdict{Job: 1, Auditor: 43})
-	equal(t, "agrees", v.Unsealed && v.Agrees && v.Phase == uint8(b.AuditPhaseAgreed), true)
+	equal(t, "agrees", v.Unsealed && v.Agrees && !v.Unavailable && !v.Discredited && v.Phase == uint8(b.AuditPhaseAgreed), true)
 	a = w.assignment(1, 0)
 	equal(t, "verified", a.State, domain.AssignmentVerified)
 	equal(t, "payable at", a.PayableAt, 1_700_000_900)
@@ -98,13 +98,16 @@ func TestFailedAndRetaken(t *testing.T) {
 	w.block(taken(1, 41, 2, 0), submitted(1, 2, 0))
 	w.block(drawn(1, 2, 0, 42))
 	w.block(ofAuditor("VerdictSealed", 1, 42, 2, number(9), true, 1_700_000_200))
-	w.block(market("AssignmentFailed", 1, 41, 2, 0, cairo.Some(b.OffenceUnopened), 60, 30),
+	w.block(market("AssignmentFailed", 1, 41, 2, 0, cairo.Some(b.OffenceUnopened), 60, 6, 30),
 		ofJob("Audits", "AuditFailed", 1, 2))
 	a := w.assignment(1, 2)
 	equal(t, "failed", a.State, domain.AssignmentFailed)
 	equal(t, "nobody has it", a.Worker, 0)
 	equal(t, "bounty", a.Bounty, amount(30))
-	equal(t, "audit failed", row(w, project.Audit{Job: 1, Index: 2}).Phase, uint8(b.AuditPhaseFailed))
+	equal(t, "settling has moved nothing", a.AuditPay, amount(0))
+	audit := row(w, project.Audit{Job: 1, Index: 2})
+	equal(t, "audit failed", audit.Phase, uint8(b.AuditPhaseFailed))
+	equal(t, "its auditor is paid", audit.FailurePay != nil && *audit.FailurePay == amount(6), true)
 
 	w.block(taken(1, 44, 2, 1))
 	w.block(event("Receipts", "RootCommitted", []any{1, operator}, 2, number(66)))
@@ -114,7 +117,8 @@ func TestFailedAndRetaken(t *testing.T) {
 	equal(t, "committed, then revealed", is(r.Commitment, 66) && is(r.Root, 77), true)
 	equal(t, "the first root stays", is(row(w, project.Receipt{Job: 1, Index: 2}).Root, 77), true)
 	w.block(ofJob("Audits", "AuditSkipped", 1, 2, short("no sample")), verified(1, 44, 2))
-	audit := row(w, project.Audit{Job: 1, Index: 2, Attempt: 1})
+	audit = row(w, project.Audit{Job: 1, Index: 2, Attempt: 1})
+	equal(t, "pay is of an attempt", audit.FailurePay == nil, true)
 	equal(t, "skipped", audit.Skipped, "no sample")
 	equal(t, "skipped", audit.Phase, uint8(b.AuditPhaseSkipped))
 	w.block(settled(1, 44, 2, 30))
@@ -126,7 +130,7 @@ func TestFailedAndRetaken(t *testing.T) {
 func TestRefunds(t *testing.T) {
 	w := newWorld(t)
 	fail := func(index int) follow.Event {
-		return market("AssignmentFailed", 1, 41, index, 0, cairo.Option[b.Offence]{}, 0, 0)
+		return market("AssignmentFailed", 1, 41, index, 0, cairo.Option[b.Offence]{}, 0, 0, 0)
 	}
 	w.block(post(1, nil), post(2, nil))
 	w.block(taken(1, 41, 0, 0), taken(1, 42, 1, 0))

@@ -90,7 +90,7 @@ func TestReorg(t *testing.T) {
 	}
 	final := [][]follow.Event{
 		{ofAuditor("AuditorSilent", 1, 43, 0, 10), ofJob("Audits", "SealingClosed", 1, 0, 1_700_000_400)},
-		{market("AssignmentFailed", 1, 41, 0, 0, cairo.Some(b.OffenceUnopened), 60, 30), ofJob("Audits", "AuditFailed", 1, 0)},
+		{market("AssignmentFailed", 1, 41, 0, 0, cairo.Some(b.OffenceUnopened), 60, 6, 30), ofJob("Audits", "AuditFailed", 1, 0)},
 		{taken(1, 44, 0, 1)},
 		{event("Market", "JobClosed", []any{1}), event("Market", "AssignmentsRefunded", []any{1}, 2, 30, 0)},
 	}

@@ -24,7 +24,7 @@ var migrations embed.FS
 
 // revision grows with every change of what rows are made of events: stores of
 // an older revision are rebuilt from their log.
-const revision = 2
+const revision = 3
 
 // Schema is the tables of the rows.
 func Schema() (store.Schema, error) {

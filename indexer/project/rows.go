@@ -131,7 +131,10 @@ type Audit struct {
 	Tasks    Numbers     `bun:"tasks"`
 	Deadline uint64      `bun:"deadline"`
 	Skipped  string      `bun:"skipped"` // why; empty if it was not
-	Block    uint64      `bun:"block"`
+	// FailurePay is the SAGE that the auditors got out of a failed attempt; nil
+	// if it has not failed. What settling pays them is the assignment's AuditPay.
+	FailurePay *store.Uint256 `bun:"failure_pay"`
+	Block      uint64         `bun:"block"`
 	store.Version
 }
 
@@ -148,7 +151,12 @@ type Verdict struct {
 	Sealed   bool   `bun:"sealed"`
 	Unsealed bool   `bun:"unsealed"`
 	Agrees   bool   `bun:"agrees"`
-	Silent   bool   `bun:"silent"`
+	// Unavailable: no value differs, but some input was not to be had. What was
+	// unsealed and neither agrees nor is unavailable differs.
+	Unavailable bool `bun:"unavailable"`
+	// Discredited: it agreed to what a jury found wrong, and is not paid.
+	Discredited bool `bun:"discredited"`
+	Silent      bool `bun:"silent"`
 	store.Version
 }
 

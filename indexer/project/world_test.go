@@ -52,6 +52,8 @@ func parts(values []any) []felt.Felt {
 			cairo.EncodeArray(e, v, b.EncodeOpening)
 		case cairo.Option[b.Offence]:
 			cairo.EncodeOption(e, v, b.EncodeOffence)
+		case b.Verdict:
+			b.EncodeVerdict(e, v)
 		case func(*cairo.Encoder):
 			v(e)
 		default:

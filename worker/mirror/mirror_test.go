@@ -2,20 +2,25 @@ package mirror_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
+
 	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/market/receipt"
 	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/worker/agent"
 	"github.com/bitsage-network/bitsage/worker/mirror"
 )
 
-const me = 9
+const me, kindBit = 9, 3
 
 // now is the time of the newest block in the mirror.
 const now = "2026-01-01T00:10:00Z"
@@ -25,24 +30,67 @@ const (
 	future = "2026-01-01T00:10:01Z"
 )
 
-// answers serves canned GraphQL data by operation.
+// question is what a client asks the mirror.
+type question struct {
+	OperationName string
+	Variables     struct {
+		After *string
+		Since string
+		Where struct {
+			States   []string
+			JobState *string
+			KindBit  *int
+		}
+	}
+}
+
+// key names the answer: the operation, or "Undrawn" for the list of roots, then
+// the cursor or the time that it goes on from.
+func (q question) key() string {
+	key, vars := q.OperationName, q.Variables
+	if key == "ListAssignments" && slices.Equal(vars.Where.States, []string{"SUBMITTED"}) {
+		key = "Undrawn"
+	}
+	if vars.After != nil {
+		key += " after " + *vars.After
+	}
+	if vars.Since != "" {
+		key += " since " + vars.Since
+	}
+	return key
+}
+
+// answers serves canned GraphQL data by question; no roots are undrawn unless
+// data says so.
 func answers(t *testing.T, data map[string]string) *mirror.Mirror {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var q struct{ OperationName string }
+		var q question
 		if err := json.NewDecoder(r.Body).Decode(&q); err != nil {
 			t.Error(err)
 		}
+		answer, ok := data[q.key()]
+		if !ok && q.key() == "Undrawn" {
+			answer, ok = `"assignments": {"nodes": []}`, true
+		}
+		if !ok {
+			t.Errorf("nobody was to ask %s", q.key())
+			http.Error(w, "no answer", http.StatusInternalServerError)
+			return
+		}
+		if q.OperationName == "ListAssignments" && (q.Variables.Where.KindBit == nil || *q.Variables.Where.KindBit != kindBit) {
+			t.Errorf("%s asks of every kind", q.key())
+		}
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"data": {"_meta": {"indexed": {"number": "5", "hash": "0x1", "time": %q}, "head": {"number": "5", "hash": "0x1", "time": %q}}, %s}}`,
-			now, now, data[q.OperationName])
+			now, now, answer)
 	}))
 	t.Cleanup(server.Close)
 	m, err := sdk.NewMirror(server.URL + "/graphql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mirror.New(m, me, 0)
+	return mirror.New(m, me, kindBit)
 }
 
 const empty = `"nodes": []`
@@ -250,5 +298,153 @@ func TestJuries(t *testing.T) {
 		if d.ID != 5 || d.Round != 1 || d.Attempt != 1 || d.Claim != sdk.ClaimWithheld || d.WorkerEndpoint != "http://w" {
 			t.Errorf("%+v", d)
 		}
+	}
+}
+
+// TestUndrawn: a worker foresees the audits of others' roots, one list in pages,
+// each with the first round after its root.
+func TestUndrawn(t *testing.T) {
+	root := func(index, worker int, more string) string {
+		return assignment(index, "SUBMITTED", fmt.Sprintf(`, "submittedAt": %q, "worker": {"id": %d, "endpoint": "http://w%d"}, "job": {%s} %s`,
+			past, worker, worker, aJob("OPEN", future), more))
+	}
+	audit := func(attempt int) string {
+		return fmt.Sprintf(`, "audit": {"job": "7", "index": 3, "attempt": %d, "phase": "SEALING", "tasks": [31]}`, attempt)
+	}
+	page := func(cursor string, roots ...string) string {
+		return fmt.Sprintf(`"assignments": {"nodes": [%s], "pageInfo": {"hasNextPage": %t, "endCursor": %q}}`,
+			strings.Join(roots, ", "), cursor != "", cursor)
+	}
+	seed := func(nodes string) string { return `"beaconRounds": {"nodes": [` + nodes + `]}` }
+	const drawn = `{"round": "12", "seed": "0x5", "lastCommitAt": "` + now + `"}`
+	late := strings.Replace(root(6, 4, ""), past, now, 1)
+
+	for _, c := range []struct {
+		name string
+		data map[string]string
+		want []string // index, attempt, round, endpoint
+	}{
+		{"none", map[string]string{"Undrawn": page("")}, nil},
+		{"one", map[string]string{"Undrawn": page("", root(3, 4, "")), "FirstSeedAfter since " + past: seed(drawn)},
+			[]string{"3 1 12 http://w4"}},
+		{"no round yet", map[string]string{"Undrawn": page("", root(3, 4, "")), "FirstSeedAfter since " + past: seed("")}, nil},
+		{"its own", map[string]string{"Undrawn": page("", root(3, me, ""))}, nil},
+		{"drawn", map[string]string{"Undrawn": page("", root(3, 4, audit(1)))}, nil},
+		{"drawn in an older attempt", map[string]string{"Undrawn": page("", root(3, 4, audit(0))), "FirstSeedAfter since " + past: seed(drawn)},
+			[]string{"3 1 12 http://w4"}},
+		{"pages", map[string]string{
+			"Undrawn":                      page("a", root(3, 4, ""), root(4, me, "")),
+			"Undrawn after a":              page("b", root(5, 5, audit(1))),
+			"Undrawn after b":              page("", late),
+			"FirstSeedAfter since " + past: seed(drawn),
+			"FirstSeedAfter since " + now:  seed(strings.Replace(drawn, "12", "13", 1)),
+		}, []string{"3 1 12 http://w4", "6 1 13 http://w4"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.data["GetWork"] = work("", "")
+			var got []string
+			for _, u := range read(t, answers(t, c.data)).Undrawn {
+				if u.Job.ID != 7 || u.Job.Kind != "known/1" {
+					t.Errorf("of job %+v", u.Job)
+				}
+				got = append(got, fmt.Sprintf("%d %d %d %s", u.Index, u.Attempt, u.Round, u.WorkerEndpoint))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+
+	t.Run("a page that fails", func(t *testing.T) {
+		m := answers(t, map[string]string{"GetWork": work("", ""), "FirstSeedAfter since " + past: seed(drawn),
+			"Undrawn": page("a", root(3, 4, "")), "Undrawn after a": page("a", root(4, 4, ""))})
+		if v, err := m.Work(t.Context()); !errors.Is(err, sdk.ErrStuck) {
+			t.Errorf("half a view: %+v, %v", v, err)
+		}
+	})
+}
+
+// TestFirst: those that sealed agree on who unseals first without a word.
+func TestFirst(t *testing.T) {
+	verdict := func(auditor int, flags string) string {
+		return fmt.Sprintf(`{"auditor": {"id": %d}, %s}`, auditor, flags)
+	}
+	const sealed, waits, silent = `"sealed": true`, `"sealed": false`, `"sealed": true, "silent": true`
+	for _, c := range []struct {
+		name     string
+		verdicts []string
+		want     bool
+	}{
+		{"alone", []string{verdict(me, sealed)}, true},
+		{"the least of two", []string{verdict(me+1, sealed), verdict(me, sealed)}, true},
+		{"not the least", []string{verdict(me, sealed), verdict(me-1, sealed)}, false},
+		{"the least has not sealed", []string{verdict(me-1, waits), verdict(me, sealed)}, true},
+		{"the least was silent", []string{verdict(me-1, silent), verdict(me, sealed)}, true},
+		{"the first has unsealed", []string{verdict(me-1, sealed+`, "unsealed": true`), verdict(me, sealed)}, false},
+		{"has not sealed itself", []string{verdict(me, waits), verdict(me+1, sealed)}, false},
+		{"nobody has", []string{verdict(me, waits), verdict(me+1, waits)}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := anAudit(t, "UNSEALING", "[31]", c.verdicts, "").First; got != c.want {
+				t.Errorf("%t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+// anAudit reads the one audit of an assignment with this receipt, if it has any.
+func anAudit(t *testing.T, phase, tasks string, verdicts []string, receipt string) agent.Audit {
+	t.Helper()
+	if receipt != "" {
+		receipt = `, "receipt": ` + receipt
+	}
+	v := read(t, answers(t, map[string]string{
+		"GetAssignment": `"assignment": ` + assignment(3, "SUBMITTED", `, "worker": {"id": 4, "endpoint": "http://w"}, "job": {`+aJob("OPEN", future)+`}`+receipt),
+		"GetWork": work("audits", fmt.Sprintf(`{"job": "7", "index": 3, "attempt": 1, "phase": %q, "tasks": %s, "deadline": %q, "verdicts": [%s]}`,
+			phase, tasks, future, strings.Join(verdicts, ", "))),
+	}))
+	if len(v.Audits) != 1 {
+		t.Fatalf("%d audits", len(v.Audits))
+	}
+	if got := v.Audits[0].WorkerEndpoint; got != "http://w" {
+		t.Errorf("the worker is at %q", got)
+	}
+	return v.Audits[0]
+}
+
+// TestOpened: what the worker opened is the values of its leaves in the order of
+// the draw, as Audits digests them; half an opening is none.
+func TestOpened(t *testing.T) {
+	digest := func(n byte) receipt.Digest { return receipt.Digest{0: n, 31: n + 1} }
+	leaf := func(task int, in, out byte) string {
+		return fmt.Sprintf(`{"task": %d, "input": %q, "output": %q, "cpuMillis": "1", "wallMillis": "1", "outputBytes": "1", "environment": "0x1"}`,
+			task, digest(in), digest(out))
+	}
+	receiptOf := func(attempt int, leaves ...string) string {
+		return fmt.Sprintf(`{"attempt": %d, "root": "0x1", "transaction": "0x2", "openings": [%s]}`, attempt, strings.Join(leaves, ", "))
+	}
+	value := func(task uint32, in, out byte) felt.Felt { return receipt.Value(7, task, digest(in), digest(out)) }
+	both := []felt.Felt{value(33, 3, 4), value(31, 1, 2)}
+	for _, c := range []struct {
+		name, receipt string
+		want          []felt.Felt
+	}{
+		{"all", receiptOf(1, leaf(31, 1, 2), leaf(33, 3, 4)), both},
+		{"and another, for a dispute", receiptOf(1, leaf(31, 1, 2), leaf(32, 5, 6), leaf(33, 3, 4)), both},
+		{"one is missing", receiptOf(1, leaf(31, 1, 2)), nil},
+		{"the first is missing", receiptOf(1, leaf(33, 3, 4)), nil},
+		{"nothing is open", receiptOf(1), nil},
+		{"of an older attempt", receiptOf(0, leaf(31, 1, 2), leaf(33, 3, 4)), nil},
+		{"no receipt", "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			au := anAudit(t, "UNSEALING", "[33, 31]", []string{fmt.Sprintf(`{"auditor": {"id": %d}, "sealed": true}`, me)}, c.receipt)
+			if !slices.Equal(au.Opened, c.want) {
+				t.Errorf("%v, want %v", au.Opened, c.want)
+			}
+			if !slices.Equal(au.Tasks, []uint32{33, 31}) {
+				t.Errorf("tasks %v", au.Tasks)
+			}
+		})
 	}
 }

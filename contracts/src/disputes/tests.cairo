@@ -1,4 +1,5 @@
 mod appeals;
+mod discredit;
 mod juries;
 mod ledger;
 mod opening;

@@ -2,12 +2,16 @@
 
 use core::num::traits::Zero;
 use starknet::testing::{set_block_timestamp, set_contract_address};
-use crate::audits::interface::{IAuditsDispatcherTrait, events};
+use crate::audits::errors;
+use crate::audits::interface::{
+    IAuditsDispatcherTrait, IAuditsSafeDispatcher, IAuditsSafeDispatcherTrait, events,
+};
 use crate::audits::types::{AuditPhase, UNAVAILABLE, Verdict};
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::scene::{ISceneDispatcherTrait, events as told, operator, owner};
 use super::setup::{
-    DRAWN_AT, INDEX, JOB, Setup, SetupTrait, anyone, bad, drawn, good, missing, sealed,
+    DRAWN_AT, INDEX, JOB, ROUND, Setup, SetupTrait, anyone, bad, deploy_before, drawn, good,
+    governor, missing,
 };
 
 /// Auditors 2 and 3 seal these; the worker opens.
@@ -189,10 +193,64 @@ fn a_skipped_audit_discredits_nobody() {
     expect_no_event(s.audits.contract_address);
 }
 
+/// Nothing to take away, and no other job's audit is touched.
 #[test]
-#[should_panic(expected: ('AUDITS: not Disputes', 'ENTRYPOINT_FAILED'))]
+fn an_audit_under_way_discredits_nobody() {
+    let s = opened_after(good(), good());
+    let task = *s.audits.audit(JOB, INDEX).tasks[0];
+    s.unseal(2, good());
+    discredit(s, task);
+    s.unseal(3, good());
+    set_contract_address(s.scene.contract_address);
+    s.audits.discredit(JOB + 0x100000000, INDEX, task);
+    s.audits.discredit(JOB, INDEX + 1, task);
+    assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(2), owner(3)].span()));
+    while let Some((keys, _)) = starknet::testing::pop_log_raw(s.audits.contract_address) {
+        assert!(*keys[0] != selector!("AuditorsDiscredited"));
+    }
+}
+
+/// Who could not look was not paid before, and is not now.
+#[test]
+fn discredits_who_agreed_beside_who_could_not_look() {
+    let s = opened_after(missing(), good());
+    s.unseal(2, missing());
+    s.unseal(3, good());
+    assert_eq!(s.audits.earned(JOB, INDEX), (2, [owner(3)].span()));
+    discredit(s, *s.audits.audit(JOB, INDEX).tasks[0]);
+    assert_eq!(s.audits.earned(JOB, INDEX), (0, [].span()));
+    assert_eq!(s.audits.earners(JOB, INDEX), (0, [].span()));
+    assert_eq!(s.audits.audit(JOB, INDEX).phase, AuditPhase::Agreed);
+    assert_eq!(s.held(), 0);
+}
+
+#[test]
+#[feature("safe_dispatcher")]
 fn only_disputes_discredits() {
-    let s = sealed();
-    set_contract_address(operator(2));
-    s.audits.discredit(JOB, INDEX, 100);
+    let judge = 'disputes'.try_into().unwrap();
+    let s = deploy_before(Some(judge));
+    s.audits.draw(JOB, INDEX, ROUND);
+    s.seal(2, good());
+    s.seal(3, good());
+    s.open();
+    s.unseal(2, good());
+    s.unseal(3, good());
+    let both = (2, [owner(2), owner(3)].span());
+    assert_eq!(s.audits.earned(JOB, INDEX), both);
+    let task = *s.audits.audit(JOB, INDEX).tasks[1];
+    let audits = IAuditsSafeDispatcher { contract_address: s.audits.contract_address };
+    // Market, Receipts, Registry and Beacon; Staking and Slasher; Audits itself
+    for stranger in [
+        s.scene.contract_address, s.stakes.contract_address, s.audits.contract_address, governor(),
+        operator(1), owner(1), operator(2), anyone(),
+    ]
+        .span() {
+        set_contract_address(*stranger);
+        let refused = audits.discredit(JOB, INDEX, task).unwrap_err();
+        assert_eq!(*refused[0], errors::NOT_DISPUTES);
+    }
+    assert_eq!(s.audits.earned(JOB, INDEX), both);
+    set_contract_address(judge);
+    s.audits.discredit(JOB, INDEX, task);
+    assert_eq!(s.audits.earned(JOB, INDEX), (0, [].span()));
 }

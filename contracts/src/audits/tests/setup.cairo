@@ -72,6 +72,11 @@ pub fn assignment() -> Assignment {
 
 /// Not yet drawn; the pool is the worker and providers 2 to 5.
 pub fn deploy() -> Setup {
+    deploy_before(None)
+}
+
+/// The same with somebody else than the Scene as Disputes.
+pub fn deploy_before(disputes: Option<ContractAddress>) -> Setup {
     let mut calldata = array![];
     governor().serialize(ref calldata);
     config().serialize(ref calldata);
@@ -97,7 +102,7 @@ pub fn deploy() -> Setup {
                 receipts: scene,
                 beacon: scene,
                 audits,
-                disputes: scene,
+                disputes: disputes.unwrap_or(scene),
                 slasher: stakes,
                 reputation: scene,
                 treasury: scene,

@@ -5,7 +5,7 @@ use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::disputes::interface::{IDisputesDispatcherTrait, events};
 use crate::disputes::types::{Claim, DisputePhase, Outcome, SERVED, WITHHELD};
 use crate::slasher::types::Offence;
-use crate::testing::events::{drop_events, expect_event};
+use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::scene::{events as told, owner};
 use crate::testing::stake_book::{IStakeBookDispatcherTrait, events as asked};
 use super::setup::{
@@ -26,7 +26,14 @@ fn expect_verified(s: Setup, restart: bool) {
     );
 }
 
+/// A jury found the value of TASK wrong: who agreed to it is not paid, which
+/// Audits knows before the Market asks it whom to pay.
 fn expect_failed(s: Setup) {
+    expect_event(
+        s.scene.contract_address,
+        selector!("Discredited"),
+        told::Discredited { job_id: JOB, index: INDEX, task: TASK },
+    );
     expect_event(
         s.scene.contract_address,
         selector!("Failed"),
@@ -37,6 +44,7 @@ fn expect_failed(s: Setup) {
             reporter: s.disputes.contract_address,
         },
     );
+    expect_no_event(s.scene.contract_address);
 }
 
 #[test]

@@ -285,7 +285,7 @@ fn an_undecided_case_costs_nobody() {
 }
 
 #[feature("safe_dispatcher")]
-fn take_refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> felt252 {
+pub fn take_refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> felt252 {
     set_contract_address(operator(worker));
     let market = IMarketSafeDispatcher { contract_address: *s.address };
     match market.take(job_id, offer_of(@terms), 0, 0) {
