@@ -18,6 +18,7 @@ const module = "github.com/bitsage-network/bitsage/"
 var allowed = map[string][]string{
 	"contracts": {},
 	"market":    {},
+	"economy":   {}, // the reference models: big.Int, nothing of ours
 	"internal":  {},
 	"chain":     {"contracts", "market", "internal"},
 	"indexer":   {"chain", "market", "internal"},
@@ -32,14 +33,15 @@ var allowed = map[string][]string{
 }
 
 var everything = []string{
-	"contracts", "market", "internal", "chain", "indexer", "graphql",
+	"contracts", "market", "economy", "internal", "chain", "indexer", "graphql",
 	"keepers", "oracle", "sdk", "worker", "cmd", "bench", "e2e",
 }
 
 // vendors names the modules of others that a folder may import, besides the
 // standard library. A folder that is not listed may import any.
 var vendors = map[string][]string{
-	"market": {"github.com/NethermindEth/juno/core/felt", "github.com/NethermindEth/juno/core/crypto"}, // field and hashes
+	"economy": {"github.com/NethermindEth/juno/core/felt", "github.com/NethermindEth/juno/core/crypto"}, // hashes of reports
+	"market":  {"github.com/NethermindEth/juno/core/felt", "github.com/NethermindEth/juno/core/crypto"}, // field and hashes
 }
 
 // forbiddenIn keeps a dependency, direct or not, out of a program: what users and

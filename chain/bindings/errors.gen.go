@@ -10,6 +10,45 @@ import (
 
 // Reverts of our contracts, for errors.Is on an error that wraps a *cairo.Revert.
 const (
+	// auction
+	ErrAuctionNotKicker      = cairo.RevertCode("AUCTION: not a kicker")
+	ErrAuctionRunning        = cairo.RevertCode("AUCTION: one is running")
+	ErrAuctionLotTooSmall    = cairo.RevertCode("AUCTION: lot too small")
+	ErrAuctionLotTooLarge    = cairo.RevertCode("AUCTION: lot too large")
+	ErrAuctionNoPrice        = cairo.RevertCode("AUCTION: no price")
+	ErrAuctionPriceStale     = cairo.RevertCode("AUCTION: price stale")
+	ErrAuctionFewSources     = cairo.RevertCode("AUCTION: few sources")
+	ErrAuctionPriceDeviates  = cairo.RevertCode("AUCTION: price deviates")
+	ErrAuctionPoolShallow    = cairo.RevertCode("AUCTION: pool shallow")
+	ErrAuctionPriceRange     = cairo.RevertCode("AUCTION: price out of range")
+	ErrAuctionTransferFailed = cairo.RevertCode("AUCTION: transfer failed")
+	ErrAuctionWrongDelta     = cairo.RevertCode("AUCTION: wrong balance delta")
+	ErrAuctionOtherAuction   = cairo.RevertCode("AUCTION: not the present one")
+	ErrAuctionNotBidding     = cairo.RevertCode("AUCTION: not bidding")
+	ErrAuctionZeroCommitment = cairo.RevertCode("AUCTION: zero commitment")
+	ErrAuctionBadBucket      = cairo.RevertCode("AUCTION: bad bucket")
+	ErrAuctionTooManyBids    = cairo.RevertCode("AUCTION: too many bids")
+	ErrAuctionUnclaimed      = cairo.RevertCode("AUCTION: unclaimed bid")
+	ErrAuctionNotDrawing     = cairo.RevertCode("AUCTION: not drawing")
+	ErrAuctionNotRevealing   = cairo.RevertCode("AUCTION: not revealing")
+	ErrAuctionNotSealed      = cairo.RevertCode("AUCTION: nothing sealed")
+	ErrAuctionAfterCutoff    = cairo.RevertCode("AUCTION: after the cutoff")
+	ErrAuctionWrongOpening   = cairo.RevertCode("AUCTION: wrong opening")
+	ErrAuctionShortSalt      = cairo.RevertCode("AUCTION: short salt")
+	ErrAuctionNotWhole       = cairo.RevertCode("AUCTION: not whole dollars")
+	ErrAuctionDustBid        = cairo.RevertCode("AUCTION: dust bid")
+	ErrAuctionOverCap        = cairo.RevertCode("AUCTION: bid over cap")
+	ErrAuctionOverEscrow     = cairo.RevertCode("AUCTION: bid over escrow")
+	ErrAuctionNotClearing    = cairo.RevertCode("AUCTION: not clearing")
+	ErrAuctionWrongPosition  = cairo.RevertCode("AUCTION: wrong position")
+	ErrAuctionWrongOrder     = cairo.RevertCode("AUCTION: wrong order")
+	ErrAuctionNotABid        = cairo.RevertCode("AUCTION: not a bid")
+	ErrAuctionEmptyChunk     = cairo.RevertCode("AUCTION: empty chunk")
+	ErrAuctionStillTime      = cairo.RevertCode("AUCTION: still time")
+	ErrAuctionNotSettled     = cairo.RevertCode("AUCTION: not settled")
+	ErrAuctionNothingDue     = cairo.RevertCode("AUCTION: nothing due")
+	ErrAuctionBadConfig      = cairo.RevertCode("AUCTION: bad config")
+
 	// audits
 	ErrAuditsNotSubmitted    = cairo.RevertCode("AUDITS: not submitted")
 	ErrAuditsAlreadyDrawn    = cairo.RevertCode("AUDITS: already drawn")
@@ -46,6 +85,19 @@ const (
 	ErrBeaconNotFirstAfter     = cairo.RevertCode("BEACON: not first after")
 	ErrBeaconNotSilent         = cairo.RevertCode("BEACON: not silent")
 	ErrBeaconBadConfig         = cairo.RevertCode("BEACON: bad config")
+
+	// buyback
+	ErrBuybackNotTreasury    = cairo.RevertCode("BUYBACK: not the Treasury")
+	ErrBuybackNotAuction     = cairo.RevertCode("BUYBACK: not the auction")
+	ErrBuybackPaused         = cairo.RevertCode("BUYBACK: paused")
+	ErrBuybackTooSoon        = cairo.RevertCode("BUYBACK: too soon")
+	ErrBuybackBadLot         = cairo.RevertCode("BUYBACK: bad lot")
+	ErrBuybackNoPrice        = cairo.RevertCode("BUYBACK: price unusable")
+	ErrBuybackTooVolatile    = cairo.RevertCode("BUYBACK: too volatile")
+	ErrBuybackNotFunded      = cairo.RevertCode("BUYBACK: not funded")
+	ErrBuybackOtherAuction   = cairo.RevertCode("BUYBACK: not its auction")
+	ErrBuybackTransferFailed = cairo.RevertCode("BUYBACK: transfer failed")
+	ErrBuybackBadConfig      = cairo.RevertCode("BUYBACK: bad config")
 
 	// economy
 	ErrEconomyDone     = cairo.RevertCode("ECON: done")
@@ -100,6 +152,12 @@ const (
 	ErrDisputesClosed           = cairo.RevertCode("DISPUTES: closed")
 	ErrDisputesFaultHasNoOutput = cairo.RevertCode("DISPUTES: fault has no output")
 
+	// emission
+	ErrEmissionNotTreasury    = cairo.RevertCode("EMISSION: not the treasury")
+	ErrEmissionAlreadyStepped = cairo.RevertCode("EMISSION: already stepped")
+	ErrEmissionBadConfig      = cairo.RevertCode("EMISSION: bad config")
+	ErrEmissionBadState       = cairo.RevertCode("EMISSION: bad state")
+
 	// escrow
 	ErrEscrowZeroAmount      = cairo.RevertCode("ESCROW: zero amount")
 	ErrEscrowTokenNotAllowed = cairo.RevertCode("ESCROW: token not allowed")
@@ -112,6 +170,39 @@ const (
 	ErrEscrowAmountTooLarge  = cairo.RevertCode("ESCROW: amount too large")
 	ErrEscrowZeroAddress     = cairo.RevertCode("ESCROW: zero address")
 	ErrEscrowTooManyPayouts  = cairo.RevertCode("ESCROW: too many payouts")
+
+	// governor
+	ErrGovernorBadConfig       = cairo.RevertCode("GOVERNOR: bad config")
+	ErrGovernorZeroAddress     = cairo.RevertCode("GOVERNOR: zero address")
+	ErrGovernorBelowThreshold  = cairo.RevertCode("GOVERNOR: below threshold")
+	ErrGovernorLiveProposal    = cairo.RevertCode("GOVERNOR: has a live proposal")
+	ErrGovernorLongDescription = cairo.RevertCode("GOVERNOR: description too long")
+	ErrGovernorNoProposal      = cairo.RevertCode("GOVERNOR: no such proposal")
+	ErrGovernorNotActive       = cairo.RevertCode("GOVERNOR: not active")
+	ErrGovernorNotPending      = cairo.RevertCode("GOVERNOR: not pending")
+	ErrGovernorNotSucceeded    = cairo.RevertCode("GOVERNOR: not succeeded")
+	ErrGovernorBadSupport      = cairo.RevertCode("GOVERNOR: bad support")
+	ErrGovernorVoted           = cairo.RevertCode("GOVERNOR: already voted")
+	ErrGovernorNoWeight        = cairo.RevertCode("GOVERNOR: no weight")
+	ErrGovernorNotProposer     = cairo.RevertCode("GOVERNOR: not the proposer")
+	ErrGovernorOtherCalls      = cairo.RevertCode("GOVERNOR: other calls")
+	ErrGovernorOtherKind       = cairo.RevertCode("GOVERNOR: other kind")
+	ErrGovernorNothingToVeto   = cairo.RevertCode("GOVERNOR: nothing to veto")
+	ErrGovernorTimeRunsBack    = cairo.RevertCode("GOVERNOR: time runs back")
+	ErrGovernorWeightTooLarge  = cairo.RevertCode("GOVERNOR: weight too large")
+
+	// guardian
+	ErrGuardianNotMember    = cairo.RevertCode("GUARDIAN: not a member")
+	ErrGuardianBadMask      = cairo.RevertCode("GUARDIAN: bad mask")
+	ErrGuardianBadHours     = cairo.RevertCode("GUARDIAN: bad hours")
+	ErrGuardianCoolingDown  = cairo.RevertCode("GUARDIAN: cooling down")
+	ErrGuardianPausedByVote = cairo.RevertCode("GUARDIAN: paused by vote")
+	ErrGuardianNotPaused    = cairo.RevertCode("GUARDIAN: not paused")
+	ErrGuardianNoMotion     = cairo.RevertCode("GUARDIAN: no such motion")
+	ErrGuardianMotionOver   = cairo.RevertCode("GUARDIAN: motion is over")
+	ErrGuardianConfirmed    = cairo.RevertCode("GUARDIAN: already confirmed")
+	ErrGuardianBadCouncil   = cairo.RevertCode("GUARDIAN: bad council")
+	ErrGuardianShorter      = cairo.RevertCode("GUARDIAN: shorter than it is")
 
 	// lens
 	ErrLensTooMany = cairo.RevertCode("LENS: too many")
@@ -171,6 +262,69 @@ const (
 	ErrRatioDivisionByZero = cairo.RevertCode("MATH: division by zero")
 	ErrRatioOverflow       = cairo.RevertCode("MATH: overflow")
 
+	// tick
+	ErrTickOutOfRange     = cairo.RevertCode("TICK: out of range")
+	ErrTickDivisionByZero = cairo.RevertCode("TICK: division by zero")
+
+	// ekubo
+	ErrEkuboZeroAddress = cairo.RevertCode("EKUBO: zero address")
+
+	// oracle
+	ErrOracleBadConfig      = cairo.RevertCode("ORACLE: bad config")
+	ErrOracleBadVenues      = cairo.RevertCode("ORACLE: bad venues")
+	ErrOracleTooEarly       = cairo.RevertCode("ORACLE: too early")
+	ErrOracleRequestOpen    = cairo.RevertCode("ORACLE: request open")
+	ErrOracleNoRequest      = cairo.RevertCode("ORACLE: no request")
+	ErrOracleRequestExpired = cairo.RevertCode("ORACLE: request expired")
+	ErrOracleSeedExists     = cairo.RevertCode("ORACLE: seed exists")
+
+	// pragma
+	ErrPragmaBadConfig  = cairo.RevertCode("PRAGMA: bad config")
+	ErrPragmaFewSources = cairo.RevertCode("PRAGMA: few sources")
+	ErrPragmaFuture     = cairo.RevertCode("PRAGMA: future")
+	ErrPragmaOld        = cairo.RevertCode("PRAGMA: old")
+	ErrPragmaNothingNew = cairo.RevertCode("PRAGMA: nothing new")
+	ErrPragmaBadPrice   = cairo.RevertCode("PRAGMA: bad price")
+
+	// signed_feed
+	ErrSignedFeedBadConfig    = cairo.RevertCode("FEED: bad config")
+	ErrSignedFeedBadReporters = cairo.RevertCode("FEED: bad reporters")
+	ErrSignedFeedOffGrid      = cairo.RevertCode("FEED: off the grid")
+	ErrSignedFeedFuture       = cairo.RevertCode("FEED: future")
+	ErrSignedFeedOld          = cairo.RevertCode("FEED: old")
+	ErrSignedFeedNothingNew   = cairo.RevertCode("FEED: nothing new")
+	ErrSignedFeedNoQuorum     = cairo.RevertCode("FEED: no quorum")
+	ErrSignedFeedNotAscending = cairo.RevertCode("FEED: not ascending")
+	ErrSignedFeedNoReporter   = cairo.RevertCode("FEED: no reporter")
+	ErrSignedFeedBadSignature = cairo.RevertCode("FEED: bad signature")
+
+	// params
+	ErrParamsNotTimelock   = cairo.RevertCode("PARAMS: not the Timelock")
+	ErrParamsZeroTimelock  = cairo.RevertCode("PARAMS: zero Timelock")
+	ErrParamsZeroTarget    = cairo.RevertCode("PARAMS: zero target")
+	ErrParamsRegistered    = cairo.RevertCode("PARAMS: already registered")
+	ErrParamsNotRegistered = cairo.RevertCode("PARAMS: not registered")
+	ErrParamsBadBounds     = cairo.RevertCode("PARAMS: bad bounds")
+	ErrParamsBadStep       = cairo.RevertCode("PARAMS: bad step")
+	ErrParamsOutsideBounds = cairo.RevertCode("PARAMS: outside hard bounds")
+	ErrParamsOutsideEpoch  = cairo.RevertCode("PARAMS: too far in this epoch")
+	ErrParamsNotSet        = cairo.RevertCode("PARAMS: target did not set it")
+	ErrParamsPageTooLarge  = cairo.RevertCode("PARAMS: page too large")
+
+	// pol
+	ErrPolBadConfig      = cairo.RevertCode("POL: bad config")
+	ErrPolNotOpen        = cairo.RevertCode("POL: not open")
+	ErrPolTooLate        = cairo.RevertCode("POL: too late")
+	ErrPolZeroAmount     = cairo.RevertCode("POL: zero amount")
+	ErrPolTooLittleOut   = cairo.RevertCode("POL: too little out")
+	ErrPolTooFewShares   = cairo.RevertCode("POL: too few shares")
+	ErrPolLowShares      = cairo.RevertCode("POL: low shares")
+	ErrPolNotTreasury    = cairo.RevertCode("POL: not treasury")
+	ErrPolProtocolShares = cairo.RevertCode("POL: protocol shares")
+	ErrPolAmountTooLarge = cairo.RevertCode("POL: amount too large")
+	ErrPolTransferFailed = cairo.RevertCode("POL: transfer failed")
+	ErrPolWrongDelta     = cairo.RevertCode("POL: wrong balance delta")
+
 	// receipts
 	ErrReceiptsZeroRoot       = cairo.RevertCode("RECEIPTS: zero root")
 	ErrReceiptsZeroCommitment = cairo.RevertCode("RECEIPTS: zero commitment")
@@ -212,6 +366,16 @@ const (
 	ErrReputationBadConfig    = cairo.RevertCode("REPUTATION: bad config")
 	ErrReputationTimeTooLarge = cairo.RevertCode("REPUTATION: time too large")
 
+	// rewards
+	ErrRewardsNotAPayer      = cairo.RevertCode("REWARDS: not a payer")
+	ErrRewardsNotTheSource   = cairo.RevertCode("REWARDS: not the work source")
+	ErrRewardsUnbacked       = cairo.RevertCode("REWARDS: unbacked")
+	ErrRewardsZeroAmount     = cairo.RevertCode("REWARDS: zero amount")
+	ErrRewardsAmountTooLarge = cairo.RevertCode("REWARDS: amount too large")
+	ErrRewardsBadConfig      = cairo.RevertCode("REWARDS: bad config")
+	ErrRewardsBadEpochs      = cairo.RevertCode("REWARDS: bad number of epochs")
+	ErrRewardsTransferFailed = cairo.RevertCode("REWARDS: transfer failed")
+
 	// slasher
 	ErrSlasherNotModule      = cairo.RevertCode("SLASHER: not the module")
 	ErrSlasherBadSplit       = cairo.RevertCode("SLASHER: bad split")
@@ -220,20 +384,51 @@ const (
 	ErrSlasherKeptSomething  = cairo.RevertCode("SLASHER: kept something")
 
 	// staking
-	ErrStakingZeroAmount     = cairo.RevertCode("STAKING: zero amount")
-	ErrStakingBelowMinimum   = cairo.RevertCode("STAKING: below minimum")
-	ErrStakingLowFreeStake   = cairo.RevertCode("STAKING: low free stake")
-	ErrStakingQueueFull      = cairo.RevertCode("STAKING: unbonding queue full")
-	ErrStakingNothingDue     = cairo.RevertCode("STAKING: nothing due")
-	ErrStakingNotLocker      = cairo.RevertCode("STAKING: not the locker")
-	ErrStakingNotSlasher     = cairo.RevertCode("STAKING: not the slasher")
-	ErrStakingUnlockTooMuch  = cairo.RevertCode("STAKING: unlock too much")
-	ErrStakingTransferFailed = cairo.RevertCode("STAKING: transfer failed")
-	ErrStakingAmountTooLarge = cairo.RevertCode("STAKING: amount too large")
-	ErrStakingBadConfig      = cairo.RevertCode("STAKING: bad config")
-	ErrStakingNotWholeUnits  = cairo.RevertCode("STAKING: not whole lock units")
-	ErrStakingTimeTooLarge   = cairo.RevertCode("STAKING: time too large")
-	ErrStakingBadQueue       = cairo.RevertCode("STAKING: bad queue")
+	ErrStakingZeroAmount        = cairo.RevertCode("STAKING: zero amount")
+	ErrStakingBelowMinimum      = cairo.RevertCode("STAKING: below minimum")
+	ErrStakingLowFreeStake      = cairo.RevertCode("STAKING: low free stake")
+	ErrStakingQueueFull         = cairo.RevertCode("STAKING: unbonding queue full")
+	ErrStakingNothingDue        = cairo.RevertCode("STAKING: nothing due")
+	ErrStakingNotLocker         = cairo.RevertCode("STAKING: not the locker")
+	ErrStakingNotSlasher        = cairo.RevertCode("STAKING: not the slasher")
+	ErrStakingUnlockTooMuch     = cairo.RevertCode("STAKING: unlock too much")
+	ErrStakingTransferFailed    = cairo.RevertCode("STAKING: transfer failed")
+	ErrStakingAmountTooLarge    = cairo.RevertCode("STAKING: amount too large")
+	ErrStakingBadConfig         = cairo.RevertCode("STAKING: bad config")
+	ErrStakingNotWholeUnits     = cairo.RevertCode("STAKING: not whole lock units")
+	ErrStakingTimeTooLarge      = cairo.RevertCode("STAKING: time too large")
+	ErrStakingBadQueue          = cairo.RevertCode("STAKING: bad queue")
+	ErrStakingTimeNotCome       = cairo.RevertCode("STAKING: time not come")
+	ErrStakingTooManyMoments    = cairo.RevertCode("STAKING: too many moments")
+	ErrStakingHistoryTooLarge   = cairo.RevertCode("STAKING: history too large")
+	ErrStakingOwnOperator       = cairo.RevertCode("STAKING: own operator")
+	ErrStakingSmallDelegation   = cairo.RevertCode("STAKING: small delegation")
+	ErrStakingLowDelegation     = cairo.RevertCode("STAKING: low delegation")
+	ErrStakingOperatorNotStaked = cairo.RevertCode("STAKING: operator not staked")
+	ErrStakingPoolClosed        = cairo.RevertCode("STAKING: pool closed")
+	ErrStakingNoDelegation      = cairo.RevertCode("STAKING: no such delegation")
+	ErrStakingLargeCommission   = cairo.RevertCode("STAKING: large commission")
+
+	// timelock
+	ErrTimelockNotSelf          = cairo.RevertCode("TIMELOCK: not itself")
+	ErrTimelockNotProposer      = cairo.RevertCode("TIMELOCK: not the proposer")
+	ErrTimelockNotDeployer      = cairo.RevertCode("TIMELOCK: not the deployer")
+	ErrTimelockAlreadyStarted   = cairo.RevertCode("TIMELOCK: already started")
+	ErrTimelockZeroProposer     = cairo.RevertCode("TIMELOCK: zero proposer")
+	ErrTimelockSelfGoverned     = cairo.RevertCode("TIMELOCK: governs itself")
+	ErrTimelockBadDelay         = cairo.RevertCode("TIMELOCK: bad delay")
+	ErrTimelockNoCalls          = cairo.RevertCode("TIMELOCK: no calls")
+	ErrTimelockTooManyCalls     = cairo.RevertCode("TIMELOCK: too many calls")
+	ErrTimelockTooMuchData      = cairo.RevertCode("TIMELOCK: too much data")
+	ErrTimelockTooManyTargets   = cairo.RevertCode("TIMELOCK: too many targets")
+	ErrTimelockZeroTarget       = cairo.RevertCode("TIMELOCK: zero target")
+	ErrTimelockKnown            = cairo.RevertCode("TIMELOCK: known operation")
+	ErrTimelockUnknown          = cairo.RevertCode("TIMELOCK: unknown operation")
+	ErrTimelockNotPending       = cairo.RevertCode("TIMELOCK: not pending")
+	ErrTimelockNotReady         = cairo.RevertCode("TIMELOCK: not ready")
+	ErrTimelockExpired          = cairo.RevertCode("TIMELOCK: expired")
+	ErrTimelockPredecessorWaits = cairo.RevertCode("TIMELOCK: predecessor waits")
+	ErrTimelockPageTooLarge     = cairo.RevertCode("TIMELOCK: page too large")
 
 	// token
 	ErrTokenAmountTooLarge  = cairo.RevertCode("TOKEN: amount too large")
@@ -253,6 +448,41 @@ const (
 	ErrTokenZeroAmount      = cairo.RevertCode("TOKEN: zero amount")
 	ErrTokenZeroSender      = cairo.RevertCode("TOKEN: zero sender")
 	ErrTokenZeroMinter      = cairo.RevertCode("TOKEN: zero minter")
+
+	// treasury
+	ErrTreasuryEpochOpen      = cairo.RevertCode("TREASURY: epoch still open")
+	ErrTreasuryRunning        = cairo.RevertCode("TREASURY: running")
+	ErrTreasuryNotItself      = cairo.RevertCode("TREASURY: not itself")
+	ErrTreasuryNotAuction     = cairo.RevertCode("TREASURY: not an auction")
+	ErrTreasuryNotReturned    = cairo.RevertCode("TREASURY: not returned")
+	ErrTreasuryNothing        = cairo.RevertCode("TREASURY: nothing")
+	ErrTreasuryWrongDelta     = cairo.RevertCode("TREASURY: wrong balance delta")
+	ErrTreasuryTransferFailed = cairo.RevertCode("TREASURY: transfer failed")
+	ErrTreasuryTookTooMuch    = cairo.RevertCode("TREASURY: took too much")
+	ErrTreasuryBadConfig      = cairo.RevertCode("TREASURY: bad config")
+	ErrTreasuryBadLength      = cairo.RevertCode("TREASURY: bad epoch length")
+	ErrTreasuryBadSchedule    = cairo.RevertCode("TREASURY: bad schedule")
+	ErrTreasuryOverGrantCap   = cairo.RevertCode("TREASURY: over grant cap")
+	ErrTreasuryLowPurse       = cairo.RevertCode("TREASURY: low purse")
+	ErrTreasuryZeroAddress    = cairo.RevertCode("TREASURY: zero address")
+	ErrTreasuryBadAsset       = cairo.RevertCode("TREASURY: bad asset")
+	ErrTreasuryNotListed      = cairo.RevertCode("TREASURY: not listed")
+	ErrTreasuryBadDecimals    = cairo.RevertCode("TREASURY: bad decimals")
+	ErrTreasuryTooDear        = cairo.RevertCode("TREASURY: too dear")
+
+	// vesting
+	ErrVestingZeroAmount      = cairo.RevertCode("VESTING: zero amount")
+	ErrVestingZeroBeneficiary = cairo.RevertCode("VESTING: zero beneficiary")
+	ErrVestingBadTerms        = cairo.RevertCode("VESTING: bad terms")
+	ErrVestingUnfunded        = cairo.RevertCode("VESTING: unfunded")
+	ErrVestingUnknown         = cairo.RevertCode("VESTING: unknown schedule")
+	ErrVestingNotBeneficiary  = cairo.RevertCode("VESTING: not the beneficiary")
+	ErrVestingNotOffered      = cairo.RevertCode("VESTING: not offered")
+	ErrVestingNotRevocable    = cairo.RevertCode("VESTING: not revocable")
+	ErrVestingNothingVested   = cairo.RevertCode("VESTING: nothing vested")
+	ErrVestingAmountTooLarge  = cairo.RevertCode("VESTING: amount too large")
+	ErrVestingTimeTooLarge    = cairo.RevertCode("VESTING: time too large")
+	ErrVestingTransferFailed  = cairo.RevertCode("VESTING: transfer failed")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -264,6 +494,43 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 	}
 	switch code {
 	case
+		ErrAuctionNotKicker,
+		ErrAuctionRunning,
+		ErrAuctionLotTooSmall,
+		ErrAuctionLotTooLarge,
+		ErrAuctionNoPrice,
+		ErrAuctionPriceStale,
+		ErrAuctionFewSources,
+		ErrAuctionPriceDeviates,
+		ErrAuctionPoolShallow,
+		ErrAuctionPriceRange,
+		ErrAuctionTransferFailed,
+		ErrAuctionWrongDelta,
+		ErrAuctionOtherAuction,
+		ErrAuctionNotBidding,
+		ErrAuctionZeroCommitment,
+		ErrAuctionBadBucket,
+		ErrAuctionTooManyBids,
+		ErrAuctionUnclaimed,
+		ErrAuctionNotDrawing,
+		ErrAuctionNotRevealing,
+		ErrAuctionNotSealed,
+		ErrAuctionAfterCutoff,
+		ErrAuctionWrongOpening,
+		ErrAuctionShortSalt,
+		ErrAuctionNotWhole,
+		ErrAuctionDustBid,
+		ErrAuctionOverCap,
+		ErrAuctionOverEscrow,
+		ErrAuctionNotClearing,
+		ErrAuctionWrongPosition,
+		ErrAuctionWrongOrder,
+		ErrAuctionNotABid,
+		ErrAuctionEmptyChunk,
+		ErrAuctionStillTime,
+		ErrAuctionNotSettled,
+		ErrAuctionNothingDue,
+		ErrAuctionBadConfig,
 		ErrAuditsNotSubmitted,
 		ErrAuditsAlreadyDrawn,
 		ErrAuditsNotSealing,
@@ -297,6 +564,17 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBeaconNotFirstAfter,
 		ErrBeaconNotSilent,
 		ErrBeaconBadConfig,
+		ErrBuybackNotTreasury,
+		ErrBuybackNotAuction,
+		ErrBuybackPaused,
+		ErrBuybackTooSoon,
+		ErrBuybackBadLot,
+		ErrBuybackNoPrice,
+		ErrBuybackTooVolatile,
+		ErrBuybackNotFunded,
+		ErrBuybackOtherAuction,
+		ErrBuybackTransferFailed,
+		ErrBuybackBadConfig,
 		ErrEconomyDone,
 		ErrEconomyNotWired,
 		ErrEconomyZeroPeer,
@@ -338,6 +616,10 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrDisputesBadConfig,
 		ErrDisputesClosed,
 		ErrDisputesFaultHasNoOutput,
+		ErrEmissionNotTreasury,
+		ErrEmissionAlreadyStepped,
+		ErrEmissionBadConfig,
+		ErrEmissionBadState,
 		ErrEscrowZeroAmount,
 		ErrEscrowTokenNotAllowed,
 		ErrEscrowLowAvailable,
@@ -349,6 +631,35 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrEscrowAmountTooLarge,
 		ErrEscrowZeroAddress,
 		ErrEscrowTooManyPayouts,
+		ErrGovernorBadConfig,
+		ErrGovernorZeroAddress,
+		ErrGovernorBelowThreshold,
+		ErrGovernorLiveProposal,
+		ErrGovernorLongDescription,
+		ErrGovernorNoProposal,
+		ErrGovernorNotActive,
+		ErrGovernorNotPending,
+		ErrGovernorNotSucceeded,
+		ErrGovernorBadSupport,
+		ErrGovernorVoted,
+		ErrGovernorNoWeight,
+		ErrGovernorNotProposer,
+		ErrGovernorOtherCalls,
+		ErrGovernorOtherKind,
+		ErrGovernorNothingToVeto,
+		ErrGovernorTimeRunsBack,
+		ErrGovernorWeightTooLarge,
+		ErrGuardianNotMember,
+		ErrGuardianBadMask,
+		ErrGuardianBadHours,
+		ErrGuardianCoolingDown,
+		ErrGuardianPausedByVote,
+		ErrGuardianNotPaused,
+		ErrGuardianNoMotion,
+		ErrGuardianMotionOver,
+		ErrGuardianConfirmed,
+		ErrGuardianBadCouncil,
+		ErrGuardianShorter,
 		ErrLensTooMany,
 		ErrMarketBadTermsHash,
 		ErrMarketNoSuchJob,
@@ -399,6 +710,55 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrBitsFieldTooLarge,
 		ErrRatioDivisionByZero,
 		ErrRatioOverflow,
+		ErrTickOutOfRange,
+		ErrTickDivisionByZero,
+		ErrEkuboZeroAddress,
+		ErrOracleBadConfig,
+		ErrOracleBadVenues,
+		ErrOracleTooEarly,
+		ErrOracleRequestOpen,
+		ErrOracleNoRequest,
+		ErrOracleRequestExpired,
+		ErrOracleSeedExists,
+		ErrPragmaBadConfig,
+		ErrPragmaFewSources,
+		ErrPragmaFuture,
+		ErrPragmaOld,
+		ErrPragmaNothingNew,
+		ErrPragmaBadPrice,
+		ErrSignedFeedBadConfig,
+		ErrSignedFeedBadReporters,
+		ErrSignedFeedOffGrid,
+		ErrSignedFeedFuture,
+		ErrSignedFeedOld,
+		ErrSignedFeedNothingNew,
+		ErrSignedFeedNoQuorum,
+		ErrSignedFeedNotAscending,
+		ErrSignedFeedNoReporter,
+		ErrSignedFeedBadSignature,
+		ErrParamsNotTimelock,
+		ErrParamsZeroTimelock,
+		ErrParamsZeroTarget,
+		ErrParamsRegistered,
+		ErrParamsNotRegistered,
+		ErrParamsBadBounds,
+		ErrParamsBadStep,
+		ErrParamsOutsideBounds,
+		ErrParamsOutsideEpoch,
+		ErrParamsNotSet,
+		ErrParamsPageTooLarge,
+		ErrPolBadConfig,
+		ErrPolNotOpen,
+		ErrPolTooLate,
+		ErrPolZeroAmount,
+		ErrPolTooLittleOut,
+		ErrPolTooFewShares,
+		ErrPolLowShares,
+		ErrPolNotTreasury,
+		ErrPolProtocolShares,
+		ErrPolAmountTooLarge,
+		ErrPolTransferFailed,
+		ErrPolWrongDelta,
 		ErrReceiptsZeroRoot,
 		ErrReceiptsZeroCommitment,
 		ErrReceiptsWrongReveal,
@@ -434,6 +794,14 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrReputationNotReporter,
 		ErrReputationBadConfig,
 		ErrReputationTimeTooLarge,
+		ErrRewardsNotAPayer,
+		ErrRewardsNotTheSource,
+		ErrRewardsUnbacked,
+		ErrRewardsZeroAmount,
+		ErrRewardsAmountTooLarge,
+		ErrRewardsBadConfig,
+		ErrRewardsBadEpochs,
+		ErrRewardsTransferFailed,
 		ErrSlasherNotModule,
 		ErrSlasherBadSplit,
 		ErrSlasherBadCap,
@@ -453,6 +821,35 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrStakingNotWholeUnits,
 		ErrStakingTimeTooLarge,
 		ErrStakingBadQueue,
+		ErrStakingTimeNotCome,
+		ErrStakingTooManyMoments,
+		ErrStakingHistoryTooLarge,
+		ErrStakingOwnOperator,
+		ErrStakingSmallDelegation,
+		ErrStakingLowDelegation,
+		ErrStakingOperatorNotStaked,
+		ErrStakingPoolClosed,
+		ErrStakingNoDelegation,
+		ErrStakingLargeCommission,
+		ErrTimelockNotSelf,
+		ErrTimelockNotProposer,
+		ErrTimelockNotDeployer,
+		ErrTimelockAlreadyStarted,
+		ErrTimelockZeroProposer,
+		ErrTimelockSelfGoverned,
+		ErrTimelockBadDelay,
+		ErrTimelockNoCalls,
+		ErrTimelockTooManyCalls,
+		ErrTimelockTooMuchData,
+		ErrTimelockTooManyTargets,
+		ErrTimelockZeroTarget,
+		ErrTimelockKnown,
+		ErrTimelockUnknown,
+		ErrTimelockNotPending,
+		ErrTimelockNotReady,
+		ErrTimelockExpired,
+		ErrTimelockPredecessorWaits,
+		ErrTimelockPageTooLarge,
 		ErrTokenAmountTooLarge,
 		ErrTokenZeroRecipient,
 		ErrTokenZeroSpender,
@@ -469,7 +866,38 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTokenNotExcluded,
 		ErrTokenZeroAmount,
 		ErrTokenZeroSender,
-		ErrTokenZeroMinter:
+		ErrTokenZeroMinter,
+		ErrTreasuryEpochOpen,
+		ErrTreasuryRunning,
+		ErrTreasuryNotItself,
+		ErrTreasuryNotAuction,
+		ErrTreasuryNotReturned,
+		ErrTreasuryNothing,
+		ErrTreasuryWrongDelta,
+		ErrTreasuryTransferFailed,
+		ErrTreasuryTookTooMuch,
+		ErrTreasuryBadConfig,
+		ErrTreasuryBadLength,
+		ErrTreasuryBadSchedule,
+		ErrTreasuryOverGrantCap,
+		ErrTreasuryLowPurse,
+		ErrTreasuryZeroAddress,
+		ErrTreasuryBadAsset,
+		ErrTreasuryNotListed,
+		ErrTreasuryBadDecimals,
+		ErrTreasuryTooDear,
+		ErrVestingZeroAmount,
+		ErrVestingZeroBeneficiary,
+		ErrVestingBadTerms,
+		ErrVestingUnfunded,
+		ErrVestingUnknown,
+		ErrVestingNotBeneficiary,
+		ErrVestingNotOffered,
+		ErrVestingNotRevocable,
+		ErrVestingNothingVested,
+		ErrVestingAmountTooLarge,
+		ErrVestingTimeTooLarge,
+		ErrVestingTransferFailed:
 		return code, true
 	}
 	return "", false

@@ -20,6 +20,7 @@ var (
 	sageTokenMaxSupplySelector            = felt.UnsafeFromString[felt.Felt]("0x261c209e219816f2d6552de7fdbac392549e401c2ca89cd18a229b82bce31a2") // max_supply
 	sageTokenCirculatingSupplySelector    = felt.UnsafeFromString[felt.Felt]("0x2e51369975cbcc0dd8a65817b57995c061a05341e057f1e507b4bcf0025843e") // circulating_supply
 	sageTokenFullyDilutedSupplySelector   = felt.UnsafeFromString[felt.Felt]("0x1e199ca373cc182f91102bd558db00d70acec557479a2a595e3411dee410fb0") // fully_diluted_supply
+	sageTokenIssuanceSelector             = felt.UnsafeFromString[felt.Felt]("0x341b95efaa44356d2a0a9410606008c719efcd9c95b6139de07ddf11bc13040") // issuance
 	sageTokenSetExcludedSelector          = felt.UnsafeFromString[felt.Felt]("0xf299f1398206b90f81c8edfae9d5b8f3803376abd52552c9c22dd54ea0f18")   // set_excluded
 	sageTokenExcludedSelector             = felt.UnsafeFromString[felt.Felt]("0x33fdb35152ce6e1f5faa0cb05256df9b576f1f2bdb022521bf224a1bcb3a991") // excluded
 	sageTokenGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
@@ -132,6 +133,12 @@ func (c SageToken) CirculatingSupply() cairo.View[cairo.U256] {
 func (c SageToken) FullyDilutedSupply() cairo.View[cairo.U256] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: sageTokenFullyDilutedSupplySelector, Calldata: e.Felts(), Name: "SageToken.fully_diluted_supply"}, (*cairo.Decoder).U256)
+}
+
+// Issuance reads issuance() -> Issuance.
+func (c SageToken) Issuance() cairo.View[Issuance] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: sageTokenIssuanceSelector, Calldata: e.Felts(), Name: "SageToken.issuance"}, DecodeIssuance)
 }
 
 // SetExcluded calls set_excluded(account: ContractAddress, excluded: bool).

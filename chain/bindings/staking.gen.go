@@ -10,36 +10,64 @@ import (
 
 // Selectors: the sn_keccak of the Cairo names.
 var (
-	stakingStakeSelector                 = felt.UnsafeFromString[felt.Felt]("0x3a04795accb4b73d12f13b05a1e0e240cefeb9a89d008676730867a819d2f79") // stake
-	stakingRequestUnstakeSelector        = felt.UnsafeFromString[felt.Felt]("0x3cce0c50e1c520f43b74c6d3431ec9fb9dd866f5a36465b654825f3d648391b") // request_unstake
-	stakingWithdrawSelector              = felt.UnsafeFromString[felt.Felt]("0x15511cc3694f64379908437d6d64458dc76d02482052bfb8a5b33a72c054c77") // withdraw
-	stakingStakeOfSelector               = felt.UnsafeFromString[felt.Felt]("0x20f64dbbee49224290c18faf2a08a5c6766706f38001fee151d8cb648d66cf")  // stake_of
-	stakingFreeOfSelector                = felt.UnsafeFromString[felt.Felt]("0x19342396674be27a4a61a2a1c28ccfa565ea423d8e3ab569a09b1fbb68ae27d") // free_of
-	stakingLockedForSelector             = felt.UnsafeFromString[felt.Felt]("0x339b5b0a9455da55cc7bcb395d61d606b5c8a7c8443afe6acd4d959031d045f") // locked_for
-	stakingUnbondingOfSelector           = felt.UnsafeFromString[felt.Felt]("0x2bc653b847b62feaf05971e3286b2378e5aaed8f8e5f48fa17fdbb4693c5fc6") // unbonding_of
-	stakingTotalOwedSelector             = felt.UnsafeFromString[felt.Felt]("0x1dfaaa74ef7141abe285eb0a66bf7c5b3164b9ae3dae56b02441e0fec2342c6") // total_owed
-	stakingConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	stakingSetConfigSelector             = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
-	stakingLockSelector                  = felt.UnsafeFromString[felt.Felt]("0x168652c307c1e813ca11cfb3a601f1cf3b22452021a5052d8b05f1f1f8a3e92") // lock
-	stakingUnlockSelector                = felt.UnsafeFromString[felt.Felt]("0x1dfce33d7204812f8d9dafa43869bf0d9141cf71a1ca12983bd7b4ceaef5f92") // unlock
-	stakingSlashSelector                 = felt.UnsafeFromString[felt.Felt]("0x3f8a174c4825c98b32d3757717b2efda126db29012b815e48bc296ccdf878e")  // slash
-	stakingGovernorSelector              = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
-	stakingPendingGovernorSelector       = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
-	stakingOfferGovernorSelector         = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
-	stakingAcceptGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
-	stakingUpgradeSelector               = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
-	stakingContractIDSelector            = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
-	stakingWireSelector                  = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
-	stakingPeersSelector                 = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
-	stakingGovernorOfferedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
-	stakingGovernorChangedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
-	stakingUpgradedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
-	stakingWiredEventSelector            = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
-	stakingStakeChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x3269fa1a0903ab0c860380122415605dac77c4c4e42128f805595790c89a8e0") // StakeChanged
-	stakingUnbondingStartedEventSelector = felt.UnsafeFromString[felt.Felt]("0xd0095dd40e74ba25feb9f2c1ba729a327e8e69a1e0455840e4e997384f7e44")  // UnbondingStarted
-	stakingWithdrawnEventSelector        = felt.UnsafeFromString[felt.Felt]("0x36a4d15ab9e146faab90d4abc1c0cad17c4ded24551c781ba100392b5a70248") // Withdrawn
-	stakingSlashedEventSelector          = felt.UnsafeFromString[felt.Felt]("0x1b356a75cb2bb67a6f512d451791f3aea06edbdd693a6bfe4145016eb69ebff") // Slashed
-	stakingConfigSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
+	stakingStakeSelector                    = felt.UnsafeFromString[felt.Felt]("0x3a04795accb4b73d12f13b05a1e0e240cefeb9a89d008676730867a819d2f79") // stake
+	stakingRequestUnstakeSelector           = felt.UnsafeFromString[felt.Felt]("0x3cce0c50e1c520f43b74c6d3431ec9fb9dd866f5a36465b654825f3d648391b") // request_unstake
+	stakingWithdrawSelector                 = felt.UnsafeFromString[felt.Felt]("0x15511cc3694f64379908437d6d64458dc76d02482052bfb8a5b33a72c054c77") // withdraw
+	stakingStakeOfSelector                  = felt.UnsafeFromString[felt.Felt]("0x20f64dbbee49224290c18faf2a08a5c6766706f38001fee151d8cb648d66cf")  // stake_of
+	stakingFreeOfSelector                   = felt.UnsafeFromString[felt.Felt]("0x19342396674be27a4a61a2a1c28ccfa565ea423d8e3ab569a09b1fbb68ae27d") // free_of
+	stakingLockedForSelector                = felt.UnsafeFromString[felt.Felt]("0x339b5b0a9455da55cc7bcb395d61d606b5c8a7c8443afe6acd4d959031d045f") // locked_for
+	stakingUnbondingOfSelector              = felt.UnsafeFromString[felt.Felt]("0x2bc653b847b62feaf05971e3286b2378e5aaed8f8e5f48fa17fdbb4693c5fc6") // unbonding_of
+	stakingTotalOwedSelector                = felt.UnsafeFromString[felt.Felt]("0x1dfaaa74ef7141abe285eb0a66bf7c5b3164b9ae3dae56b02441e0fec2342c6") // total_owed
+	stakingConfigSelector                   = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
+	stakingSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
+	stakingLockSelector                     = felt.UnsafeFromString[felt.Felt]("0x168652c307c1e813ca11cfb3a601f1cf3b22452021a5052d8b05f1f1f8a3e92") // lock
+	stakingUnlockSelector                   = felt.UnsafeFromString[felt.Felt]("0x1dfce33d7204812f8d9dafa43869bf0d9141cf71a1ca12983bd7b4ceaef5f92") // unlock
+	stakingSlashSelector                    = felt.UnsafeFromString[felt.Felt]("0x3f8a174c4825c98b32d3757717b2efda126db29012b815e48bc296ccdf878e")  // slash
+	stakingGovernorSelector                 = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
+	stakingPendingGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
+	stakingOfferGovernorSelector            = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
+	stakingAcceptGovernorSelector           = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
+	stakingUpgradeSelector                  = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
+	stakingContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
+	stakingWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
+	stakingPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	stakingStakeSecondsSelector             = felt.UnsafeFromString[felt.Felt]("0x19cecc9040febb8563afc2f8635f27a1954873a7aba9e0ec10dbcd05ec583e8") // stake_seconds
+	stakingTotalStakeSecondsSelector        = felt.UnsafeFromString[felt.Felt]("0x33cb08639b8c84a64b7863aba1cba33474df33d3c8fcf0285690c84b80b3a55") // total_stake_seconds
+	stakingGetVotesSelector                 = felt.UnsafeFromString[felt.Felt]("0x2d3b6c05bfaffaf4c2c46d2cbcb9061dd4aeeec09fc16da40ee1e40ba4dd555") // get_votes
+	stakingGetPastVotesSelector             = felt.UnsafeFromString[felt.Felt]("0x33744d6e9eb06be04fbf9c13e47abbcd39ea3f08759590f75baaf46b2147fd2") // get_past_votes
+	stakingGetPastTotalSupplySelector       = felt.UnsafeFromString[felt.Felt]("0xd2e488264e384e3a8b9045fc5040cc57df6877dfd12db9b326e50500d6d090")  // get_past_total_supply
+	stakingClockSelector                    = felt.UnsafeFromString[felt.Felt]("0x2d091905c8489cf40558b44c5cdc4fb9212f88e8d4b0847777bc1cf3f55420d") // clock
+	stakingClockModeSelector                = felt.UnsafeFromString[felt.Felt]("0x34bef72498b5c5c6f5d1450129b789ff4b0fd7a0df9eae98ca2749788ae75a3") // CLOCK_MODE
+	stakingDelegateSelector                 = felt.UnsafeFromString[felt.Felt]("0x3dcb8fff5ef717a847d344b0a6ae7be40a2656cce2c3881dd009fc855b9d1ec") // delegate
+	stakingRequestUndelegateSelector        = felt.UnsafeFromString[felt.Felt]("0x394ec3758491889e459aa398bd6438c739941ae2267d7f41e6e3af0503ef436") // request_undelegate
+	stakingWithdrawDelegationSelector       = felt.UnsafeFromString[felt.Felt]("0x37782a7a93c3f58dfb0523aeb85998691eb94f3fc6b3c4e81018166630503c4") // withdraw_delegation
+	stakingSetCommissionSelector            = felt.UnsafeFromString[felt.Felt]("0x3e8e31dbd1f95e6abc6a6d4f3d38d96dd2ffea47b4a2603225ca20ebc1ce7b1") // set_commission
+	stakingPoolSelector                     = felt.UnsafeFromString[felt.Felt]("0x35b2940ca10a9581573918a0d9ed2422f97cc9196f63510c77f5a0ed5393cfd") // pool
+	stakingDelegationSelector               = felt.UnsafeFromString[felt.Felt]("0x5840737f32963714112752e3a05f4a43739726ca2ec7e2b5945b1f875c5ab2")  // delegation
+	stakingLeavingOfSelector                = felt.UnsafeFromString[felt.Felt]("0x538a1b74bc0a6c3d63b39dfd42253dee96ef35581b1711c18688e3b2eff5fd")  // leaving_of
+	stakingCommissionAtSelector             = felt.UnsafeFromString[felt.Felt]("0x1bc4cee920074f4c66119077aa9652856eabeb9961104cdf7db45cb3b8efabe") // commission_at
+	stakingCommissionSelector               = felt.UnsafeFromString[felt.Felt]("0x80b574360b2007d665ab12da377c3da60b75d28641aba3264820b8ab459927")  // commission
+	stakingTotalDelegatedSelector           = felt.UnsafeFromString[felt.Felt]("0x2ebc5127840b890a7a3edb62c57091ca74880ced3de1fdd4538b28e049e9e83") // total_delegated
+	stakingOwnSecondsSelector               = felt.UnsafeFromString[felt.Felt]("0xe15a1d71c37f344f7d615a933ce2bbcb78db922104764d356bd05f6726b4fe")  // own_seconds
+	stakingPoolSecondsSelector              = felt.UnsafeFromString[felt.Felt]("0x2a688ff527570edc88c65396fba29399f31f247e6bf77744700d701a6447ebd") // pool_seconds
+	stakingDelegatedSecondsSelector         = felt.UnsafeFromString[felt.Felt]("0x2537dc7b7160a8e4e61b591279a6ab6e6be7cf326f77de11b8a4c33c3274f60") // delegated_seconds
+	stakingTotalSecondsSelector             = felt.UnsafeFromString[felt.Felt]("0x14f35eb830beb062f8e6f2c8d44ee4b7d83e09fc30b5d3fd0f9f95a8ecb8ae0") // total_seconds
+	stakingStakedSinceSelector              = felt.UnsafeFromString[felt.Felt]("0x3f86caa87c043c8aa2a527ee925f91b5e252236b478f2b292f8d734eb5dd200") // staked_since
+	stakingDelegatedSinceSelector           = felt.UnsafeFromString[felt.Felt]("0x1baf2b911aa240ce286a5e492f9ba501eb4c9af708ebe460b572f42ea407ae")  // delegated_since
+	stakingGovernorOfferedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
+	stakingGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
+	stakingUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
+	stakingWiredEventSelector               = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	stakingDelegatedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x2b09e903f710317c5dd089c939f9a66575ca030f6d80f9baef256abe37f860e") // Delegated
+	stakingUndelegationStartedEventSelector = felt.UnsafeFromString[felt.Felt]("0x7be71be44da9b84c28fad2203f6c92b88e50f7b354664ab414c54705400f7e")  // UndelegationStarted
+	stakingDelegationWithdrawnEventSelector = felt.UnsafeFromString[felt.Felt]("0x4e2cf9e62ab4892036018a9959c7c9ae5caa88dd4fa2a813b8fadf81ad9d24")  // DelegationWithdrawn
+	stakingPoolSlashedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x1ce143666fe29079ea27aa8a4b3a3569ae3d25132bfb79c0ff4fb7b2ab7096f") // PoolSlashed
+	stakingCommissionSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x231503d996b5115a700934b9769a5208315dfbac21fa05717dd77a55b8dbb29") // CommissionSet
+	stakingStakeChangedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x3269fa1a0903ab0c860380122415605dac77c4c4e42128f805595790c89a8e0") // StakeChanged
+	stakingUnbondingStartedEventSelector    = felt.UnsafeFromString[felt.Felt]("0xd0095dd40e74ba25feb9f2c1ba729a327e8e69a1e0455840e4e997384f7e44")  // UnbondingStarted
+	stakingWithdrawnEventSelector           = felt.UnsafeFromString[felt.Felt]("0x36a4d15ab9e146faab90d4abc1c0cad17c4ded24551c781ba100392b5a70248") // Withdrawn
+	stakingSlashedEventSelector             = felt.UnsafeFromString[felt.Felt]("0x1b356a75cb2bb67a6f512d451791f3aea06edbdd693a6bfe4145016eb69ebff") // Slashed
+	stakingConfigSetEventSelector           = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 )
 
 // Staking encodes the calls and views of the contract Staking.
@@ -200,11 +228,186 @@ func (c Staking) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingPeersSelector, Calldata: e.Felts(), Name: "Staking.peers"}, DecodePeers)
 }
 
+// StakeSeconds reads stake_seconds(account: ContractAddress, until: u64) -> u256.
+func (c Staking) StakeSeconds(account cairo.ContractAddress, until uint64) cairo.View[cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	e.U64(until)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingStakeSecondsSelector, Calldata: e.Felts(), Name: "Staking.stake_seconds"}, (*cairo.Decoder).U256)
+}
+
+// TotalStakeSeconds reads total_stake_seconds(until: u64) -> u256.
+func (c Staking) TotalStakeSeconds(until uint64) cairo.View[cairo.U256] {
+	e := new(cairo.Encoder)
+	e.U64(until)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingTotalStakeSecondsSelector, Calldata: e.Felts(), Name: "Staking.total_stake_seconds"}, (*cairo.Decoder).U256)
+}
+
+// GetVotes reads get_votes(account: ContractAddress) -> u256.
+func (c Staking) GetVotes(account cairo.ContractAddress) cairo.View[cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingGetVotesSelector, Calldata: e.Felts(), Name: "Staking.get_votes"}, (*cairo.Decoder).U256)
+}
+
+// GetPastVotes reads get_past_votes(account: ContractAddress, timepoint: u64) -> u256.
+func (c Staking) GetPastVotes(account cairo.ContractAddress, timepoint uint64) cairo.View[cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	e.U64(timepoint)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingGetPastVotesSelector, Calldata: e.Felts(), Name: "Staking.get_past_votes"}, (*cairo.Decoder).U256)
+}
+
+// GetPastTotalSupply reads get_past_total_supply(timepoint: u64) -> u256.
+func (c Staking) GetPastTotalSupply(timepoint uint64) cairo.View[cairo.U256] {
+	e := new(cairo.Encoder)
+	e.U64(timepoint)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingGetPastTotalSupplySelector, Calldata: e.Felts(), Name: "Staking.get_past_total_supply"}, (*cairo.Decoder).U256)
+}
+
+// Clock reads clock() -> u64.
+func (c Staking) Clock() cairo.View[uint64] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingClockSelector, Calldata: e.Felts(), Name: "Staking.clock"}, (*cairo.Decoder).U64)
+}
+
+// ClockMode reads CLOCK_MODE() -> ByteArray.
+func (c Staking) ClockMode() cairo.View[string] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingClockModeSelector, Calldata: e.Felts(), Name: "Staking.CLOCK_MODE"}, (*cairo.Decoder).ByteArray)
+}
+
+// Delegate calls delegate(operator: ContractAddress, amount: u128).
+func (c Staking) Delegate(operator cairo.ContractAddress, amount cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.U128(amount)
+	return cairo.Call{To: c.Address, Selector: stakingDelegateSelector, Calldata: e.Felts(), Name: "Staking.delegate"}
+}
+
+// RequestUndelegate calls request_undelegate(operator: ContractAddress, shares: u128) -> u8.
+func (c Staking) RequestUndelegate(operator cairo.ContractAddress, shares cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.U128(shares)
+	return cairo.Call{To: c.Address, Selector: stakingRequestUndelegateSelector, Calldata: e.Felts(), Name: "Staking.request_undelegate"}
+}
+
+// WithdrawDelegation calls withdraw_delegation(operator: ContractAddress) -> u128.
+func (c Staking) WithdrawDelegation(operator cairo.ContractAddress) cairo.Call {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	return cairo.Call{To: c.Address, Selector: stakingWithdrawDelegationSelector, Calldata: e.Felts(), Name: "Staking.withdraw_delegation"}
+}
+
+// SetCommission calls set_commission(bps: u16).
+func (c Staking) SetCommission(bps uint16) cairo.Call {
+	e := new(cairo.Encoder)
+	e.U16(bps)
+	return cairo.Call{To: c.Address, Selector: stakingSetCommissionSelector, Calldata: e.Felts(), Name: "Staking.set_commission"}
+}
+
+// Pool reads pool(operator: ContractAddress) -> Pool.
+func (c Staking) Pool(operator cairo.ContractAddress) cairo.View[Pool] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingPoolSelector, Calldata: e.Felts(), Name: "Staking.pool"}, DecodePool)
+}
+
+// Delegation reads delegation(operator: ContractAddress, delegator: ContractAddress) -> Delegation.
+func (c Staking) Delegation(operator cairo.ContractAddress, delegator cairo.ContractAddress) cairo.View[Delegation] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.ContractAddress(delegator)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingDelegationSelector, Calldata: e.Felts(), Name: "Staking.delegation"}, DecodeDelegation)
+}
+
+// LeavingOf reads leaving_of(operator: ContractAddress, delegator: ContractAddress) -> Span<LeavingShares>.
+func (c Staking) LeavingOf(operator cairo.ContractAddress, delegator cairo.ContractAddress) cairo.View[[]LeavingShares] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.ContractAddress(delegator)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingLeavingOfSelector, Calldata: e.Felts(), Name: "Staking.leaving_of"}, func(d *cairo.Decoder) []LeavingShares { return cairo.DecodeArray(d, DecodeLeavingShares) })
+}
+
+// CommissionAt reads commission_at(operator: ContractAddress, moment: u64) -> u16.
+func (c Staking) CommissionAt(operator cairo.ContractAddress, moment uint64) cairo.View[uint16] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.U64(moment)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingCommissionAtSelector, Calldata: e.Felts(), Name: "Staking.commission_at"}, (*cairo.Decoder).U16)
+}
+
+// Commission reads commission(operator: ContractAddress) -> Commission.
+func (c Staking) Commission(operator cairo.ContractAddress) cairo.View[Commission] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingCommissionSelector, Calldata: e.Felts(), Name: "Staking.commission"}, DecodeCommission)
+}
+
+// TotalDelegated reads total_delegated() -> u128.
+func (c Staking) TotalDelegated() cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingTotalDelegatedSelector, Calldata: e.Felts(), Name: "Staking.total_delegated"}, (*cairo.Decoder).U128)
+}
+
+// OwnSeconds reads own_seconds(account: ContractAddress, moments: Span<u64>) -> Span<u256>.
+func (c Staking) OwnSeconds(account cairo.ContractAddress, moments []uint64) cairo.View[[]cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	cairo.EncodeArray(e, moments, (*cairo.Encoder).U64)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingOwnSecondsSelector, Calldata: e.Felts(), Name: "Staking.own_seconds"}, func(d *cairo.Decoder) []cairo.U256 { return cairo.DecodeArray(d, (*cairo.Decoder).U256) })
+}
+
+// PoolSeconds reads pool_seconds(operator: ContractAddress, moments: Span<u64>) -> Span<u256>.
+func (c Staking) PoolSeconds(operator cairo.ContractAddress, moments []uint64) cairo.View[[]cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	cairo.EncodeArray(e, moments, (*cairo.Encoder).U64)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingPoolSecondsSelector, Calldata: e.Felts(), Name: "Staking.pool_seconds"}, func(d *cairo.Decoder) []cairo.U256 { return cairo.DecodeArray(d, (*cairo.Decoder).U256) })
+}
+
+// DelegatedSeconds reads delegated_seconds(operator: ContractAddress, delegator: ContractAddress, moments: Span<u64>) -> Span<u256>.
+func (c Staking) DelegatedSeconds(operator cairo.ContractAddress, delegator cairo.ContractAddress, moments []uint64) cairo.View[[]cairo.U256] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.ContractAddress(delegator)
+	cairo.EncodeArray(e, moments, (*cairo.Encoder).U64)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingDelegatedSecondsSelector, Calldata: e.Felts(), Name: "Staking.delegated_seconds"}, func(d *cairo.Decoder) []cairo.U256 { return cairo.DecodeArray(d, (*cairo.Decoder).U256) })
+}
+
+// TotalSeconds reads total_seconds(moments: Span<u64>) -> Span<u256>.
+func (c Staking) TotalSeconds(moments []uint64) cairo.View[[]cairo.U256] {
+	e := new(cairo.Encoder)
+	cairo.EncodeArray(e, moments, (*cairo.Encoder).U64)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingTotalSecondsSelector, Calldata: e.Felts(), Name: "Staking.total_seconds"}, func(d *cairo.Decoder) []cairo.U256 { return cairo.DecodeArray(d, (*cairo.Decoder).U256) })
+}
+
+// StakedSince reads staked_since(account: ContractAddress) -> u64.
+func (c Staking) StakedSince(account cairo.ContractAddress) cairo.View[uint64] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingStakedSinceSelector, Calldata: e.Felts(), Name: "Staking.staked_since"}, (*cairo.Decoder).U64)
+}
+
+// DelegatedSince reads delegated_since(operator: ContractAddress, delegator: ContractAddress) -> u64.
+func (c Staking) DelegatedSince(operator cairo.ContractAddress, delegator cairo.ContractAddress) cairo.View[uint64] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(operator)
+	e.ContractAddress(delegator)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingDelegatedSinceSelector, Calldata: e.Felts(), Name: "Staking.delegated_since"}, (*cairo.Decoder).U64)
+}
+
 // StakingEvent is an event of Staking: one of
 //   - StakingGovernorOffered
 //   - StakingGovernorChanged
 //   - StakingUpgraded
 //   - StakingWired
+//   - StakingDelegated
+//   - StakingUndelegationStarted
+//   - StakingDelegationWithdrawn
+//   - StakingPoolSlashed
+//   - StakingCommissionSet
 //   - StakingStakeChanged
 //   - StakingUnbondingStarted
 //   - StakingWithdrawn
@@ -227,6 +430,16 @@ func DecodeStakingEvent(keys, data []felt.Felt) (StakingEvent, error) {
 		return cairo.DecodeEvent("Staking.Upgraded", keys[1:], data, decodeStakingUpgraded)
 	case stakingWiredEventSelector:
 		return cairo.DecodeEvent("Staking.Wired", keys[1:], data, decodeStakingWired)
+	case stakingDelegatedEventSelector:
+		return cairo.DecodeEvent("Staking.Delegated", keys[1:], data, decodeStakingDelegated)
+	case stakingUndelegationStartedEventSelector:
+		return cairo.DecodeEvent("Staking.UndelegationStarted", keys[1:], data, decodeStakingUndelegationStarted)
+	case stakingDelegationWithdrawnEventSelector:
+		return cairo.DecodeEvent("Staking.DelegationWithdrawn", keys[1:], data, decodeStakingDelegationWithdrawn)
+	case stakingPoolSlashedEventSelector:
+		return cairo.DecodeEvent("Staking.PoolSlashed", keys[1:], data, decodeStakingPoolSlashed)
+	case stakingCommissionSetEventSelector:
+		return cairo.DecodeEvent("Staking.CommissionSet", keys[1:], data, decodeStakingCommissionSet)
 	case stakingStakeChangedEventSelector:
 		return cairo.DecodeEvent("Staking.StakeChanged", keys[1:], data, decodeStakingStakeChanged)
 	case stakingUnbondingStartedEventSelector:
@@ -294,6 +507,105 @@ func (StakingWired) isStakingEvent() {}
 func decodeStakingWired(k, d *cairo.Decoder) StakingEvent {
 	return StakingWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// StakingDelegated is the event bitsage::staking::delegation_interface::events::Delegated.
+type StakingDelegated struct {
+	Operator   cairo.ContractAddress // key
+	Delegator  cairo.ContractAddress // key
+	Amount     cairo.U128
+	Delegation Delegation
+	Pool       Pool
+}
+
+func (StakingDelegated) isStakingEvent() {}
+
+func decodeStakingDelegated(k, d *cairo.Decoder) StakingEvent {
+	return StakingDelegated{
+		Operator:   k.Field("operator").ContractAddress(),
+		Delegator:  k.Field("delegator").ContractAddress(),
+		Amount:     d.Field("amount").U128(),
+		Delegation: DecodeDelegation(d.Field("delegation")),
+		Pool:       DecodePool(d.Field("pool")),
+	}
+}
+
+// StakingUndelegationStarted is the event bitsage::staking::delegation_interface::events::UndelegationStarted.
+type StakingUndelegationStarted struct {
+	Operator   cairo.ContractAddress // key
+	Delegator  cairo.ContractAddress // key
+	Slot       uint8
+	Shares     cairo.U128
+	ReleaseAt  uint64
+	Delegation Delegation
+}
+
+func (StakingUndelegationStarted) isStakingEvent() {}
+
+func decodeStakingUndelegationStarted(k, d *cairo.Decoder) StakingEvent {
+	return StakingUndelegationStarted{
+		Operator:   k.Field("operator").ContractAddress(),
+		Delegator:  k.Field("delegator").ContractAddress(),
+		Slot:       d.Field("slot").U8(),
+		Shares:     d.Field("shares").U128(),
+		ReleaseAt:  d.Field("release_at").U64(),
+		Delegation: DecodeDelegation(d.Field("delegation")),
+	}
+}
+
+// StakingDelegationWithdrawn is the event bitsage::staking::delegation_interface::events::DelegationWithdrawn.
+type StakingDelegationWithdrawn struct {
+	Operator   cairo.ContractAddress // key
+	Delegator  cairo.ContractAddress // key
+	Amount     cairo.U128
+	Delegation Delegation
+	Pool       Pool
+}
+
+func (StakingDelegationWithdrawn) isStakingEvent() {}
+
+func decodeStakingDelegationWithdrawn(k, d *cairo.Decoder) StakingEvent {
+	return StakingDelegationWithdrawn{
+		Operator:   k.Field("operator").ContractAddress(),
+		Delegator:  k.Field("delegator").ContractAddress(),
+		Amount:     d.Field("amount").U128(),
+		Delegation: DecodeDelegation(d.Field("delegation")),
+		Pool:       DecodePool(d.Field("pool")),
+	}
+}
+
+// StakingPoolSlashed is the event bitsage::staking::delegation_interface::events::PoolSlashed.
+type StakingPoolSlashed struct {
+	Operator cairo.ContractAddress // key
+	Taken    cairo.U128
+	Pool     Pool
+}
+
+func (StakingPoolSlashed) isStakingEvent() {}
+
+func decodeStakingPoolSlashed(k, d *cairo.Decoder) StakingEvent {
+	return StakingPoolSlashed{
+		Operator: k.Field("operator").ContractAddress(),
+		Taken:    d.Field("taken").U128(),
+		Pool:     DecodePool(d.Field("pool")),
+	}
+}
+
+// StakingCommissionSet is the event bitsage::staking::delegation_interface::events::CommissionSet.
+type StakingCommissionSet struct {
+	Operator cairo.ContractAddress // key
+	Bps      uint16
+	From     uint64
+}
+
+func (StakingCommissionSet) isStakingEvent() {}
+
+func decodeStakingCommissionSet(k, d *cairo.Decoder) StakingEvent {
+	return StakingCommissionSet{
+		Operator: k.Field("operator").ContractAddress(),
+		Bps:      d.Field("bps").U16(),
+		From:     d.Field("from").U64(),
 	}
 }
 

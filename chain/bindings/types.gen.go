@@ -10,6 +10,203 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
+// RankedBid is bitsage::auction::clearing::RankedBid.
+type RankedBid struct {
+	Price   cairo.U128
+	Index   uint32
+	Dollars cairo.U128
+}
+
+// EncodeRankedBid writes v.
+func EncodeRankedBid(e *cairo.Encoder, v RankedBid) {
+	e.U128(v.Price)
+	e.U32(v.Index)
+	e.U128(v.Dollars)
+}
+
+// DecodeRankedBid reads a value; d keeps the error, if any.
+func DecodeRankedBid(d *cairo.Decoder) RankedBid {
+	d.Enter()
+	v := RankedBid{
+		Price:   d.Field("price").U128(),
+		Index:   d.Field("index").U32(),
+		Dollars: d.Field("dollars").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ClearingCase is bitsage::devnet::formulas_auction::ClearingCase.
+type ClearingCase struct {
+	Lot     cairo.U128
+	Reserve cairo.U128
+	Offers  []RankedBid
+}
+
+// EncodeClearingCase writes v.
+func EncodeClearingCase(e *cairo.Encoder, v ClearingCase) {
+	e.U128(v.Lot)
+	e.U128(v.Reserve)
+	cairo.EncodeArray(e, v.Offers, EncodeRankedBid)
+}
+
+// DecodeClearingCase reads a value; d keeps the error, if any.
+func DecodeClearingCase(d *cairo.Decoder) ClearingCase {
+	d.Enter()
+	v := ClearingCase{
+		Lot:     d.Field("lot").U128(),
+		Reserve: d.Field("reserve").U128(),
+		Offers:  cairo.DecodeArray(d.Field("offers"), DecodeRankedBid),
+	}
+	d.Leave()
+	return v
+}
+
+// Cleared is bitsage::devnet::formulas_auction::Cleared.
+type Cleared struct {
+	Price         cairo.U128
+	Sold          cairo.U128
+	MarginalPrice cairo.U128
+	MarginalIndex uint32
+	Fill          cairo.U128
+	Shares        []cairo.U128
+}
+
+// EncodeCleared writes v.
+func EncodeCleared(e *cairo.Encoder, v Cleared) {
+	e.U128(v.Price)
+	e.U128(v.Sold)
+	e.U128(v.MarginalPrice)
+	e.U32(v.MarginalIndex)
+	e.U128(v.Fill)
+	cairo.EncodeArray(e, v.Shares, (*cairo.Encoder).U128)
+}
+
+// DecodeCleared reads a value; d keeps the error, if any.
+func DecodeCleared(d *cairo.Decoder) Cleared {
+	d.Enter()
+	v := Cleared{
+		Price:         d.Field("price").U128(),
+		Sold:          d.Field("sold").U128(),
+		MarginalPrice: d.Field("marginal_price").U128(),
+		MarginalIndex: d.Field("marginal_index").U32(),
+		Fill:          d.Field("fill").U128(),
+		Shares:        cairo.DecodeArray(d.Field("shares"), (*cairo.Decoder).U128),
+	}
+	d.Leave()
+	return v
+}
+
+// ReserveCase is bitsage::devnet::formulas_auction::ReserveCase.
+type ReserveCase struct {
+	DiscountBps uint16
+	Price       cairo.U128
+}
+
+// EncodeReserveCase writes v.
+func EncodeReserveCase(e *cairo.Encoder, v ReserveCase) {
+	e.U16(v.DiscountBps)
+	e.U128(v.Price)
+}
+
+// DecodeReserveCase reads a value; d keeps the error, if any.
+func DecodeReserveCase(d *cairo.Decoder) ReserveCase {
+	d.Enter()
+	v := ReserveCase{
+		DiscountBps: d.Field("discount_bps").U16(),
+		Price:       d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// BondCase is bitsage::devnet::formulas_auction::BondCase.
+type BondCase struct {
+	FloorBps   uint16
+	Volatility cairo.U128
+	Seconds    uint64
+	Bucket     uint8
+}
+
+// EncodeBondCase writes v.
+func EncodeBondCase(e *cairo.Encoder, v BondCase) {
+	e.U16(v.FloorBps)
+	e.U128(v.Volatility)
+	e.U64(v.Seconds)
+	e.U8(v.Bucket)
+}
+
+// DecodeBondCase reads a value; d keeps the error, if any.
+func DecodeBondCase(d *cairo.Decoder) BondCase {
+	d.Enter()
+	v := BondCase{
+		FloorBps:   d.Field("floor_bps").U16(),
+		Volatility: d.Field("volatility").U128(),
+		Seconds:    d.Field("seconds").U64(),
+		Bucket:     d.Field("bucket").U8(),
+	}
+	d.Leave()
+	return v
+}
+
+// Bonded is bitsage::devnet::formulas_auction::Bonded.
+type Bonded struct {
+	Bps  uint16
+	Bond cairo.U128
+}
+
+// EncodeBonded writes v.
+func EncodeBonded(e *cairo.Encoder, v Bonded) {
+	e.U16(v.Bps)
+	e.U128(v.Bond)
+}
+
+// DecodeBonded reads a value; d keeps the error, if any.
+func DecodeBonded(d *cairo.Decoder) Bonded {
+	d.Enter()
+	v := Bonded{
+		Bps:  d.Field("bps").U16(),
+		Bond: d.Field("bond").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// LotCase is bitsage::devnet::formulas_auction::LotCase.
+type LotCase struct {
+	TreasuryUSD   cairo.U128
+	RunwayTarget  cairo.U128
+	BetaBps       uint16
+	MaxLot        cairo.U128
+	Volatility    cairo.U128
+	MaxVolatility cairo.U128
+}
+
+// EncodeLotCase writes v.
+func EncodeLotCase(e *cairo.Encoder, v LotCase) {
+	e.U128(v.TreasuryUSD)
+	e.U128(v.RunwayTarget)
+	e.U16(v.BetaBps)
+	e.U128(v.MaxLot)
+	e.U128(v.Volatility)
+	e.U128(v.MaxVolatility)
+}
+
+// DecodeLotCase reads a value; d keeps the error, if any.
+func DecodeLotCase(d *cairo.Decoder) LotCase {
+	d.Enter()
+	v := LotCase{
+		TreasuryUSD:   d.Field("treasury_usd").U128(),
+		RunwayTarget:  d.Field("runway_target").U128(),
+		BetaBps:       d.Field("beta_bps").U16(),
+		MaxLot:        d.Field("max_lot").U128(),
+		Volatility:    d.Field("volatility").U128(),
+		MaxVolatility: d.Field("max_volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
 // Audit is bitsage::audits::types::Audit.
 type Audit struct {
 	Phase    AuditPhase
@@ -323,6 +520,547 @@ func EncodeRoundPhase(e *cairo.Encoder, v RoundPhase) { e.U8(uint8(v)) }
 // DecodeRoundPhase reads a value; d keeps the error, if any.
 func DecodeRoundPhase(d *cairo.Decoder) RoundPhase { return RoundPhase(d.Variant("RoundPhase", 6)) }
 
+// AuctionSchedule is bitsage::auction::types::AuctionSchedule.
+type AuctionSchedule struct {
+	Opens     uint64
+	MinEnd    uint64
+	MaxEnd    uint64
+	DrawEnd   uint64
+	RevealEnd uint64
+	ClearEnd  uint64
+}
+
+// EncodeAuctionSchedule writes v.
+func EncodeAuctionSchedule(e *cairo.Encoder, v AuctionSchedule) {
+	e.U64(v.Opens)
+	e.U64(v.MinEnd)
+	e.U64(v.MaxEnd)
+	e.U64(v.DrawEnd)
+	e.U64(v.RevealEnd)
+	e.U64(v.ClearEnd)
+}
+
+// DecodeAuctionSchedule reads a value; d keeps the error, if any.
+func DecodeAuctionSchedule(d *cairo.Decoder) AuctionSchedule {
+	d.Enter()
+	v := AuctionSchedule{
+		Opens:     d.Field("opens").U64(),
+		MinEnd:    d.Field("min_end").U64(),
+		MaxEnd:    d.Field("max_end").U64(),
+		DrawEnd:   d.Field("draw_end").U64(),
+		RevealEnd: d.Field("reveal_end").U64(),
+		ClearEnd:  d.Field("clear_end").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Auction is bitsage::auction::types::Auction.
+type Auction struct {
+	AuctionID   uint64
+	Phase       AuctionPhase
+	FromBuyback bool
+	Lot         cairo.U128
+	Cap         cairo.U128
+	MinBid      cairo.U128
+	Reserve     cairo.U128
+	BondBps     uint16
+	MinBucket   uint8
+	MaxBids     uint32
+	Schedule    AuctionSchedule
+	Cutoff      cairo.Option[uint64]
+	Commits     uint32
+	Valid       uint32
+}
+
+// EncodeAuction writes v.
+func EncodeAuction(e *cairo.Encoder, v Auction) {
+	e.U64(v.AuctionID)
+	EncodeAuctionPhase(e, v.Phase)
+	e.Bool(v.FromBuyback)
+	e.U128(v.Lot)
+	e.U128(v.Cap)
+	e.U128(v.MinBid)
+	e.U128(v.Reserve)
+	e.U16(v.BondBps)
+	e.U8(v.MinBucket)
+	e.U32(v.MaxBids)
+	EncodeAuctionSchedule(e, v.Schedule)
+	cairo.EncodeOption(e, v.Cutoff, (*cairo.Encoder).U64)
+	e.U32(v.Commits)
+	e.U32(v.Valid)
+}
+
+// DecodeAuction reads a value; d keeps the error, if any.
+func DecodeAuction(d *cairo.Decoder) Auction {
+	d.Enter()
+	v := Auction{
+		AuctionID:   d.Field("auction_id").U64(),
+		Phase:       DecodeAuctionPhase(d.Field("phase")),
+		FromBuyback: d.Field("from_buyback").Bool(),
+		Lot:         d.Field("lot").U128(),
+		Cap:         d.Field("cap").U128(),
+		MinBid:      d.Field("min_bid").U128(),
+		Reserve:     d.Field("reserve").U128(),
+		BondBps:     d.Field("bond_bps").U16(),
+		MinBucket:   d.Field("min_bucket").U8(),
+		MaxBids:     d.Field("max_bids").U32(),
+		Schedule:    DecodeAuctionSchedule(d.Field("schedule")),
+		Cutoff:      cairo.DecodeOption(d.Field("cutoff"), (*cairo.Decoder).U64),
+		Commits:     d.Field("commits").U32(),
+		Valid:       d.Field("valid").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// Bid is bitsage::auction::types::Bid.
+type Bid struct {
+	State     BidState
+	AuctionID uint64
+	Index     uint32
+	At        uint64
+	Escrow    cairo.U128
+	Amount    cairo.U128
+	Price     cairo.U128
+}
+
+// EncodeBid writes v.
+func EncodeBid(e *cairo.Encoder, v Bid) {
+	EncodeBidState(e, v.State)
+	e.U64(v.AuctionID)
+	e.U32(v.Index)
+	e.U64(v.At)
+	e.U128(v.Escrow)
+	e.U128(v.Amount)
+	e.U128(v.Price)
+}
+
+// DecodeBid reads a value; d keeps the error, if any.
+func DecodeBid(d *cairo.Decoder) Bid {
+	d.Enter()
+	v := Bid{
+		State:     DecodeBidState(d.Field("state")),
+		AuctionID: d.Field("auction_id").U64(),
+		Index:     d.Field("index").U32(),
+		At:        d.Field("at").U64(),
+		Escrow:    d.Field("escrow").U128(),
+		Amount:    d.Field("amount").U128(),
+		Price:     d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionOutcome is bitsage::auction::types::AuctionOutcome.
+type AuctionOutcome struct {
+	Settled       bool
+	Lapsed        bool
+	Price         cairo.U128
+	Sold          cairo.U128
+	Burned        cairo.U128
+	MarginalPrice cairo.U128
+	MarginalIndex uint32
+	Fill          cairo.U128
+	Cutoff        uint64
+	BondBps       uint16
+}
+
+// EncodeAuctionOutcome writes v.
+func EncodeAuctionOutcome(e *cairo.Encoder, v AuctionOutcome) {
+	e.Bool(v.Settled)
+	e.Bool(v.Lapsed)
+	e.U128(v.Price)
+	e.U128(v.Sold)
+	e.U128(v.Burned)
+	e.U128(v.MarginalPrice)
+	e.U32(v.MarginalIndex)
+	e.U128(v.Fill)
+	e.U64(v.Cutoff)
+	e.U16(v.BondBps)
+}
+
+// DecodeAuctionOutcome reads a value; d keeps the error, if any.
+func DecodeAuctionOutcome(d *cairo.Decoder) AuctionOutcome {
+	d.Enter()
+	v := AuctionOutcome{
+		Settled:       d.Field("settled").Bool(),
+		Lapsed:        d.Field("lapsed").Bool(),
+		Price:         d.Field("price").U128(),
+		Sold:          d.Field("sold").U128(),
+		Burned:        d.Field("burned").U128(),
+		MarginalPrice: d.Field("marginal_price").U128(),
+		MarginalIndex: d.Field("marginal_index").U32(),
+		Fill:          d.Field("fill").U128(),
+		Cutoff:        d.Field("cutoff").U64(),
+		BondBps:       d.Field("bond_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionBooks is bitsage::auction::types::AuctionBooks.
+type AuctionBooks struct {
+	SageTaken     cairo.U128
+	SageBurned    cairo.U128
+	SageRefunded  cairo.U128
+	SageForfeited cairo.U128
+	USDLots       cairo.U128
+	USDPaid       cairo.U128
+	USDReturned   cairo.U128
+}
+
+// EncodeAuctionBooks writes v.
+func EncodeAuctionBooks(e *cairo.Encoder, v AuctionBooks) {
+	e.U128(v.SageTaken)
+	e.U128(v.SageBurned)
+	e.U128(v.SageRefunded)
+	e.U128(v.SageForfeited)
+	e.U128(v.USDLots)
+	e.U128(v.USDPaid)
+	e.U128(v.USDReturned)
+}
+
+// DecodeAuctionBooks reads a value; d keeps the error, if any.
+func DecodeAuctionBooks(d *cairo.Decoder) AuctionBooks {
+	d.Enter()
+	v := AuctionBooks{
+		SageTaken:     d.Field("sage_taken").U128(),
+		SageBurned:    d.Field("sage_burned").U128(),
+		SageRefunded:  d.Field("sage_refunded").U128(),
+		SageForfeited: d.Field("sage_forfeited").U128(),
+		USDLots:       d.Field("usd_lots").U128(),
+		USDPaid:       d.Field("usd_paid").U128(),
+		USDReturned:   d.Field("usd_returned").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionConfig is bitsage::auction::types::AuctionConfig.
+type AuctionConfig struct {
+	MinSeconds    uint32
+	MaxSeconds    uint32
+	DrawSeconds   uint32
+	RevealSeconds uint32
+	ClearSeconds  uint32
+	MaxPriceAge   uint32
+	DiscountBps   uint16
+	CapBps        uint16
+	BondFloorBps  uint16
+	MinBucket     uint8
+	MinBid        uint64
+	MaxBids       uint32
+}
+
+// EncodeAuctionConfig writes v.
+func EncodeAuctionConfig(e *cairo.Encoder, v AuctionConfig) {
+	e.U32(v.MinSeconds)
+	e.U32(v.MaxSeconds)
+	e.U32(v.DrawSeconds)
+	e.U32(v.RevealSeconds)
+	e.U32(v.ClearSeconds)
+	e.U32(v.MaxPriceAge)
+	e.U16(v.DiscountBps)
+	e.U16(v.CapBps)
+	e.U16(v.BondFloorBps)
+	e.U8(v.MinBucket)
+	e.U64(v.MinBid)
+	e.U32(v.MaxBids)
+}
+
+// DecodeAuctionConfig reads a value; d keeps the error, if any.
+func DecodeAuctionConfig(d *cairo.Decoder) AuctionConfig {
+	d.Enter()
+	v := AuctionConfig{
+		MinSeconds:    d.Field("min_seconds").U32(),
+		MaxSeconds:    d.Field("max_seconds").U32(),
+		DrawSeconds:   d.Field("draw_seconds").U32(),
+		RevealSeconds: d.Field("reveal_seconds").U32(),
+		ClearSeconds:  d.Field("clear_seconds").U32(),
+		MaxPriceAge:   d.Field("max_price_age").U32(),
+		DiscountBps:   d.Field("discount_bps").U16(),
+		CapBps:        d.Field("cap_bps").U16(),
+		BondFloorBps:  d.Field("bond_floor_bps").U16(),
+		MinBucket:     d.Field("min_bucket").U8(),
+		MinBid:        d.Field("min_bid").U64(),
+		MaxBids:       d.Field("max_bids").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// EconomyPeers is bitsage::components::economy::EconomyPeers.
+type EconomyPeers struct {
+	Token      cairo.ContractAddress
+	USD        cairo.ContractAddress
+	Staking    cairo.ContractAddress
+	Escrow     cairo.ContractAddress
+	Beacon     cairo.ContractAddress
+	Params     cairo.ContractAddress
+	Guardian   cairo.ContractAddress
+	Oracle     cairo.ContractAddress
+	Pol        cairo.ContractAddress
+	Emission   cairo.ContractAddress
+	Treasury   cairo.ContractAddress
+	Rewards    cairo.ContractAddress
+	Auction    cairo.ContractAddress
+	Buyback    cairo.ContractAddress
+	Vesting    cairo.ContractAddress
+	Operations cairo.ContractAddress
+}
+
+// EncodeEconomyPeers writes v.
+func EncodeEconomyPeers(e *cairo.Encoder, v EconomyPeers) {
+	e.ContractAddress(v.Token)
+	e.ContractAddress(v.USD)
+	e.ContractAddress(v.Staking)
+	e.ContractAddress(v.Escrow)
+	e.ContractAddress(v.Beacon)
+	e.ContractAddress(v.Params)
+	e.ContractAddress(v.Guardian)
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Pol)
+	e.ContractAddress(v.Emission)
+	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Rewards)
+	e.ContractAddress(v.Auction)
+	e.ContractAddress(v.Buyback)
+	e.ContractAddress(v.Vesting)
+	e.ContractAddress(v.Operations)
+}
+
+// DecodeEconomyPeers reads a value; d keeps the error, if any.
+func DecodeEconomyPeers(d *cairo.Decoder) EconomyPeers {
+	d.Enter()
+	v := EconomyPeers{
+		Token:      d.Field("token").ContractAddress(),
+		USD:        d.Field("usd").ContractAddress(),
+		Staking:    d.Field("staking").ContractAddress(),
+		Escrow:     d.Field("escrow").ContractAddress(),
+		Beacon:     d.Field("beacon").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
+		Guardian:   d.Field("guardian").ContractAddress(),
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pol:        d.Field("pol").ContractAddress(),
+		Emission:   d.Field("emission").ContractAddress(),
+		Treasury:   d.Field("treasury").ContractAddress(),
+		Rewards:    d.Field("rewards").ContractAddress(),
+		Auction:    d.Field("auction").ContractAddress(),
+		Buyback:    d.Field("buyback").ContractAddress(),
+		Vesting:    d.Field("vesting").ContractAddress(),
+		Operations: d.Field("operations").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// AuctionPhase is bitsage::auction::types::AuctionPhase.
+type AuctionPhase uint8
+
+const (
+	AuctionPhaseIdle AuctionPhase = iota
+	AuctionPhaseBidding
+	AuctionPhaseDrawing
+	AuctionPhaseRevealing
+	AuctionPhaseClearing
+	AuctionPhaseOverdue
+	AuctionPhaseSettled
+)
+
+// String returns the Cairo name.
+func (v AuctionPhase) String() string {
+	switch v {
+	case AuctionPhaseIdle:
+		return "Idle"
+	case AuctionPhaseBidding:
+		return "Bidding"
+	case AuctionPhaseDrawing:
+		return "Drawing"
+	case AuctionPhaseRevealing:
+		return "Revealing"
+	case AuctionPhaseClearing:
+		return "Clearing"
+	case AuctionPhaseOverdue:
+		return "Overdue"
+	case AuctionPhaseSettled:
+		return "Settled"
+	default:
+		return "AuctionPhase(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeAuctionPhase writes v.
+func EncodeAuctionPhase(e *cairo.Encoder, v AuctionPhase) { e.U8(uint8(v)) }
+
+// DecodeAuctionPhase reads a value; d keeps the error, if any.
+func DecodeAuctionPhase(d *cairo.Decoder) AuctionPhase {
+	return AuctionPhase(d.Variant("AuctionPhase", 7))
+}
+
+// BidState is bitsage::auction::types::BidState.
+type BidState uint8
+
+const (
+	BidStateNone BidState = iota
+	BidStateSealed
+	BidStateValid
+	BidStateBelow
+	BidStateClaimed
+)
+
+// String returns the Cairo name.
+func (v BidState) String() string {
+	switch v {
+	case BidStateNone:
+		return "None"
+	case BidStateSealed:
+		return "Sealed"
+	case BidStateValid:
+		return "Valid"
+	case BidStateBelow:
+		return "Below"
+	case BidStateClaimed:
+		return "Claimed"
+	default:
+		return "BidState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeBidState writes v.
+func EncodeBidState(e *cairo.Encoder, v BidState) { e.U8(uint8(v)) }
+
+// DecodeBidState reads a value; d keeps the error, if any.
+func DecodeBidState(d *cairo.Decoder) BidState { return BidState(d.Variant("BidState", 5)) }
+
+// Reading is bitsage::oracle::types::Reading.
+type Reading struct {
+	Health     Health
+	Price      cairo.U128
+	At         uint64
+	Venues     uint8
+	Clamped    uint8
+	Volatility cairo.U128
+}
+
+// EncodeReading writes v.
+func EncodeReading(e *cairo.Encoder, v Reading) {
+	EncodeHealth(e, v.Health)
+	e.U128(v.Price)
+	e.U64(v.At)
+	e.U8(v.Venues)
+	e.U8(v.Clamped)
+	e.U128(v.Volatility)
+}
+
+// DecodeReading reads a value; d keeps the error, if any.
+func DecodeReading(d *cairo.Decoder) Reading {
+	d.Enter()
+	v := Reading{
+		Health:     DecodeHealth(d.Field("health")),
+		Price:      d.Field("price").U128(),
+		At:         d.Field("at").U64(),
+		Venues:     d.Field("venues").U8(),
+		Clamped:    d.Field("clamped").U8(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// BuybackState is bitsage::buyback::types::BuybackState.
+type BuybackState struct {
+	LastAt    uint64
+	AuctionID uint64
+}
+
+// EncodeBuybackState writes v.
+func EncodeBuybackState(e *cairo.Encoder, v BuybackState) {
+	e.U64(v.LastAt)
+	e.U64(v.AuctionID)
+}
+
+// DecodeBuybackState reads a value; d keeps the error, if any.
+func DecodeBuybackState(d *cairo.Decoder) BuybackState {
+	d.Enter()
+	v := BuybackState{
+		LastAt:    d.Field("last_at").U64(),
+		AuctionID: d.Field("auction_id").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// BuybackConfig is bitsage::buyback::types::BuybackConfig.
+type BuybackConfig struct {
+	BetaBps         uint16
+	MaxVolatility   cairo.U128
+	MaxLot          cairo.U128
+	IntervalSeconds uint32
+	MaxPriceAge     uint32
+}
+
+// EncodeBuybackConfig writes v.
+func EncodeBuybackConfig(e *cairo.Encoder, v BuybackConfig) {
+	e.U16(v.BetaBps)
+	e.U128(v.MaxVolatility)
+	e.U128(v.MaxLot)
+	e.U32(v.IntervalSeconds)
+	e.U32(v.MaxPriceAge)
+}
+
+// DecodeBuybackConfig reads a value; d keeps the error, if any.
+func DecodeBuybackConfig(d *cairo.Decoder) BuybackConfig {
+	d.Enter()
+	v := BuybackConfig{
+		BetaBps:         d.Field("beta_bps").U16(),
+		MaxVolatility:   d.Field("max_volatility").U128(),
+		MaxLot:          d.Field("max_lot").U128(),
+		IntervalSeconds: d.Field("interval_seconds").U32(),
+		MaxPriceAge:     d.Field("max_price_age").U32(),
+	}
+	d.Leave()
+	return v
+}
+
+// Health is bitsage::oracle::types::Health.
+type Health uint8
+
+const (
+	HealthNotInitialised Health = iota
+	HealthOk
+	HealthStale
+	HealthMinSources
+	HealthDeviation
+	HealthLiquidity
+)
+
+// String returns the Cairo name.
+func (v Health) String() string {
+	switch v {
+	case HealthNotInitialised:
+		return "NotInitialised"
+	case HealthOk:
+		return "Ok"
+	case HealthStale:
+		return "Stale"
+	case HealthMinSources:
+		return "MinSources"
+	case HealthDeviation:
+		return "Deviation"
+	case HealthLiquidity:
+		return "Liquidity"
+	default:
+		return "Health(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeHealth writes v.
+func EncodeHealth(e *cairo.Encoder, v Health) { e.U8(uint8(v)) }
+
+// DecodeHealth reads a value; d keeps the error, if any.
+func DecodeHealth(d *cairo.Decoder) Health { return Health(d.Variant("Health", 6)) }
+
 // Leaf is bitsage::receipts::types::Leaf.
 type Leaf struct {
 	Input       cairo.U256
@@ -600,6 +1338,233 @@ func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 // DecodeOutcome reads a value; d keeps the error, if any.
 func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
 
+// EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
+type EkuboConfig struct {
+	Oracle cairo.ContractAddress
+	Sage   cairo.ContractAddress
+	USD    cairo.ContractAddress
+}
+
+// EncodeEkuboConfig writes v.
+func EncodeEkuboConfig(e *cairo.Encoder, v EkuboConfig) {
+	e.ContractAddress(v.Oracle)
+	e.ContractAddress(v.Sage)
+	e.ContractAddress(v.USD)
+}
+
+// DecodeEkuboConfig reads a value; d keeps the error, if any.
+func DecodeEkuboConfig(d *cairo.Decoder) EkuboConfig {
+	d.Enter()
+	v := EkuboConfig{
+		Oracle: d.Field("oracle").ContractAddress(),
+		Sage:   d.Field("sage").ContractAddress(),
+		USD:    d.Field("usd").ContractAddress(),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueReading is bitsage::oracle::venue::VenueReading.
+type VenueReading struct {
+	Health     VenueHealth
+	Cumulative []cairo.I128
+	Depth      cairo.Option[cairo.U128]
+}
+
+// EncodeVenueReading writes v.
+func EncodeVenueReading(e *cairo.Encoder, v VenueReading) {
+	EncodeVenueHealth(e, v.Health)
+	cairo.EncodeArray(e, v.Cumulative, (*cairo.Encoder).I128)
+	cairo.EncodeOption(e, v.Depth, (*cairo.Encoder).U128)
+}
+
+// DecodeVenueReading reads a value; d keeps the error, if any.
+func DecodeVenueReading(d *cairo.Decoder) VenueReading {
+	d.Enter()
+	v := VenueReading{
+		Health:     DecodeVenueHealth(d.Field("health")),
+		Cumulative: cairo.DecodeArray(d.Field("cumulative"), (*cairo.Decoder).I128),
+		Depth:      cairo.DecodeOption(d.Field("depth"), (*cairo.Decoder).U128),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueHealth is bitsage::oracle::venue::VenueHealth.
+type VenueHealth uint8
+
+const (
+	VenueHealthOk VenueHealth = iota
+	VenueHealthNotInitialised
+	VenueHealthPeriodTooLong
+	VenueHealthStale
+	VenueHealthBroken
+)
+
+// String returns the Cairo name.
+func (v VenueHealth) String() string {
+	switch v {
+	case VenueHealthOk:
+		return "Ok"
+	case VenueHealthNotInitialised:
+		return "NotInitialised"
+	case VenueHealthPeriodTooLong:
+		return "PeriodTooLong"
+	case VenueHealthStale:
+		return "Stale"
+	case VenueHealthBroken:
+		return "Broken"
+	default:
+		return "VenueHealth(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeVenueHealth writes v.
+func EncodeVenueHealth(e *cairo.Encoder, v VenueHealth) { e.U8(uint8(v)) }
+
+// DecodeVenueHealth reads a value; d keeps the error, if any.
+func DecodeVenueHealth(d *cairo.Decoder) VenueHealth { return VenueHealth(d.Variant("VenueHealth", 5)) }
+
+// Step is bitsage::emission::types::Step.
+type Step struct {
+	Status        StepStatus
+	Error         cairo.I128
+	AverageBefore cairo.I128
+	Average       cairo.I128
+	RateBefore    cairo.U128
+	Rate          cairo.U128
+	Circulating   cairo.U128
+	CapLeft       cairo.U128
+	Minted        cairo.U128
+	Params        felt.Felt
+}
+
+// EncodeStep writes v.
+func EncodeStep(e *cairo.Encoder, v Step) {
+	EncodeStepStatus(e, v.Status)
+	e.I128(v.Error)
+	e.I128(v.AverageBefore)
+	e.I128(v.Average)
+	e.U128(v.RateBefore)
+	e.U128(v.Rate)
+	e.U128(v.Circulating)
+	e.U128(v.CapLeft)
+	e.U128(v.Minted)
+	e.Felt(v.Params)
+}
+
+// DecodeStep reads a value; d keeps the error, if any.
+func DecodeStep(d *cairo.Decoder) Step {
+	d.Enter()
+	v := Step{
+		Status:        DecodeStepStatus(d.Field("status")),
+		Error:         d.Field("error").I128(),
+		AverageBefore: d.Field("average_before").I128(),
+		Average:       d.Field("average").I128(),
+		RateBefore:    d.Field("rate_before").U128(),
+		Rate:          d.Field("rate").U128(),
+		Circulating:   d.Field("circulating").U128(),
+		CapLeft:       d.Field("cap_left").U128(),
+		Minted:        d.Field("minted").U128(),
+		Params:        d.Field("params").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// Controller is bitsage::emission::types::Controller.
+type Controller struct {
+	Epoch   uint64
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeController writes v.
+func EncodeController(e *cairo.Encoder, v Controller) {
+	e.U64(v.Epoch)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeController reads a value; d keeps the error, if any.
+func DecodeController(d *cairo.Decoder) Controller {
+	d.Enter()
+	v := Controller{
+		Epoch:   d.Field("epoch").U64(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EmissionConfig is bitsage::emission::types::EmissionConfig.
+type EmissionConfig struct {
+	Kp       cairo.U128
+	Ki       cairo.U128
+	Leak     cairo.U128
+	DeadBand cairo.U128
+	RMin     cairo.U128
+	RMax     cairo.U128
+	DrMax    cairo.U128
+}
+
+// EncodeEmissionConfig writes v.
+func EncodeEmissionConfig(e *cairo.Encoder, v EmissionConfig) {
+	e.U128(v.Kp)
+	e.U128(v.Ki)
+	e.U128(v.Leak)
+	e.U128(v.DeadBand)
+	e.U128(v.RMin)
+	e.U128(v.RMax)
+	e.U128(v.DrMax)
+}
+
+// DecodeEmissionConfig reads a value; d keeps the error, if any.
+func DecodeEmissionConfig(d *cairo.Decoder) EmissionConfig {
+	d.Enter()
+	v := EmissionConfig{
+		Kp:       d.Field("kp").U128(),
+		Ki:       d.Field("ki").U128(),
+		Leak:     d.Field("leak").U128(),
+		DeadBand: d.Field("dead_band").U128(),
+		RMin:     d.Field("r_min").U128(),
+		RMax:     d.Field("r_max").U128(),
+		DrMax:    d.Field("dr_max").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// StepStatus is bitsage::emission::types::StepStatus.
+type StepStatus uint8
+
+const (
+	StepStatusRan StepStatus = iota
+	StepStatusPaused
+	StepStatusNoPrice
+)
+
+// String returns the Cairo name.
+func (v StepStatus) String() string {
+	switch v {
+	case StepStatusRan:
+		return "Ran"
+	case StepStatusPaused:
+		return "Paused"
+	case StepStatusNoPrice:
+		return "NoPrice"
+	default:
+		return "StepStatus(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeStepStatus writes v.
+func EncodeStepStatus(e *cairo.Encoder, v StepStatus) { e.U8(uint8(v)) }
+
+// DecodeStepStatus reads a value; d keeps the error, if any.
+func DecodeStepStatus(d *cairo.Decoder) StepStatus { return StepStatus(d.Variant("StepStatus", 3)) }
+
 // Balance is bitsage::escrow::types::Balance.
 type Balance struct {
 	Available cairo.U128
@@ -645,6 +1610,975 @@ func DecodePayout(d *cairo.Decoder) Payout {
 	d.Leave()
 	return v
 }
+
+// DialBounds is bitsage::params::types::DialBounds.
+type DialBounds struct {
+	Min  cairo.U128
+	Max  cairo.U128
+	Step cairo.U128
+}
+
+// EncodeDialBounds writes v.
+func EncodeDialBounds(e *cairo.Encoder, v DialBounds) {
+	e.U128(v.Min)
+	e.U128(v.Max)
+	e.U128(v.Step)
+}
+
+// DecodeDialBounds reads a value; d keeps the error, if any.
+func DecodeDialBounds(d *cairo.Decoder) DialBounds {
+	d.Enter()
+	v := DialBounds{
+		Min:  d.Field("min").U128(),
+		Max:  d.Field("max").U128(),
+		Step: d.Field("step").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// DialCase is bitsage::devnet::formulas_governance::DialCase.
+type DialCase struct {
+	Start  cairo.U128
+	Bounds DialBounds
+}
+
+// EncodeDialCase writes v.
+func EncodeDialCase(e *cairo.Encoder, v DialCase) {
+	e.U128(v.Start)
+	EncodeDialBounds(e, v.Bounds)
+}
+
+// DecodeDialCase reads a value; d keeps the error, if any.
+func DecodeDialCase(d *cairo.Decoder) DialCase {
+	d.Enter()
+	v := DialCase{
+		Start:  d.Field("start").U128(),
+		Bounds: DecodeDialBounds(d.Field("bounds")),
+	}
+	d.Leave()
+	return v
+}
+
+// DialRange is bitsage::devnet::formulas_governance::DialRange.
+type DialRange struct {
+	Lowest  cairo.U128
+	Highest cairo.U128
+}
+
+// EncodeDialRange writes v.
+func EncodeDialRange(e *cairo.Encoder, v DialRange) {
+	e.U128(v.Lowest)
+	e.U128(v.Highest)
+}
+
+// DecodeDialRange reads a value; d keeps the error, if any.
+func DecodeDialRange(d *cairo.Decoder) DialRange {
+	d.Enter()
+	v := DialRange{
+		Lowest:  d.Field("lowest").U128(),
+		Highest: d.Field("highest").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WeightCase is bitsage::devnet::formulas_governance::WeightCase.
+type WeightCase struct {
+	Before    cairo.U256
+	After     cairo.U256
+	Seconds   uint64
+	QuorumBps uint16
+}
+
+// EncodeWeightCase writes v.
+func EncodeWeightCase(e *cairo.Encoder, v WeightCase) {
+	e.U256(v.Before)
+	e.U256(v.After)
+	e.U64(v.Seconds)
+	e.U16(v.QuorumBps)
+}
+
+// DecodeWeightCase reads a value; d keeps the error, if any.
+func DecodeWeightCase(d *cairo.Decoder) WeightCase {
+	d.Enter()
+	v := WeightCase{
+		Before:    d.Field("before").U256(),
+		After:     d.Field("after").U256(),
+		Seconds:   d.Field("seconds").U64(),
+		QuorumBps: d.Field("quorum_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// VoteWeight is bitsage::devnet::formulas_governance::VoteWeight.
+type VoteWeight struct {
+	Average cairo.U128
+	Quorum  cairo.U128
+}
+
+// EncodeVoteWeight writes v.
+func EncodeVoteWeight(e *cairo.Encoder, v VoteWeight) {
+	e.U128(v.Average)
+	e.U128(v.Quorum)
+}
+
+// DecodeVoteWeight reads a value; d keeps the error, if any.
+func DecodeVoteWeight(d *cairo.Decoder) VoteWeight {
+	d.Enter()
+	v := VoteWeight{
+		Average: d.Field("average").U128(),
+		Quorum:  d.Field("quorum").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ControlCase is bitsage::devnet::formulas_treasury::ControlCase.
+type ControlCase struct {
+	Config  EmissionConfig
+	Budget  cairo.U128
+	Revenue cairo.U128
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeControlCase writes v.
+func EncodeControlCase(e *cairo.Encoder, v ControlCase) {
+	EncodeEmissionConfig(e, v.Config)
+	e.U128(v.Budget)
+	e.U128(v.Revenue)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeControlCase reads a value; d keeps the error, if any.
+func DecodeControlCase(d *cairo.Decoder) ControlCase {
+	d.Enter()
+	v := ControlCase{
+		Config:  DecodeEmissionConfig(d.Field("config")),
+		Budget:  d.Field("budget").U128(),
+		Revenue: d.Field("revenue").U128(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ControlResult is bitsage::devnet::formulas_treasury::ControlResult.
+type ControlResult struct {
+	Error   cairo.I128
+	Average cairo.I128
+	Rate    cairo.U128
+}
+
+// EncodeControlResult writes v.
+func EncodeControlResult(e *cairo.Encoder, v ControlResult) {
+	e.I128(v.Error)
+	e.I128(v.Average)
+	e.U128(v.Rate)
+}
+
+// DecodeControlResult reads a value; d keeps the error, if any.
+func DecodeControlResult(d *cairo.Decoder) ControlResult {
+	d.Enter()
+	v := ControlResult{
+		Error:   d.Field("error").I128(),
+		Average: d.Field("average").I128(),
+		Rate:    d.Field("rate").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// MintCase is bitsage::devnet::formulas_treasury::MintCase.
+type MintCase struct {
+	Rate        cairo.U128
+	Circulating cairo.U128
+	Budget      cairo.U128
+	Revenue     cairo.U128
+	Price       cairo.U128
+	CapLeft     cairo.U128
+}
+
+// EncodeMintCase writes v.
+func EncodeMintCase(e *cairo.Encoder, v MintCase) {
+	e.U128(v.Rate)
+	e.U128(v.Circulating)
+	e.U128(v.Budget)
+	e.U128(v.Revenue)
+	e.U128(v.Price)
+	e.U128(v.CapLeft)
+}
+
+// DecodeMintCase reads a value; d keeps the error, if any.
+func DecodeMintCase(d *cairo.Decoder) MintCase {
+	d.Enter()
+	v := MintCase{
+		Rate:        d.Field("rate").U128(),
+		Circulating: d.Field("circulating").U128(),
+		Budget:      d.Field("budget").U128(),
+		Revenue:     d.Field("revenue").U128(),
+		Price:       d.Field("price").U128(),
+		CapLeft:     d.Field("cap_left").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// ThrottleCase is bitsage::devnet::formulas_treasury::ThrottleCase.
+type ThrottleCase struct {
+	Volatility cairo.U128
+	SigmaMax   cairo.U128
+	GMin       cairo.U128
+}
+
+// EncodeThrottleCase writes v.
+func EncodeThrottleCase(e *cairo.Encoder, v ThrottleCase) {
+	e.U128(v.Volatility)
+	e.U128(v.SigmaMax)
+	e.U128(v.GMin)
+}
+
+// DecodeThrottleCase reads a value; d keeps the error, if any.
+func DecodeThrottleCase(d *cairo.Decoder) ThrottleCase {
+	d.Enter()
+	v := ThrottleCase{
+		Volatility: d.Field("volatility").U128(),
+		SigmaMax:   d.Field("sigma_max").U128(),
+		GMin:       d.Field("g_min").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardCase is bitsage::devnet::formulas_treasury::RewardCase.
+type RewardCase struct {
+	Base   cairo.U128
+	Cap    cairo.U128
+	Growth cairo.U128
+	Late   uint64
+}
+
+// EncodeRewardCase writes v.
+func EncodeRewardCase(e *cairo.Encoder, v RewardCase) {
+	e.U128(v.Base)
+	e.U128(v.Cap)
+	e.U128(v.Growth)
+	e.U64(v.Late)
+}
+
+// DecodeRewardCase reads a value; d keeps the error, if any.
+func DecodeRewardCase(d *cairo.Decoder) RewardCase {
+	d.Enter()
+	v := RewardCase{
+		Base:   d.Field("base").U128(),
+		Cap:    d.Field("cap").U128(),
+		Growth: d.Field("growth").U128(),
+		Late:   d.Field("late").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Inputs is bitsage::treasury::types::Inputs.
+type Inputs struct {
+	Epoch         uint64
+	OpenedAt      uint64
+	ClosedAt      uint64
+	EpochSeconds  uint64
+	FeesUSD       cairo.U128
+	FeesSage      cairo.U128
+	OtherUSD      cairo.U128
+	EndowmentUSD  cairo.U128
+	EndowmentSage cairo.U128
+	USD           cairo.U128
+	Sage          cairo.U128
+	CarriedUSD    cairo.U128
+	CarriedSage   cairo.U128
+	Reading       Reading
+	Paused        uint32
+	Supply        cairo.U128
+	PolShortfall  cairo.U128
+	BuybackWanted cairo.U128
+	Scheduled     cairo.U128
+}
+
+// EncodeInputs writes v.
+func EncodeInputs(e *cairo.Encoder, v Inputs) {
+	e.U64(v.Epoch)
+	e.U64(v.OpenedAt)
+	e.U64(v.ClosedAt)
+	e.U64(v.EpochSeconds)
+	e.U128(v.FeesUSD)
+	e.U128(v.FeesSage)
+	e.U128(v.OtherUSD)
+	e.U128(v.EndowmentUSD)
+	e.U128(v.EndowmentSage)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+	e.U128(v.CarriedUSD)
+	e.U128(v.CarriedSage)
+	EncodeReading(e, v.Reading)
+	e.U32(v.Paused)
+	e.U128(v.Supply)
+	e.U128(v.PolShortfall)
+	e.U128(v.BuybackWanted)
+	e.U128(v.Scheduled)
+}
+
+// DecodeInputs reads a value; d keeps the error, if any.
+func DecodeInputs(d *cairo.Decoder) Inputs {
+	d.Enter()
+	v := Inputs{
+		Epoch:         d.Field("epoch").U64(),
+		OpenedAt:      d.Field("opened_at").U64(),
+		ClosedAt:      d.Field("closed_at").U64(),
+		EpochSeconds:  d.Field("epoch_seconds").U64(),
+		FeesUSD:       d.Field("fees_usd").U128(),
+		FeesSage:      d.Field("fees_sage").U128(),
+		OtherUSD:      d.Field("other_usd").U128(),
+		EndowmentUSD:  d.Field("endowment_usd").U128(),
+		EndowmentSage: d.Field("endowment_sage").U128(),
+		USD:           d.Field("usd").U128(),
+		Sage:          d.Field("sage").U128(),
+		CarriedUSD:    d.Field("carried_usd").U128(),
+		CarriedSage:   d.Field("carried_sage").U128(),
+		Reading:       DecodeReading(d.Field("reading")),
+		Paused:        d.Field("paused").U32(),
+		Supply:        d.Field("supply").U128(),
+		PolShortfall:  d.Field("pol_shortfall").U128(),
+		BuybackWanted: d.Field("buyback_wanted").U128(),
+		Scheduled:     d.Field("scheduled").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TreasuryConfig is bitsage::treasury::types::TreasuryConfig.
+type TreasuryConfig struct {
+	OpsBudget      cairo.U128
+	SecurityBudget cairo.U128
+	Rho            cairo.U128
+	BurnMax        cairo.U128
+	SigmaMax       cairo.U128
+	GMin           cairo.U128
+	RunwayEpochs   cairo.U128
+	MaxPriceAge    cairo.U128
+	RewardBase     cairo.U128
+	RewardCap      cairo.U128
+	RewardGrowth   cairo.U128
+	GrantCapUSD    cairo.U128
+	GrantCapSage   cairo.U128
+}
+
+// EncodeTreasuryConfig writes v.
+func EncodeTreasuryConfig(e *cairo.Encoder, v TreasuryConfig) {
+	e.U128(v.OpsBudget)
+	e.U128(v.SecurityBudget)
+	e.U128(v.Rho)
+	e.U128(v.BurnMax)
+	e.U128(v.SigmaMax)
+	e.U128(v.GMin)
+	e.U128(v.RunwayEpochs)
+	e.U128(v.MaxPriceAge)
+	e.U128(v.RewardBase)
+	e.U128(v.RewardCap)
+	e.U128(v.RewardGrowth)
+	e.U128(v.GrantCapUSD)
+	e.U128(v.GrantCapSage)
+}
+
+// DecodeTreasuryConfig reads a value; d keeps the error, if any.
+func DecodeTreasuryConfig(d *cairo.Decoder) TreasuryConfig {
+	d.Enter()
+	v := TreasuryConfig{
+		OpsBudget:      d.Field("ops_budget").U128(),
+		SecurityBudget: d.Field("security_budget").U128(),
+		Rho:            d.Field("rho").U128(),
+		BurnMax:        d.Field("burn_max").U128(),
+		SigmaMax:       d.Field("sigma_max").U128(),
+		GMin:           d.Field("g_min").U128(),
+		RunwayEpochs:   d.Field("runway_epochs").U128(),
+		MaxPriceAge:    d.Field("max_price_age").U128(),
+		RewardBase:     d.Field("reward_base").U128(),
+		RewardCap:      d.Field("reward_cap").U128(),
+		RewardGrowth:   d.Field("reward_growth").U128(),
+		GrantCapUSD:    d.Field("grant_cap_usd").U128(),
+		GrantCapSage:   d.Field("grant_cap_sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PeerAnswers is bitsage::devnet::formulas_treasury::PeerAnswers.
+type PeerAnswers struct {
+	Refused     uint32
+	Minted      cairo.U128
+	Circulating cairo.U128
+	PolNeeded   cairo.U128
+	PolTakes    cairo.U128
+	Wanted      cairo.U128
+}
+
+// EncodePeerAnswers writes v.
+func EncodePeerAnswers(e *cairo.Encoder, v PeerAnswers) {
+	e.U32(v.Refused)
+	e.U128(v.Minted)
+	e.U128(v.Circulating)
+	e.U128(v.PolNeeded)
+	e.U128(v.PolTakes)
+	e.U128(v.Wanted)
+}
+
+// DecodePeerAnswers reads a value; d keeps the error, if any.
+func DecodePeerAnswers(d *cairo.Decoder) PeerAnswers {
+	d.Enter()
+	v := PeerAnswers{
+		Refused:     d.Field("refused").U32(),
+		Minted:      d.Field("minted").U128(),
+		Circulating: d.Field("circulating").U128(),
+		PolNeeded:   d.Field("pol_needed").U128(),
+		PolTakes:    d.Field("pol_takes").U128(),
+		Wanted:      d.Field("wanted").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// EpochCase is bitsage::devnet::formulas_treasury::EpochCase.
+type EpochCase struct {
+	Inputs  Inputs
+	Config  TreasuryConfig
+	Answers PeerAnswers
+}
+
+// EncodeEpochCase writes v.
+func EncodeEpochCase(e *cairo.Encoder, v EpochCase) {
+	EncodeInputs(e, v.Inputs)
+	EncodeTreasuryConfig(e, v.Config)
+	EncodePeerAnswers(e, v.Answers)
+}
+
+// DecodeEpochCase reads a value; d keeps the error, if any.
+func DecodeEpochCase(d *cairo.Decoder) EpochCase {
+	d.Enter()
+	v := EpochCase{
+		Inputs:  DecodeInputs(d.Field("inputs")),
+		Config:  DecodeTreasuryConfig(d.Field("config")),
+		Answers: DecodePeerAnswers(d.Field("answers")),
+	}
+	d.Leave()
+	return v
+}
+
+// Outcomes is bitsage::treasury::types::Outcomes.
+type Outcomes struct {
+	Emission StepOutcome
+	Security StepOutcome
+	Pol      StepOutcome
+	Burn     StepOutcome
+	Buyback  StepOutcome
+	Schedule StepOutcome
+}
+
+// EncodeOutcomes writes v.
+func EncodeOutcomes(e *cairo.Encoder, v Outcomes) {
+	EncodeStepOutcome(e, v.Emission)
+	EncodeStepOutcome(e, v.Security)
+	EncodeStepOutcome(e, v.Pol)
+	EncodeStepOutcome(e, v.Burn)
+	EncodeStepOutcome(e, v.Buyback)
+	EncodeStepOutcome(e, v.Schedule)
+}
+
+// DecodeOutcomes reads a value; d keeps the error, if any.
+func DecodeOutcomes(d *cairo.Decoder) Outcomes {
+	d.Enter()
+	v := Outcomes{
+		Emission: DecodeStepOutcome(d.Field("emission")),
+		Security: DecodeStepOutcome(d.Field("security")),
+		Pol:      DecodeStepOutcome(d.Field("pol")),
+		Burn:     DecodeStepOutcome(d.Field("burn")),
+		Buyback:  DecodeStepOutcome(d.Field("buyback")),
+		Schedule: DecodeStepOutcome(d.Field("schedule")),
+	}
+	d.Leave()
+	return v
+}
+
+// Outputs is bitsage::treasury::types::Outputs.
+type Outputs struct {
+	Revenue      cairo.U128
+	Budget       cairo.U128
+	OpsPaid      cairo.U128
+	CallerReward cairo.U128
+	Step         Step
+	SecurityUSD  cairo.U128
+	SecuritySage cairo.U128
+	PolUSD       cairo.U128
+	PolSage      cairo.U128
+	Throttle     cairo.U128
+	BurnLot      cairo.U128
+	AuctionID    uint64
+	BurnedFees   cairo.U128
+	BurnedStock  cairo.U128
+	BuybackLot   cairo.U128
+	USD          cairo.U128
+	Sage         cairo.U128
+	CarriedUSD   cairo.U128
+	CarriedSage  cairo.U128
+	Supply       cairo.U128
+	Circulating  cairo.U128
+	Outcomes     Outcomes
+	Params       felt.Felt
+}
+
+// EncodeOutputs writes v.
+func EncodeOutputs(e *cairo.Encoder, v Outputs) {
+	e.U128(v.Revenue)
+	e.U128(v.Budget)
+	e.U128(v.OpsPaid)
+	e.U128(v.CallerReward)
+	EncodeStep(e, v.Step)
+	e.U128(v.SecurityUSD)
+	e.U128(v.SecuritySage)
+	e.U128(v.PolUSD)
+	e.U128(v.PolSage)
+	e.U128(v.Throttle)
+	e.U128(v.BurnLot)
+	e.U64(v.AuctionID)
+	e.U128(v.BurnedFees)
+	e.U128(v.BurnedStock)
+	e.U128(v.BuybackLot)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+	e.U128(v.CarriedUSD)
+	e.U128(v.CarriedSage)
+	e.U128(v.Supply)
+	e.U128(v.Circulating)
+	EncodeOutcomes(e, v.Outcomes)
+	e.Felt(v.Params)
+}
+
+// DecodeOutputs reads a value; d keeps the error, if any.
+func DecodeOutputs(d *cairo.Decoder) Outputs {
+	d.Enter()
+	v := Outputs{
+		Revenue:      d.Field("revenue").U128(),
+		Budget:       d.Field("budget").U128(),
+		OpsPaid:      d.Field("ops_paid").U128(),
+		CallerReward: d.Field("caller_reward").U128(),
+		Step:         DecodeStep(d.Field("step")),
+		SecurityUSD:  d.Field("security_usd").U128(),
+		SecuritySage: d.Field("security_sage").U128(),
+		PolUSD:       d.Field("pol_usd").U128(),
+		PolSage:      d.Field("pol_sage").U128(),
+		Throttle:     d.Field("throttle").U128(),
+		BurnLot:      d.Field("burn_lot").U128(),
+		AuctionID:    d.Field("auction_id").U64(),
+		BurnedFees:   d.Field("burned_fees").U128(),
+		BurnedStock:  d.Field("burned_stock").U128(),
+		BuybackLot:   d.Field("buyback_lot").U128(),
+		USD:          d.Field("usd").U128(),
+		Sage:         d.Field("sage").U128(),
+		CarriedUSD:   d.Field("carried_usd").U128(),
+		CarriedSage:  d.Field("carried_sage").U128(),
+		Supply:       d.Field("supply").U128(),
+		Circulating:  d.Field("circulating").U128(),
+		Outcomes:     DecodeOutcomes(d.Field("outcomes")),
+		Params:       d.Field("params").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// TreasuryReport is bitsage::treasury::types::Report.
+type TreasuryReport struct {
+	Inputs  Inputs
+	Outputs Outputs
+}
+
+// EncodeTreasuryReport writes v.
+func EncodeTreasuryReport(e *cairo.Encoder, v TreasuryReport) {
+	EncodeInputs(e, v.Inputs)
+	EncodeOutputs(e, v.Outputs)
+}
+
+// DecodeTreasuryReport reads a value; d keeps the error, if any.
+func DecodeTreasuryReport(d *cairo.Decoder) TreasuryReport {
+	d.Enter()
+	v := TreasuryReport{
+		Inputs:  DecodeInputs(d.Field("inputs")),
+		Outputs: DecodeOutputs(d.Field("outputs")),
+	}
+	d.Leave()
+	return v
+}
+
+// Needed is bitsage::pol::refill::Needed.
+type Needed struct {
+	Sage cairo.U128
+	USD  cairo.U128
+}
+
+// EncodeNeeded writes v.
+func EncodeNeeded(e *cairo.Encoder, v Needed) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+}
+
+// DecodeNeeded reads a value; d keeps the error, if any.
+func DecodeNeeded(d *cairo.Decoder) Needed {
+	d.Enter()
+	v := Needed{
+		Sage: d.Field("sage").U128(),
+		USD:  d.Field("usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// StepOutcome is bitsage::treasury::types::StepOutcome.
+type StepOutcome uint8
+
+const (
+	StepOutcomeIdle StepOutcome = iota
+	StepOutcomeDone
+	StepOutcomeRefused
+	StepOutcomePaused
+	StepOutcomeNoPrice
+)
+
+// String returns the Cairo name.
+func (v StepOutcome) String() string {
+	switch v {
+	case StepOutcomeIdle:
+		return "Idle"
+	case StepOutcomeDone:
+		return "Done"
+	case StepOutcomeRefused:
+		return "Refused"
+	case StepOutcomePaused:
+		return "Paused"
+	case StepOutcomeNoPrice:
+		return "NoPrice"
+	default:
+		return "StepOutcome(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeStepOutcome writes v.
+func EncodeStepOutcome(e *cairo.Encoder, v StepOutcome) { e.U8(uint8(v)) }
+
+// DecodeStepOutcome reads a value; d keeps the error, if any.
+func DecodeStepOutcome(d *cairo.Decoder) StepOutcome { return StepOutcome(d.Variant("StepOutcome", 5)) }
+
+// Call is core::starknet::account::Call.
+type Call struct {
+	To       cairo.ContractAddress
+	Selector felt.Felt
+	Calldata []felt.Felt
+}
+
+// EncodeCall writes v.
+func EncodeCall(e *cairo.Encoder, v Call) {
+	e.ContractAddress(v.To)
+	e.Felt(v.Selector)
+	cairo.EncodeArray(e, v.Calldata, (*cairo.Encoder).Felt)
+}
+
+// DecodeCall reads a value; d keeps the error, if any.
+func DecodeCall(d *cairo.Decoder) Call {
+	d.Enter()
+	v := Call{
+		To:       d.Field("to").ContractAddress(),
+		Selector: d.Field("selector").Felt(),
+		Calldata: cairo.DecodeArray(d.Field("calldata"), (*cairo.Decoder).Felt),
+	}
+	d.Leave()
+	return v
+}
+
+// GovernorConfig is bitsage::governor::types::GovernorConfig.
+type GovernorConfig struct {
+	VotingDelay       uint64
+	VotingPeriod      uint64
+	VetoPeriod        uint64
+	Smoothing         uint64
+	QueueWindow       uint64
+	QuorumBps         uint16
+	ProposalThreshold cairo.U128
+}
+
+// EncodeGovernorConfig writes v.
+func EncodeGovernorConfig(e *cairo.Encoder, v GovernorConfig) {
+	e.U64(v.VotingDelay)
+	e.U64(v.VotingPeriod)
+	e.U64(v.VetoPeriod)
+	e.U64(v.Smoothing)
+	e.U64(v.QueueWindow)
+	e.U16(v.QuorumBps)
+	e.U128(v.ProposalThreshold)
+}
+
+// DecodeGovernorConfig reads a value; d keeps the error, if any.
+func DecodeGovernorConfig(d *cairo.Decoder) GovernorConfig {
+	d.Enter()
+	v := GovernorConfig{
+		VotingDelay:       d.Field("voting_delay").U64(),
+		VotingPeriod:      d.Field("voting_period").U64(),
+		VetoPeriod:        d.Field("veto_period").U64(),
+		Smoothing:         d.Field("smoothing").U64(),
+		QueueWindow:       d.Field("queue_window").U64(),
+		QuorumBps:         d.Field("quorum_bps").U16(),
+		ProposalThreshold: d.Field("proposal_threshold").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Tally is bitsage::governor::types::Tally.
+type Tally struct {
+	InFavour  cairo.U128
+	Against   cairo.U128
+	Abstained cairo.U128
+	Quorum    cairo.U128
+}
+
+// EncodeTally writes v.
+func EncodeTally(e *cairo.Encoder, v Tally) {
+	e.U128(v.InFavour)
+	e.U128(v.Against)
+	e.U128(v.Abstained)
+	e.U128(v.Quorum)
+}
+
+// DecodeTally reads a value; d keeps the error, if any.
+func DecodeTally(d *cairo.Decoder) Tally {
+	d.Enter()
+	v := Tally{
+		InFavour:  d.Field("in_favour").U128(),
+		Against:   d.Field("against").U128(),
+		Abstained: d.Field("abstained").U128(),
+		Quorum:    d.Field("quorum").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Proposal is bitsage::governor::types::Proposal.
+type Proposal struct {
+	Kind          ProposalKind
+	State         ProposalState
+	Proposer      cairo.ContractAddress
+	StartsAt      uint64
+	EndsAt        uint64
+	ConfigVersion uint32
+	Subject       felt.Felt
+	Operation     felt.Felt
+	Tally         Tally
+}
+
+// EncodeProposal writes v.
+func EncodeProposal(e *cairo.Encoder, v Proposal) {
+	EncodeProposalKind(e, v.Kind)
+	EncodeProposalState(e, v.State)
+	e.ContractAddress(v.Proposer)
+	e.U64(v.StartsAt)
+	e.U64(v.EndsAt)
+	e.U32(v.ConfigVersion)
+	e.Felt(v.Subject)
+	e.Felt(v.Operation)
+	EncodeTally(e, v.Tally)
+}
+
+// DecodeProposal reads a value; d keeps the error, if any.
+func DecodeProposal(d *cairo.Decoder) Proposal {
+	d.Enter()
+	v := Proposal{
+		Kind:          DecodeProposalKind(d.Field("kind")),
+		State:         DecodeProposalState(d.Field("state")),
+		Proposer:      d.Field("proposer").ContractAddress(),
+		StartsAt:      d.Field("starts_at").U64(),
+		EndsAt:        d.Field("ends_at").U64(),
+		ConfigVersion: d.Field("config_version").U32(),
+		Subject:       d.Field("subject").Felt(),
+		Operation:     d.Field("operation").Felt(),
+		Tally:         DecodeTally(d.Field("tally")),
+	}
+	d.Leave()
+	return v
+}
+
+// ProposalState is bitsage::governor::types::ProposalState.
+type ProposalState uint8
+
+const (
+	ProposalStatePending ProposalState = iota
+	ProposalStateActive
+	ProposalStateDefeated
+	ProposalStateSucceeded
+	ProposalStateQueued
+	ProposalStateExecuted
+	ProposalStateCanceled
+	ProposalStateExpired
+)
+
+// String returns the Cairo name.
+func (v ProposalState) String() string {
+	switch v {
+	case ProposalStatePending:
+		return "Pending"
+	case ProposalStateActive:
+		return "Active"
+	case ProposalStateDefeated:
+		return "Defeated"
+	case ProposalStateSucceeded:
+		return "Succeeded"
+	case ProposalStateQueued:
+		return "Queued"
+	case ProposalStateExecuted:
+		return "Executed"
+	case ProposalStateCanceled:
+		return "Canceled"
+	case ProposalStateExpired:
+		return "Expired"
+	default:
+		return "ProposalState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeProposalState writes v.
+func EncodeProposalState(e *cairo.Encoder, v ProposalState) { e.U8(uint8(v)) }
+
+// DecodeProposalState reads a value; d keeps the error, if any.
+func DecodeProposalState(d *cairo.Decoder) ProposalState {
+	return ProposalState(d.Variant("ProposalState", 8))
+}
+
+// ProposalKind is bitsage::governor::types::ProposalKind.
+type ProposalKind uint8
+
+const (
+	ProposalKindCalls ProposalKind = iota
+	ProposalKindVeto
+)
+
+// String returns the Cairo name.
+func (v ProposalKind) String() string {
+	switch v {
+	case ProposalKindCalls:
+		return "Calls"
+	case ProposalKindVeto:
+		return "Veto"
+	default:
+		return "ProposalKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeProposalKind writes v.
+func EncodeProposalKind(e *cairo.Encoder, v ProposalKind) { e.U8(uint8(v)) }
+
+// DecodeProposalKind reads a value; d keeps the error, if any.
+func DecodeProposalKind(d *cairo.Decoder) ProposalKind {
+	return ProposalKind(d.Variant("ProposalKind", 2))
+}
+
+// Motion is bitsage::guardian::types::Motion.
+type Motion struct {
+	Kind          MotionKind
+	Mask          uint32
+	Hours         uint16
+	ExpiresAt     uint64
+	Council       uint32
+	Confirmations uint8
+	Carried       bool
+}
+
+// EncodeMotion writes v.
+func EncodeMotion(e *cairo.Encoder, v Motion) {
+	EncodeMotionKind(e, v.Kind)
+	e.U32(v.Mask)
+	e.U16(v.Hours)
+	e.U64(v.ExpiresAt)
+	e.U32(v.Council)
+	e.U8(v.Confirmations)
+	e.Bool(v.Carried)
+}
+
+// DecodeMotion reads a value; d keeps the error, if any.
+func DecodeMotion(d *cairo.Decoder) Motion {
+	d.Enter()
+	v := Motion{
+		Kind:          DecodeMotionKind(d.Field("kind")),
+		Mask:          d.Field("mask").U32(),
+		Hours:         d.Field("hours").U16(),
+		ExpiresAt:     d.Field("expires_at").U64(),
+		Council:       d.Field("council").U32(),
+		Confirmations: d.Field("confirmations").U8(),
+		Carried:       d.Field("carried").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// BitPause is bitsage::guardian::types::BitPause.
+type BitPause struct {
+	Bit    uint32
+	Until  uint64
+	FreeAt uint64
+	ByVote bool
+}
+
+// EncodeBitPause writes v.
+func EncodeBitPause(e *cairo.Encoder, v BitPause) {
+	e.U32(v.Bit)
+	e.U64(v.Until)
+	e.U64(v.FreeAt)
+	e.Bool(v.ByVote)
+}
+
+// DecodeBitPause reads a value; d keeps the error, if any.
+func DecodeBitPause(d *cairo.Decoder) BitPause {
+	d.Enter()
+	v := BitPause{
+		Bit:    d.Field("bit").U32(),
+		Until:  d.Field("until").U64(),
+		FreeAt: d.Field("free_at").U64(),
+		ByVote: d.Field("by_vote").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// MotionKind is bitsage::guardian::types::MotionKind.
+type MotionKind uint8
+
+const (
+	MotionKindPause MotionKind = iota
+	MotionKindLift
+)
+
+// String returns the Cairo name.
+func (v MotionKind) String() string {
+	switch v {
+	case MotionKindPause:
+		return "Pause"
+	case MotionKindLift:
+		return "Lift"
+	default:
+		return "MotionKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeMotionKind writes v.
+func EncodeMotionKind(e *cairo.Encoder, v MotionKind) { e.U8(uint8(v)) }
+
+// DecodeMotionKind reads a value; d keeps the error, if any.
+func DecodeMotionKind(d *cairo.Decoder) MotionKind { return MotionKind(d.Variant("MotionKind", 2)) }
 
 // Job is bitsage::market::types::Job.
 type Job struct {
@@ -1481,6 +3415,773 @@ func EncodeOffence(e *cairo.Encoder, v Offence) { e.U8(uint8(v)) }
 // DecodeOffence reads a value; d keeps the error, if any.
 func DecodeOffence(d *cairo.Decoder) Offence { return Offence(d.Variant("Offence", 9)) }
 
+// TickCase is bitsage::devnet::formulas_oracle::TickCase.
+type TickCase struct {
+	Price cairo.U128
+	Tick  cairo.I128
+}
+
+// EncodeTickCase writes v.
+func EncodeTickCase(e *cairo.Encoder, v TickCase) {
+	e.U128(v.Price)
+	e.I128(v.Tick)
+}
+
+// DecodeTickCase reads a value; d keeps the error, if any.
+func DecodeTickCase(d *cairo.Decoder) TickCase {
+	d.Enter()
+	v := TickCase{
+		Price: d.Field("price").U128(),
+		Tick:  d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TickAnswer is bitsage::devnet::formulas_oracle::TickAnswer.
+type TickAnswer struct {
+	Tick  cairo.I128
+	Price cairo.U128
+}
+
+// EncodeTickAnswer writes v.
+func EncodeTickAnswer(e *cairo.Encoder, v TickAnswer) {
+	e.I128(v.Tick)
+	e.U128(v.Price)
+}
+
+// DecodeTickAnswer reads a value; d keeps the error, if any.
+func DecodeTickAnswer(d *cairo.Decoder) TickAnswer {
+	d.Enter()
+	v := TickAnswer{
+		Tick:  d.Field("tick").I128(),
+		Price: d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WindowCase is bitsage::devnet::formulas_oracle::WindowCase.
+type WindowCase struct {
+	Sums    []cairo.I128
+	Seconds uint64
+	Anchor  cairo.I128
+	Reach   cairo.U128
+}
+
+// EncodeWindowCase writes v.
+func EncodeWindowCase(e *cairo.Encoder, v WindowCase) {
+	cairo.EncodeArray(e, v.Sums, (*cairo.Encoder).I128)
+	e.U64(v.Seconds)
+	e.I128(v.Anchor)
+	e.U128(v.Reach)
+}
+
+// DecodeWindowCase reads a value; d keeps the error, if any.
+func DecodeWindowCase(d *cairo.Decoder) WindowCase {
+	d.Enter()
+	v := WindowCase{
+		Sums:    cairo.DecodeArray(d.Field("sums"), (*cairo.Decoder).I128),
+		Seconds: d.Field("seconds").U64(),
+		Anchor:  d.Field("anchor").I128(),
+		Reach:   d.Field("reach").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WindowAnswer is bitsage::devnet::formulas_oracle::WindowAnswer.
+type WindowAnswer struct {
+	Mean   cairo.I128
+	Held   cairo.I128
+	Moved  bool
+	Median cairo.I128
+}
+
+// EncodeWindowAnswer writes v.
+func EncodeWindowAnswer(e *cairo.Encoder, v WindowAnswer) {
+	e.I128(v.Mean)
+	e.I128(v.Held)
+	e.Bool(v.Moved)
+	e.I128(v.Median)
+}
+
+// DecodeWindowAnswer reads a value; d keeps the error, if any.
+func DecodeWindowAnswer(d *cairo.Decoder) WindowAnswer {
+	d.Enter()
+	v := WindowAnswer{
+		Mean:   d.Field("mean").I128(),
+		Held:   d.Field("held").I128(),
+		Moved:  d.Field("moved").Bool(),
+		Median: d.Field("median").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// SpreadCase is bitsage::devnet::formulas_oracle::SpreadCase.
+type SpreadCase struct {
+	MeanChange   cairo.U128
+	Change       cairo.U128
+	Seconds      uint64
+	WeightBps    cairo.U128
+	Floor        cairo.U128
+	Ceiling      cairo.U128
+	Squares      cairo.U128
+	TotalSeconds cairo.U128
+	Count        uint64
+}
+
+// EncodeSpreadCase writes v.
+func EncodeSpreadCase(e *cairo.Encoder, v SpreadCase) {
+	e.U128(v.MeanChange)
+	e.U128(v.Change)
+	e.U64(v.Seconds)
+	e.U128(v.WeightBps)
+	e.U128(v.Floor)
+	e.U128(v.Ceiling)
+	e.U128(v.Squares)
+	e.U128(v.TotalSeconds)
+	e.U64(v.Count)
+}
+
+// DecodeSpreadCase reads a value; d keeps the error, if any.
+func DecodeSpreadCase(d *cairo.Decoder) SpreadCase {
+	d.Enter()
+	v := SpreadCase{
+		MeanChange:   d.Field("mean_change").U128(),
+		Change:       d.Field("change").U128(),
+		Seconds:      d.Field("seconds").U64(),
+		WeightBps:    d.Field("weight_bps").U128(),
+		Floor:        d.Field("floor").U128(),
+		Ceiling:      d.Field("ceiling").U128(),
+		Squares:      d.Field("squares").U128(),
+		TotalSeconds: d.Field("total_seconds").U128(),
+		Count:        d.Field("count").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// SpreadAnswer is bitsage::devnet::formulas_oracle::SpreadAnswer.
+type SpreadAnswer struct {
+	Scale      cairo.U128
+	MeanChange cairo.U128
+	Volatility cairo.U128
+}
+
+// EncodeSpreadAnswer writes v.
+func EncodeSpreadAnswer(e *cairo.Encoder, v SpreadAnswer) {
+	e.U128(v.Scale)
+	e.U128(v.MeanChange)
+	e.U128(v.Volatility)
+}
+
+// DecodeSpreadAnswer reads a value; d keeps the error, if any.
+func DecodeSpreadAnswer(d *cairo.Decoder) SpreadAnswer {
+	d.Enter()
+	v := SpreadAnswer{
+		Scale:      d.Field("scale").U128(),
+		MeanChange: d.Field("mean_change").U128(),
+		Volatility: d.Field("volatility").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PoolCase is bitsage::devnet::formulas_oracle::PoolCase.
+type PoolCase struct {
+	Sage    cairo.U128
+	USD     cairo.U128
+	Total   cairo.U128
+	SageMax cairo.U128
+	USDMax  cairo.U128
+	FeeBps  uint16
+	Shares  cairo.U128
+}
+
+// EncodePoolCase writes v.
+func EncodePoolCase(e *cairo.Encoder, v PoolCase) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+	e.U128(v.Total)
+	e.U128(v.SageMax)
+	e.U128(v.USDMax)
+	e.U16(v.FeeBps)
+	e.U128(v.Shares)
+}
+
+// DecodePoolCase reads a value; d keeps the error, if any.
+func DecodePoolCase(d *cairo.Decoder) PoolCase {
+	d.Enter()
+	v := PoolCase{
+		Sage:    d.Field("sage").U128(),
+		USD:     d.Field("usd").U128(),
+		Total:   d.Field("total").U128(),
+		SageMax: d.Field("sage_max").U128(),
+		USDMax:  d.Field("usd_max").U128(),
+		FeeBps:  d.Field("fee_bps").U16(),
+		Shares:  d.Field("shares").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PoolAnswer is bitsage::devnet::formulas_oracle::PoolAnswer.
+type PoolAnswer struct {
+	OutForUSD   cairo.U128
+	OutForSage  cairo.U128
+	Opening     cairo.U128
+	AddedSage   cairo.U128
+	AddedUSD    cairo.U128
+	AddedShares cairo.U128
+	WorthSage   cairo.U128
+	WorthUSD    cairo.U128
+	Depth       cairo.U128
+	USDForDepth cairo.U128
+	Tick        cairo.I128
+}
+
+// EncodePoolAnswer writes v.
+func EncodePoolAnswer(e *cairo.Encoder, v PoolAnswer) {
+	e.U128(v.OutForUSD)
+	e.U128(v.OutForSage)
+	e.U128(v.Opening)
+	e.U128(v.AddedSage)
+	e.U128(v.AddedUSD)
+	e.U128(v.AddedShares)
+	e.U128(v.WorthSage)
+	e.U128(v.WorthUSD)
+	e.U128(v.Depth)
+	e.U128(v.USDForDepth)
+	e.I128(v.Tick)
+}
+
+// DecodePoolAnswer reads a value; d keeps the error, if any.
+func DecodePoolAnswer(d *cairo.Decoder) PoolAnswer {
+	d.Enter()
+	v := PoolAnswer{
+		OutForUSD:   d.Field("out_for_usd").U128(),
+		OutForSage:  d.Field("out_for_sage").U128(),
+		Opening:     d.Field("opening").U128(),
+		AddedSage:   d.Field("added_sage").U128(),
+		AddedUSD:    d.Field("added_usd").U128(),
+		AddedShares: d.Field("added_shares").U128(),
+		WorthSage:   d.Field("worth_sage").U128(),
+		WorthUSD:    d.Field("worth_usd").U128(),
+		Depth:       d.Field("depth").U128(),
+		USDForDepth: d.Field("usd_for_depth").U128(),
+		Tick:        d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// WeeksCase is bitsage::devnet::formulas_oracle::WeeksCase.
+type WeeksCase struct {
+	Weeks []cairo.U128
+	Now   uint64
+}
+
+// EncodeWeeksCase writes v.
+func EncodeWeeksCase(e *cairo.Encoder, v WeeksCase) {
+	cairo.EncodeArray(e, v.Weeks, (*cairo.Encoder).U128)
+	e.U64(v.Now)
+}
+
+// DecodeWeeksCase reads a value; d keeps the error, if any.
+func DecodeWeeksCase(d *cairo.Decoder) WeeksCase {
+	d.Enter()
+	v := WeeksCase{
+		Weeks: cairo.DecodeArray(d.Field("weeks"), (*cairo.Decoder).U128),
+		Now:   d.Field("now").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Dial is bitsage::params::types::Dial.
+type Dial struct {
+	Target  cairo.ContractAddress
+	Name    felt.Felt
+	Bounds  DialBounds
+	Value   cairo.U128
+	Epoch   uint32
+	Start   cairo.U128
+	Lowest  cairo.U128
+	Highest cairo.U128
+}
+
+// EncodeDial writes v.
+func EncodeDial(e *cairo.Encoder, v Dial) {
+	e.ContractAddress(v.Target)
+	e.Felt(v.Name)
+	EncodeDialBounds(e, v.Bounds)
+	e.U128(v.Value)
+	e.U32(v.Epoch)
+	e.U128(v.Start)
+	e.U128(v.Lowest)
+	e.U128(v.Highest)
+}
+
+// DecodeDial reads a value; d keeps the error, if any.
+func DecodeDial(d *cairo.Decoder) Dial {
+	d.Enter()
+	v := Dial{
+		Target:  d.Field("target").ContractAddress(),
+		Name:    d.Field("name").Felt(),
+		Bounds:  DecodeDialBounds(d.Field("bounds")),
+		Value:   d.Field("value").U128(),
+		Epoch:   d.Field("epoch").U32(),
+		Start:   d.Field("start").U128(),
+		Lowest:  d.Field("lowest").U128(),
+		Highest: d.Field("highest").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Liquidity is bitsage::pol::types::Liquidity.
+type Liquidity struct {
+	Sage   cairo.U128
+	USD    cairo.U128
+	Shares cairo.U128
+}
+
+// EncodeLiquidity writes v.
+func EncodeLiquidity(e *cairo.Encoder, v Liquidity) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+	e.U128(v.Shares)
+}
+
+// DecodeLiquidity reads a value; d keeps the error, if any.
+func DecodeLiquidity(d *cairo.Decoder) Liquidity {
+	d.Enter()
+	v := Liquidity{
+		Sage:   d.Field("sage").U128(),
+		USD:    d.Field("usd").U128(),
+		Shares: d.Field("shares").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Reserves is bitsage::pol::types::Reserves.
+type Reserves struct {
+	Sage cairo.U128
+	USD  cairo.U128
+}
+
+// EncodeReserves writes v.
+func EncodeReserves(e *cairo.Encoder, v Reserves) {
+	e.U128(v.Sage)
+	e.U128(v.USD)
+}
+
+// DecodeReserves reads a value; d keeps the error, if any.
+func DecodeReserves(d *cairo.Decoder) Reserves {
+	d.Enter()
+	v := Reserves{
+		Sage: d.Field("sage").U128(),
+		USD:  d.Field("usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PolConfig is bitsage::pol::types::PolConfig.
+type PolConfig struct {
+	FeeBps       uint16
+	MaxDeviation uint32
+	TargetCap    cairo.U128
+}
+
+// EncodePolConfig writes v.
+func EncodePolConfig(e *cairo.Encoder, v PolConfig) {
+	e.U16(v.FeeBps)
+	e.U32(v.MaxDeviation)
+	e.U128(v.TargetCap)
+}
+
+// DecodePolConfig reads a value; d keeps the error, if any.
+func DecodePolConfig(d *cairo.Decoder) PolConfig {
+	d.Enter()
+	v := PolConfig{
+		FeeBps:       d.Field("fee_bps").U16(),
+		MaxDeviation: d.Field("max_deviation").U32(),
+		TargetCap:    d.Field("target_cap").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Asset is bitsage::pol::types::Asset.
+type Asset uint8
+
+const (
+	AssetSage Asset = iota
+	AssetUSD
+)
+
+// String returns the Cairo name.
+func (v Asset) String() string {
+	switch v {
+	case AssetSage:
+		return "Sage"
+	case AssetUSD:
+		return "Usd"
+	default:
+		return "Asset(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeAsset writes v.
+func EncodeAsset(e *cairo.Encoder, v Asset) { e.U8(uint8(v)) }
+
+// DecodeAsset reads a value; d keeps the error, if any.
+func DecodeAsset(d *cairo.Decoder) Asset { return Asset(d.Variant("Asset", 2)) }
+
+// FeedState is bitsage::oracle::feed::FeedState.
+type FeedState struct {
+	At          uint64
+	ObservedAt  uint64
+	RestartedAt uint64
+	Heartbeat   uint64
+	Tick        cairo.I128
+}
+
+// EncodeFeedState writes v.
+func EncodeFeedState(e *cairo.Encoder, v FeedState) {
+	e.U64(v.At)
+	e.U64(v.ObservedAt)
+	e.U64(v.RestartedAt)
+	e.U64(v.Heartbeat)
+	e.I128(v.Tick)
+}
+
+// DecodeFeedState reads a value; d keeps the error, if any.
+func DecodeFeedState(d *cairo.Decoder) FeedState {
+	d.Enter()
+	v := FeedState{
+		At:          d.Field("at").U64(),
+		ObservedAt:  d.Field("observed_at").U64(),
+		RestartedAt: d.Field("restarted_at").U64(),
+		Heartbeat:   d.Field("heartbeat").U64(),
+		Tick:        d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// PragmaConfig is bitsage::oracle::pragma::PragmaConfig.
+type PragmaConfig struct {
+	Oracle     cairo.ContractAddress
+	Pair       felt.Felt
+	MinSources uint32
+	MaxAge     uint64
+	Heartbeat  uint64
+}
+
+// EncodePragmaConfig writes v.
+func EncodePragmaConfig(e *cairo.Encoder, v PragmaConfig) {
+	e.ContractAddress(v.Oracle)
+	e.Felt(v.Pair)
+	e.U32(v.MinSources)
+	e.U64(v.MaxAge)
+	e.U64(v.Heartbeat)
+}
+
+// DecodePragmaConfig reads a value; d keeps the error, if any.
+func DecodePragmaConfig(d *cairo.Decoder) PragmaConfig {
+	d.Enter()
+	v := PragmaConfig{
+		Oracle:     d.Field("oracle").ContractAddress(),
+		Pair:       d.Field("pair").Felt(),
+		MinSources: d.Field("min_sources").U32(),
+		MaxAge:     d.Field("max_age").U64(),
+		Heartbeat:  d.Field("heartbeat").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OracleState is bitsage::oracle::types::OracleState.
+type OracleState struct {
+	Tick        cairo.I128
+	At          uint64
+	RequestedAt uint64
+	Scale       cairo.U128
+	Returns     uint64
+}
+
+// EncodeOracleState writes v.
+func EncodeOracleState(e *cairo.Encoder, v OracleState) {
+	e.I128(v.Tick)
+	e.U64(v.At)
+	e.U64(v.RequestedAt)
+	e.U128(v.Scale)
+	e.U64(v.Returns)
+}
+
+// DecodeOracleState reads a value; d keeps the error, if any.
+func DecodeOracleState(d *cairo.Decoder) OracleState {
+	d.Enter()
+	v := OracleState{
+		Tick:        d.Field("tick").I128(),
+		At:          d.Field("at").U64(),
+		RequestedAt: d.Field("requested_at").U64(),
+		Scale:       d.Field("scale").U128(),
+		Returns:     d.Field("returns").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OracleConfig is bitsage::oracle::types::OracleConfig.
+type OracleConfig struct {
+	MinInterval uint64
+	MinLength   uint64
+	MaxLength   uint64
+	MaxOffset   uint64
+	BeaconWait  uint64
+	Floor       uint32
+	Ceiling     uint32
+	WeightBps   uint16
+	MinDepth    cairo.U128
+}
+
+// EncodeOracleConfig writes v.
+func EncodeOracleConfig(e *cairo.Encoder, v OracleConfig) {
+	e.U64(v.MinInterval)
+	e.U64(v.MinLength)
+	e.U64(v.MaxLength)
+	e.U64(v.MaxOffset)
+	e.U64(v.BeaconWait)
+	e.U32(v.Floor)
+	e.U32(v.Ceiling)
+	e.U16(v.WeightBps)
+	e.U128(v.MinDepth)
+}
+
+// DecodeOracleConfig reads a value; d keeps the error, if any.
+func DecodeOracleConfig(d *cairo.Decoder) OracleConfig {
+	d.Enter()
+	v := OracleConfig{
+		MinInterval: d.Field("min_interval").U64(),
+		MinLength:   d.Field("min_length").U64(),
+		MaxLength:   d.Field("max_length").U64(),
+		MaxOffset:   d.Field("max_offset").U64(),
+		BeaconWait:  d.Field("beacon_wait").U64(),
+		Floor:       d.Field("floor").U32(),
+		Ceiling:     d.Field("ceiling").U32(),
+		WeightBps:   d.Field("weight_bps").U16(),
+		MinDepth:    d.Field("min_depth").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Window is bitsage::oracle::types::Window.
+type Window struct {
+	Start uint64
+	End   uint64
+}
+
+// EncodeWindow writes v.
+func EncodeWindow(e *cairo.Encoder, v Window) {
+	e.U64(v.Start)
+	e.U64(v.End)
+}
+
+// DecodeWindow reads a value; d keeps the error, if any.
+func DecodeWindow(d *cairo.Decoder) Window {
+	d.Enter()
+	v := Window{
+		Start: d.Field("start").U64(),
+		End:   d.Field("end").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// VenueTick is bitsage::oracle::types::VenueTick.
+type VenueTick struct {
+	Venue   cairo.ContractAddress
+	Verdict VenueVerdict
+	Tick    cairo.I128
+}
+
+// EncodeVenueTick writes v.
+func EncodeVenueTick(e *cairo.Encoder, v VenueTick) {
+	e.ContractAddress(v.Venue)
+	EncodeVenueVerdict(e, v.Verdict)
+	e.I128(v.Tick)
+}
+
+// DecodeVenueTick reads a value; d keeps the error, if any.
+func DecodeVenueTick(d *cairo.Decoder) VenueTick {
+	d.Enter()
+	v := VenueTick{
+		Venue:   d.Field("venue").ContractAddress(),
+		Verdict: DecodeVenueVerdict(d.Field("verdict")),
+		Tick:    d.Field("tick").I128(),
+	}
+	d.Leave()
+	return v
+}
+
+// OracleAction is bitsage::oracle::types::OracleAction. Kind says which other field counts, if any.
+type OracleAction struct {
+	Kind        OracleActionKind
+	Wait        uint64
+	AwaitBeacon uint64
+}
+
+// OracleActionKind is a variant of OracleAction.
+type OracleActionKind uint8
+
+const (
+	OracleActionWait OracleActionKind = iota
+	OracleActionRequest
+	OracleActionAwaitBeacon
+	OracleActionUpdate
+	OracleActionUpdateWithoutBeacon
+)
+
+// String returns the Cairo name.
+func (v OracleActionKind) String() string {
+	switch v {
+	case OracleActionWait:
+		return "Wait"
+	case OracleActionRequest:
+		return "Request"
+	case OracleActionAwaitBeacon:
+		return "AwaitBeacon"
+	case OracleActionUpdate:
+		return "Update"
+	case OracleActionUpdateWithoutBeacon:
+		return "UpdateWithoutBeacon"
+	default:
+		return "OracleActionKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeOracleAction writes v.Kind, and the payload it names.
+func EncodeOracleAction(e *cairo.Encoder, v OracleAction) {
+	e.U8(uint8(v.Kind))
+	switch v.Kind {
+	case OracleActionWait:
+		e.U64(v.Wait)
+	case OracleActionAwaitBeacon:
+		e.U64(v.AwaitBeacon)
+	}
+}
+
+// DecodeOracleAction reads a value; d keeps the error, if any.
+func DecodeOracleAction(d *cairo.Decoder) (v OracleAction) {
+	d.Enter()
+	v.Kind = OracleActionKind(d.Variant("OracleAction", 5))
+	switch v.Kind {
+	case OracleActionWait:
+		v.Wait = d.Field("Wait").U64()
+	case OracleActionAwaitBeacon:
+		v.AwaitBeacon = d.Field("AwaitBeacon").U64()
+	}
+	d.Leave()
+	return v
+}
+
+// WindowSource is bitsage::oracle::types::WindowSource. Kind says which other field counts, if any.
+type WindowSource struct {
+	Kind   WindowSourceKind
+	Beacon uint64
+}
+
+// WindowSourceKind is a variant of WindowSource.
+type WindowSourceKind uint8
+
+const (
+	WindowSourceBeacon WindowSourceKind = iota
+	WindowSourceFallback
+)
+
+// String returns the Cairo name.
+func (v WindowSourceKind) String() string {
+	switch v {
+	case WindowSourceBeacon:
+		return "Beacon"
+	case WindowSourceFallback:
+		return "Fallback"
+	default:
+		return "WindowSourceKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeWindowSource writes v.Kind, and the payload it names.
+func EncodeWindowSource(e *cairo.Encoder, v WindowSource) {
+	e.U8(uint8(v.Kind))
+	switch v.Kind {
+	case WindowSourceBeacon:
+		e.U64(v.Beacon)
+	}
+}
+
+// DecodeWindowSource reads a value; d keeps the error, if any.
+func DecodeWindowSource(d *cairo.Decoder) (v WindowSource) {
+	d.Enter()
+	v.Kind = WindowSourceKind(d.Variant("WindowSource", 2))
+	switch v.Kind {
+	case WindowSourceBeacon:
+		v.Beacon = d.Field("Beacon").U64()
+	}
+	d.Leave()
+	return v
+}
+
+// VenueVerdict is bitsage::oracle::types::VenueVerdict.
+type VenueVerdict uint8
+
+const (
+	VenueVerdictCounted VenueVerdict = iota
+	VenueVerdictClamped
+	VenueVerdictNotInitialised
+	VenueVerdictPeriodTooLong
+	VenueVerdictStale
+	VenueVerdictBroken
+	VenueVerdictShallow
+)
+
+// String returns the Cairo name.
+func (v VenueVerdict) String() string {
+	switch v {
+	case VenueVerdictCounted:
+		return "Counted"
+	case VenueVerdictClamped:
+		return "Clamped"
+	case VenueVerdictNotInitialised:
+		return "NotInitialised"
+	case VenueVerdictPeriodTooLong:
+		return "PeriodTooLong"
+	case VenueVerdictStale:
+		return "Stale"
+	case VenueVerdictBroken:
+		return "Broken"
+	case VenueVerdictShallow:
+		return "Shallow"
+	default:
+		return "VenueVerdict(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeVenueVerdict writes v.
+func EncodeVenueVerdict(e *cairo.Encoder, v VenueVerdict) { e.U8(uint8(v)) }
+
+// DecodeVenueVerdict reads a value; d keeps the error, if any.
+func DecodeVenueVerdict(d *cairo.Decoder) VenueVerdict {
+	return VenueVerdict(d.Variant("VenueVerdict", 7))
+}
+
 // Receipt is bitsage::receipts::types::Receipt.
 type Receipt struct {
 	Root       felt.Felt
@@ -1571,6 +4272,425 @@ func DecodeReputationConfig(d *cairo.Decoder) ReputationConfig {
 	return v
 }
 
+// DivisionCase is bitsage::devnet::formulas_reward::DivisionCase.
+type DivisionCase struct {
+	Pot    cairo.U256
+	Weight cairo.U256
+	Cap    cairo.U256
+}
+
+// EncodeDivisionCase writes v.
+func EncodeDivisionCase(e *cairo.Encoder, v DivisionCase) {
+	e.U256(v.Pot)
+	e.U256(v.Weight)
+	e.U256(v.Cap)
+}
+
+// DecodeDivisionCase reads a value; d keeps the error, if any.
+func DecodeDivisionCase(d *cairo.Decoder) DivisionCase {
+	d.Enter()
+	v := DivisionCase{
+		Pot:    d.Field("pot").U256(),
+		Weight: d.Field("weight").U256(),
+		Cap:    d.Field("cap").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Divided is bitsage::devnet::formulas_reward::Divided.
+type Divided struct {
+	Rate       cairo.U256
+	Rest       cairo.U256
+	CappedRate cairo.U256
+	CappedRest cairo.U256
+}
+
+// EncodeDivided writes v.
+func EncodeDivided(e *cairo.Encoder, v Divided) {
+	e.U256(v.Rate)
+	e.U256(v.Rest)
+	e.U256(v.CappedRate)
+	e.U256(v.CappedRest)
+}
+
+// DecodeDivided reads a value; d keeps the error, if any.
+func DecodeDivided(d *cairo.Decoder) Divided {
+	d.Enter()
+	v := Divided{
+		Rate:       d.Field("rate").U256(),
+		Rest:       d.Field("rest").U256(),
+		CappedRate: d.Field("capped_rate").U256(),
+		CappedRest: d.Field("capped_rest").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// CreditCase is bitsage::devnet::formulas_reward::CreditCase.
+type CreditCase struct {
+	Rate          cairo.U256
+	Weight        cairo.U256
+	CommissionBps uint16
+}
+
+// EncodeCreditCase writes v.
+func EncodeCreditCase(e *cairo.Encoder, v CreditCase) {
+	e.U256(v.Rate)
+	e.U256(v.Weight)
+	e.U16(v.CommissionBps)
+}
+
+// DecodeCreditCase reads a value; d keeps the error, if any.
+func DecodeCreditCase(d *cairo.Decoder) CreditCase {
+	d.Enter()
+	v := CreditCase{
+		Rate:          d.Field("rate").U256(),
+		Weight:        d.Field("weight").U256(),
+		CommissionBps: d.Field("commission_bps").U16(),
+	}
+	d.Leave()
+	return v
+}
+
+// Credited is bitsage::devnet::formulas_reward::Credited.
+type Credited struct {
+	Whole      cairo.U256
+	Commission cairo.U256
+	Kept       cairo.U256
+	Payable    cairo.U256
+	Left       cairo.U256
+}
+
+// EncodeCredited writes v.
+func EncodeCredited(e *cairo.Encoder, v Credited) {
+	e.U256(v.Whole)
+	e.U256(v.Commission)
+	e.U256(v.Kept)
+	e.U256(v.Payable)
+	e.U256(v.Left)
+}
+
+// DecodeCredited reads a value; d keeps the error, if any.
+func DecodeCredited(d *cairo.Decoder) Credited {
+	d.Enter()
+	v := Credited{
+		Whole:      d.Field("whole").U256(),
+		Commission: d.Field("commission").U256(),
+		Kept:       d.Field("kept").U256(),
+		Payable:    d.Field("payable").U256(),
+		Left:       d.Field("left").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// FeeCapCase is bitsage::devnet::formulas_reward::FeeCapCase.
+type FeeCapCase struct {
+	RebateBps uint16
+	Price     cairo.U128
+}
+
+// EncodeFeeCapCase writes v.
+func EncodeFeeCapCase(e *cairo.Encoder, v FeeCapCase) {
+	e.U16(v.RebateBps)
+	e.U128(v.Price)
+}
+
+// DecodeFeeCapCase reads a value; d keeps the error, if any.
+func DecodeFeeCapCase(d *cairo.Decoder) FeeCapCase {
+	d.Enter()
+	v := FeeCapCase{
+		RebateBps: d.Field("rebate_bps").U16(),
+		Price:     d.Field("price").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Terms is bitsage::vesting::types::Terms.
+type Terms struct {
+	Total     cairo.U128
+	Start     uint64
+	Cliff     uint64
+	Duration  uint64
+	Revocable bool
+}
+
+// EncodeTerms writes v.
+func EncodeTerms(e *cairo.Encoder, v Terms) {
+	e.U128(v.Total)
+	e.U64(v.Start)
+	e.U64(v.Cliff)
+	e.U64(v.Duration)
+	e.Bool(v.Revocable)
+}
+
+// DecodeTerms reads a value; d keeps the error, if any.
+func DecodeTerms(d *cairo.Decoder) Terms {
+	d.Enter()
+	v := Terms{
+		Total:     d.Field("total").U128(),
+		Start:     d.Field("start").U64(),
+		Cliff:     d.Field("cliff").U64(),
+		Duration:  d.Field("duration").U64(),
+		Revocable: d.Field("revocable").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// VestingCase is bitsage::devnet::formulas_reward::VestingCase.
+type VestingCase struct {
+	Terms Terms
+	Now   uint64
+}
+
+// EncodeVestingCase writes v.
+func EncodeVestingCase(e *cairo.Encoder, v VestingCase) {
+	EncodeTerms(e, v.Terms)
+	e.U64(v.Now)
+}
+
+// DecodeVestingCase reads a value; d keeps the error, if any.
+func DecodeVestingCase(d *cairo.Decoder) VestingCase {
+	d.Enter()
+	v := VestingCase{
+		Terms: DecodeTerms(d.Field("terms")),
+		Now:   d.Field("now").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// WorthCase is bitsage::devnet::formulas_reward::WorthCase.
+type WorthCase struct {
+	Shares cairo.U128
+	Assets cairo.U128
+	All    cairo.U128
+}
+
+// EncodeWorthCase writes v.
+func EncodeWorthCase(e *cairo.Encoder, v WorthCase) {
+	e.U128(v.Shares)
+	e.U128(v.Assets)
+	e.U128(v.All)
+}
+
+// DecodeWorthCase reads a value; d keeps the error, if any.
+func DecodeWorthCase(d *cairo.Decoder) WorthCase {
+	d.Enter()
+	v := WorthCase{
+		Shares: d.Field("shares").U128(),
+		Assets: d.Field("assets").U128(),
+		All:    d.Field("all").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TimeCase is bitsage::devnet::formulas_reward::TimeCase.
+type TimeCase struct {
+	At         uint64
+	Stake      cairo.U128
+	Cumulative cairo.U128
+	Moment     uint64
+}
+
+// EncodeTimeCase writes v.
+func EncodeTimeCase(e *cairo.Encoder, v TimeCase) {
+	e.U64(v.At)
+	e.U128(v.Stake)
+	e.U128(v.Cumulative)
+	e.U64(v.Moment)
+}
+
+// DecodeTimeCase reads a value; d keeps the error, if any.
+func DecodeTimeCase(d *cairo.Decoder) TimeCase {
+	d.Enter()
+	v := TimeCase{
+		At:         d.Field("at").U64(),
+		Stake:      d.Field("stake").U128(),
+		Cumulative: d.Field("cumulative").U128(),
+		Moment:     d.Field("moment").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// OpenEpoch is bitsage::rewards::types::OpenEpoch.
+type OpenEpoch struct {
+	Epoch   uint64
+	Stakers cairo.U128
+	Workers cairo.U128
+	Fees    cairo.U128
+}
+
+// EncodeOpenEpoch writes v.
+func EncodeOpenEpoch(e *cairo.Encoder, v OpenEpoch) {
+	e.U64(v.Epoch)
+	e.U128(v.Stakers)
+	e.U128(v.Workers)
+	e.U128(v.Fees)
+}
+
+// DecodeOpenEpoch reads a value; d keeps the error, if any.
+func DecodeOpenEpoch(d *cairo.Decoder) OpenEpoch {
+	d.Enter()
+	v := OpenEpoch{
+		Epoch:   d.Field("epoch").U64(),
+		Stakers: d.Field("stakers").U128(),
+		Workers: d.Field("workers").U128(),
+		Fees:    d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Rates is bitsage::rewards::types::Rates.
+type Rates struct {
+	Stake cairo.U256
+	Work  cairo.U256
+}
+
+// EncodeRates writes v.
+func EncodeRates(e *cairo.Encoder, v Rates) {
+	e.U256(v.Stake)
+	e.U256(v.Work)
+}
+
+// DecodeRates reads a value; d keeps the error, if any.
+func DecodeRates(d *cairo.Decoder) Rates {
+	d.Enter()
+	v := Rates{
+		Stake: d.Field("stake").U256(),
+		Work:  d.Field("work").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Residue is bitsage::rewards::types::Residue.
+type Residue struct {
+	Stakers cairo.U256
+	Workers cairo.U256
+}
+
+// EncodeResidue writes v.
+func EncodeResidue(e *cairo.Encoder, v Residue) {
+	e.U256(v.Stakers)
+	e.U256(v.Workers)
+}
+
+// DecodeResidue reads a value; d keeps the error, if any.
+func DecodeResidue(d *cairo.Decoder) Residue {
+	d.Enter()
+	v := Residue{
+		Stakers: d.Field("stakers").U256(),
+		Workers: d.Field("workers").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// Earner is bitsage::rewards::types::Earner.
+type Earner struct {
+	Next   uint64
+	Credit cairo.U256
+}
+
+// EncodeEarner writes v.
+func EncodeEarner(e *cairo.Encoder, v Earner) {
+	e.U64(v.Next)
+	e.U256(v.Credit)
+}
+
+// DecodeEarner reads a value; d keeps the error, if any.
+func DecodeEarner(d *cairo.Decoder) Earner {
+	d.Enter()
+	v := Earner{
+		Next:   d.Field("next").U64(),
+		Credit: d.Field("credit").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// WorkDone is bitsage::rewards::types::WorkDone.
+type WorkDone struct {
+	Epoch uint64
+	Fees  cairo.U128
+}
+
+// EncodeWorkDone writes v.
+func EncodeWorkDone(e *cairo.Encoder, v WorkDone) {
+	e.U64(v.Epoch)
+	e.U128(v.Fees)
+}
+
+// DecodeWorkDone reads a value; d keeps the error, if any.
+func DecodeWorkDone(d *cairo.Decoder) WorkDone {
+	d.Enter()
+	v := WorkDone{
+		Epoch: d.Field("epoch").U64(),
+		Fees:  d.Field("fees").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsLedger is bitsage::rewards::types::RewardsLedger.
+type RewardsLedger struct {
+	Received cairo.U128
+	Paid     cairo.U128
+}
+
+// EncodeRewardsLedger writes v.
+func EncodeRewardsLedger(e *cairo.Encoder, v RewardsLedger) {
+	e.U128(v.Received)
+	e.U128(v.Paid)
+}
+
+// DecodeRewardsLedger reads a value; d keeps the error, if any.
+func DecodeRewardsLedger(d *cairo.Decoder) RewardsLedger {
+	d.Enter()
+	v := RewardsLedger{
+		Received: d.Field("received").U128(),
+		Paid:     d.Field("paid").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// RewardsConfig is bitsage::rewards::types::RewardsConfig.
+type RewardsConfig struct {
+	EpochSeconds uint64
+	StakerBps    cairo.U128
+	RebateBps    cairo.U128
+	PriceMaxAge  uint64
+}
+
+// EncodeRewardsConfig writes v.
+func EncodeRewardsConfig(e *cairo.Encoder, v RewardsConfig) {
+	e.U64(v.EpochSeconds)
+	e.U128(v.StakerBps)
+	e.U128(v.RebateBps)
+	e.U64(v.PriceMaxAge)
+}
+
+// DecodeRewardsConfig reads a value; d keeps the error, if any.
+func DecodeRewardsConfig(d *cairo.Decoder) RewardsConfig {
+	d.Enter()
+	v := RewardsConfig{
+		EpochSeconds: d.Field("epoch_seconds").U64(),
+		StakerBps:    d.Field("staker_bps").U128(),
+		RebateBps:    d.Field("rebate_bps").U128(),
+		PriceMaxAge:  d.Field("price_max_age").U64(),
+	}
+	d.Leave()
+	return v
+}
+
 // MinterCap is bitsage::token::types::MinterCap.
 type MinterCap struct {
 	EpochCap      cairo.U128
@@ -1598,6 +4718,93 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 		Epoch:         d.Field("epoch").U64(),
 		MintedInEpoch: d.Field("minted_in_epoch").U128(),
 		Minted:        d.Field("minted").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Issuance is bitsage::token::types::Issuance.
+type Issuance struct {
+	Total                 cairo.U256
+	Burned                cairo.U256
+	ToCirculation         cairo.U256
+	BurnedFromCirculation cairo.U256
+}
+
+// EncodeIssuance writes v.
+func EncodeIssuance(e *cairo.Encoder, v Issuance) {
+	e.U256(v.Total)
+	e.U256(v.Burned)
+	e.U256(v.ToCirculation)
+	e.U256(v.BurnedFromCirculation)
+}
+
+// DecodeIssuance reads a value; d keeps the error, if any.
+func DecodeIssuance(d *cairo.Decoder) Issuance {
+	d.Enter()
+	v := Issuance{
+		Total:                 d.Field("total").U256(),
+		Burned:                d.Field("burned").U256(),
+		ToCirculation:         d.Field("to_circulation").U256(),
+		BurnedFromCirculation: d.Field("burned_from_circulation").U256(),
+	}
+	d.Leave()
+	return v
+}
+
+// SignedFeedReport is bitsage::oracle::signed_feed::Report.
+type SignedFeedReport struct {
+	Reporter uint8
+	Price    cairo.U128
+	R        felt.Felt
+	S        felt.Felt
+}
+
+// EncodeSignedFeedReport writes v.
+func EncodeSignedFeedReport(e *cairo.Encoder, v SignedFeedReport) {
+	e.U8(v.Reporter)
+	e.U128(v.Price)
+	e.Felt(v.R)
+	e.Felt(v.S)
+}
+
+// DecodeSignedFeedReport reads a value; d keeps the error, if any.
+func DecodeSignedFeedReport(d *cairo.Decoder) SignedFeedReport {
+	d.Enter()
+	v := SignedFeedReport{
+		Reporter: d.Field("reporter").U8(),
+		Price:    d.Field("price").U128(),
+		R:        d.Field("r").Felt(),
+		S:        d.Field("s").Felt(),
+	}
+	d.Leave()
+	return v
+}
+
+// FeedConfig is bitsage::oracle::signed_feed::FeedConfig.
+type FeedConfig struct {
+	Quorum    uint8
+	Period    uint64
+	MaxAge    uint64
+	Heartbeat uint64
+}
+
+// EncodeFeedConfig writes v.
+func EncodeFeedConfig(e *cairo.Encoder, v FeedConfig) {
+	e.U8(v.Quorum)
+	e.U64(v.Period)
+	e.U64(v.MaxAge)
+	e.U64(v.Heartbeat)
+}
+
+// DecodeFeedConfig reads a value; d keeps the error, if any.
+func DecodeFeedConfig(d *cairo.Decoder) FeedConfig {
+	d.Enter()
+	v := FeedConfig{
+		Quorum:    d.Field("quorum").U8(),
+		Period:    d.Field("period").U64(),
+		MaxAge:    d.Field("max_age").U64(),
+		Heartbeat: d.Field("heartbeat").U64(),
 	}
 	d.Leave()
 	return v
@@ -1678,6 +4885,107 @@ func DecodeStakingConfig(d *cairo.Decoder) StakingConfig {
 	return v
 }
 
+// Pool is bitsage::staking::delegation_interface::Pool.
+type Pool struct {
+	Assets cairo.U128
+	Shares cairo.U128
+	Closed bool
+}
+
+// EncodePool writes v.
+func EncodePool(e *cairo.Encoder, v Pool) {
+	e.U128(v.Assets)
+	e.U128(v.Shares)
+	e.Bool(v.Closed)
+}
+
+// DecodePool reads a value; d keeps the error, if any.
+func DecodePool(d *cairo.Decoder) Pool {
+	d.Enter()
+	v := Pool{
+		Assets: d.Field("assets").U128(),
+		Shares: d.Field("shares").U128(),
+		Closed: d.Field("closed").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// Delegation is bitsage::staking::delegation_interface::Delegation.
+type Delegation struct {
+	Active  cairo.U128
+	Leaving cairo.U128
+	Worth   cairo.U128
+}
+
+// EncodeDelegation writes v.
+func EncodeDelegation(e *cairo.Encoder, v Delegation) {
+	e.U128(v.Active)
+	e.U128(v.Leaving)
+	e.U128(v.Worth)
+}
+
+// DecodeDelegation reads a value; d keeps the error, if any.
+func DecodeDelegation(d *cairo.Decoder) Delegation {
+	d.Enter()
+	v := Delegation{
+		Active:  d.Field("active").U128(),
+		Leaving: d.Field("leaving").U128(),
+		Worth:   d.Field("worth").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// LeavingShares is bitsage::staking::delegation_interface::LeavingShares.
+type LeavingShares struct {
+	Slot      uint8
+	Shares    cairo.U128
+	ReleaseAt uint64
+}
+
+// EncodeLeavingShares writes v.
+func EncodeLeavingShares(e *cairo.Encoder, v LeavingShares) {
+	e.U8(v.Slot)
+	e.U128(v.Shares)
+	e.U64(v.ReleaseAt)
+}
+
+// DecodeLeavingShares reads a value; d keeps the error, if any.
+func DecodeLeavingShares(d *cairo.Decoder) LeavingShares {
+	d.Enter()
+	v := LeavingShares{
+		Slot:      d.Field("slot").U8(),
+		Shares:    d.Field("shares").U128(),
+		ReleaseAt: d.Field("release_at").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Commission is bitsage::staking::pool::Commission.
+type Commission struct {
+	Bps  uint16
+	From uint64
+}
+
+// EncodeCommission writes v.
+func EncodeCommission(e *cairo.Encoder, v Commission) {
+	e.U16(v.Bps)
+	e.U64(v.From)
+}
+
+// DecodeCommission reads a value; d keeps the error, if any.
+func DecodeCommission(d *cairo.Decoder) Commission {
+	d.Enter()
+	v := Commission{
+		Bps:  d.Field("bps").U16(),
+		From: d.Field("from").U64(),
+	}
+	d.Leave()
+	return v
+}
+
 // LockReason is bitsage::staking::types::LockReason.
 type LockReason uint8
 
@@ -1709,3 +5017,359 @@ func EncodeLockReason(e *cairo.Encoder, v LockReason) { e.U8(uint8(v)) }
 
 // DecodeLockReason reads a value; d keeps the error, if any.
 func DecodeLockReason(d *cairo.Decoder) LockReason { return LockReason(d.Variant("LockReason", 4)) }
+
+// Told is bitsage::devnet::test_desk::Told.
+type Told struct {
+	Times     uint32
+	AuctionID uint64
+	Spent     cairo.U128
+	Returned  cairo.U128
+	Burned    cairo.U128
+}
+
+// EncodeTold writes v.
+func EncodeTold(e *cairo.Encoder, v Told) {
+	e.U32(v.Times)
+	e.U64(v.AuctionID)
+	e.U128(v.Spent)
+	e.U128(v.Returned)
+	e.U128(v.Burned)
+}
+
+// DecodeTold reads a value; d keeps the error, if any.
+func DecodeTold(d *cairo.Decoder) Told {
+	d.Enter()
+	v := Told{
+		Times:     d.Field("times").U32(),
+		AuctionID: d.Field("auction_id").U64(),
+		Spent:     d.Field("spent").U128(),
+		Returned:  d.Field("returned").U128(),
+		Burned:    d.Field("burned").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Operation is bitsage::timelock::types::Operation.
+type Operation struct {
+	ID          felt.Felt
+	State       OperationState
+	ScheduledAt uint64
+	ReadyAt     uint64
+	ExpiresAt   uint64
+	Predecessor felt.Felt
+	Salt        felt.Felt
+	Calls       []Call
+}
+
+// EncodeOperation writes v.
+func EncodeOperation(e *cairo.Encoder, v Operation) {
+	e.Felt(v.ID)
+	EncodeOperationState(e, v.State)
+	e.U64(v.ScheduledAt)
+	e.U64(v.ReadyAt)
+	e.U64(v.ExpiresAt)
+	e.Felt(v.Predecessor)
+	e.Felt(v.Salt)
+	cairo.EncodeArray(e, v.Calls, EncodeCall)
+}
+
+// DecodeOperation reads a value; d keeps the error, if any.
+func DecodeOperation(d *cairo.Decoder) Operation {
+	d.Enter()
+	v := Operation{
+		ID:          d.Field("id").Felt(),
+		State:       DecodeOperationState(d.Field("state")),
+		ScheduledAt: d.Field("scheduled_at").U64(),
+		ReadyAt:     d.Field("ready_at").U64(),
+		ExpiresAt:   d.Field("expires_at").U64(),
+		Predecessor: d.Field("predecessor").Felt(),
+		Salt:        d.Field("salt").Felt(),
+		Calls:       cairo.DecodeArray(d.Field("calls"), DecodeCall),
+	}
+	d.Leave()
+	return v
+}
+
+// OperationState is bitsage::timelock::types::OperationState.
+type OperationState uint8
+
+const (
+	OperationStateUnset OperationState = iota
+	OperationStateWaiting
+	OperationStateReady
+	OperationStateDone
+	OperationStateExpired
+	OperationStateCancelled
+)
+
+// String returns the Cairo name.
+func (v OperationState) String() string {
+	switch v {
+	case OperationStateUnset:
+		return "Unset"
+	case OperationStateWaiting:
+		return "Waiting"
+	case OperationStateReady:
+		return "Ready"
+	case OperationStateDone:
+		return "Done"
+	case OperationStateExpired:
+		return "Expired"
+	case OperationStateCancelled:
+		return "Cancelled"
+	default:
+		return "OperationState(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeOperationState writes v.
+func EncodeOperationState(e *cairo.Encoder, v OperationState) { e.U8(uint8(v)) }
+
+// DecodeOperationState reads a value; d keeps the error, if any.
+func DecodeOperationState(d *cairo.Decoder) OperationState {
+	return OperationState(d.Variant("OperationState", 6))
+}
+
+// NextAction is bitsage::treasury::types::NextAction.
+type NextAction struct {
+	Action felt.Felt
+	Asset  cairo.ContractAddress
+	At     uint64
+}
+
+// EncodeNextAction writes v.
+func EncodeNextAction(e *cairo.Encoder, v NextAction) {
+	e.Felt(v.Action)
+	e.ContractAddress(v.Asset)
+	e.U64(v.At)
+}
+
+// DecodeNextAction reads a value; d keeps the error, if any.
+func DecodeNextAction(d *cairo.Decoder) NextAction {
+	d.Enter()
+	v := NextAction{
+		Action: d.Field("action").Felt(),
+		Asset:  d.Field("asset").ContractAddress(),
+		At:     d.Field("at").U64(),
+	}
+	d.Leave()
+	return v
+}
+
+// Clock is bitsage::treasury::types::Clock.
+type Clock struct {
+	Epoch        uint64
+	OpenedAt     uint64
+	EpochSeconds uint64
+	Running      bool
+}
+
+// EncodeClock writes v.
+func EncodeClock(e *cairo.Encoder, v Clock) {
+	e.U64(v.Epoch)
+	e.U64(v.OpenedAt)
+	e.U64(v.EpochSeconds)
+	e.Bool(v.Running)
+}
+
+// DecodeClock reads a value; d keeps the error, if any.
+func DecodeClock(d *cairo.Decoder) Clock {
+	d.Enter()
+	v := Clock{
+		Epoch:        d.Field("epoch").U64(),
+		OpenedAt:     d.Field("opened_at").U64(),
+		EpochSeconds: d.Field("epoch_seconds").U64(),
+		Running:      d.Field("running").Bool(),
+	}
+	d.Leave()
+	return v
+}
+
+// Holdings is bitsage::treasury::types::Holdings.
+type Holdings struct {
+	USD  cairo.U128
+	Sage cairo.U128
+}
+
+// EncodeHoldings writes v.
+func EncodeHoldings(e *cairo.Encoder, v Holdings) {
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodeHoldings reads a value; d keeps the error, if any.
+func DecodeHoldings(d *cairo.Decoder) Holdings {
+	d.Enter()
+	v := Holdings{
+		USD:  d.Field("usd").U128(),
+		Sage: d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Income is bitsage::treasury::types::Income.
+type Income struct {
+	FeesUSD  cairo.U128
+	FeesSage cairo.U128
+	OtherUSD cairo.U128
+}
+
+// EncodeIncome writes v.
+func EncodeIncome(e *cairo.Encoder, v Income) {
+	e.U128(v.FeesUSD)
+	e.U128(v.FeesSage)
+	e.U128(v.OtherUSD)
+}
+
+// DecodeIncome reads a value; d keeps the error, if any.
+func DecodeIncome(d *cairo.Decoder) Income {
+	d.Enter()
+	v := Income{
+		FeesUSD:  d.Field("fees_usd").U128(),
+		FeesSage: d.Field("fees_sage").U128(),
+		OtherUSD: d.Field("other_usd").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Carry is bitsage::treasury::types::Carry.
+type Carry struct {
+	USD  cairo.U128
+	Sage cairo.U128
+}
+
+// EncodeCarry writes v.
+func EncodeCarry(e *cairo.Encoder, v Carry) {
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodeCarry reads a value; d keeps the error, if any.
+func DecodeCarry(d *cairo.Decoder) Carry {
+	d.Enter()
+	v := Carry{
+		USD:  d.Field("usd").U128(),
+		Sage: d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// TreasurySchedule is bitsage::treasury::types::Schedule.
+type TreasurySchedule struct {
+	First  uint64
+	Left   uint64
+	Amount cairo.U128
+}
+
+// EncodeTreasurySchedule writes v.
+func EncodeTreasurySchedule(e *cairo.Encoder, v TreasurySchedule) {
+	e.U64(v.First)
+	e.U64(v.Left)
+	e.U128(v.Amount)
+}
+
+// DecodeTreasurySchedule reads a value; d keeps the error, if any.
+func DecodeTreasurySchedule(d *cairo.Decoder) TreasurySchedule {
+	d.Enter()
+	v := TreasurySchedule{
+		First:  d.Field("first").U64(),
+		Left:   d.Field("left").U64(),
+		Amount: d.Field("amount").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Grants is bitsage::treasury::types::Grants.
+type Grants struct {
+	Epoch uint64
+	USD   cairo.U128
+	Sage  cairo.U128
+}
+
+// EncodeGrants writes v.
+func EncodeGrants(e *cairo.Encoder, v Grants) {
+	e.U64(v.Epoch)
+	e.U128(v.USD)
+	e.U128(v.Sage)
+}
+
+// DecodeGrants reads a value; d keeps the error, if any.
+func DecodeGrants(d *cairo.Decoder) Grants {
+	d.Enter()
+	v := Grants{
+		Epoch: d.Field("epoch").U64(),
+		USD:   d.Field("usd").U128(),
+		Sage:  d.Field("sage").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Runway is bitsage::treasury::types::Runway.
+type Runway struct {
+	USD    cairo.U128
+	Budget cairo.U128
+	Epochs cairo.U128
+	Target cairo.U128
+}
+
+// EncodeRunway writes v.
+func EncodeRunway(e *cairo.Encoder, v Runway) {
+	e.U128(v.USD)
+	e.U128(v.Budget)
+	e.U128(v.Epochs)
+	e.U128(v.Target)
+}
+
+// DecodeRunway reads a value; d keeps the error, if any.
+func DecodeRunway(d *cairo.Decoder) Runway {
+	d.Enter()
+	v := Runway{
+		USD:    d.Field("usd").U128(),
+		Budget: d.Field("budget").U128(),
+		Epochs: d.Field("epochs").U128(),
+		Target: d.Field("target").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// VestingSchedule is bitsage::vesting::types::Schedule.
+type VestingSchedule struct {
+	Beneficiary cairo.ContractAddress
+	Offered     cairo.ContractAddress
+	Terms       Terms
+	Revoked     bool
+	Claimed     cairo.U128
+	Vested      cairo.U128
+}
+
+// EncodeVestingSchedule writes v.
+func EncodeVestingSchedule(e *cairo.Encoder, v VestingSchedule) {
+	e.ContractAddress(v.Beneficiary)
+	e.ContractAddress(v.Offered)
+	EncodeTerms(e, v.Terms)
+	e.Bool(v.Revoked)
+	e.U128(v.Claimed)
+	e.U128(v.Vested)
+}
+
+// DecodeVestingSchedule reads a value; d keeps the error, if any.
+func DecodeVestingSchedule(d *cairo.Decoder) VestingSchedule {
+	d.Enter()
+	v := VestingSchedule{
+		Beneficiary: d.Field("beneficiary").ContractAddress(),
+		Offered:     d.Field("offered").ContractAddress(),
+		Terms:       DecodeTerms(d.Field("terms")),
+		Revoked:     d.Field("revoked").Bool(),
+		Claimed:     d.Field("claimed").U128(),
+		Vested:      d.Field("vested").U128(),
+	}
+	d.Leave()
+	return v
+}

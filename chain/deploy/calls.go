@@ -15,14 +15,17 @@ import (
 // deployCall asks the universal deployer for a contract at the address that
 // does not depend on who asks.
 func (r *run) deployCall(name string, c Contract) cairo.Call {
-	args := r.constructor(name)
+	return udcCall(r.cfg.UDC, felt.Felt(c.ClassHash), *salt(name), r.constructor(name))
+}
+
+func udcCall(udc cairo.ContractAddress, class, salt felt.Felt, args []felt.Felt) cairo.Call {
 	e := new(cairo.Encoder)
-	e.Felt(felt.Felt(c.ClassHash))
-	e.Felt(*salt(name))
+	e.Felt(class)
+	e.Felt(salt)
 	e.Bool(false) // not unique to the caller
 	cairo.EncodeArray(e, args, (*cairo.Encoder).Felt)
 	return cairo.Call{
-		To: felt.Felt(r.cfg.UDC), Selector: *utils.GetSelectorFromNameFelt("deploy_contract"),
+		To: felt.Felt(udc), Selector: *utils.GetSelectorFromNameFelt("deploy_contract"),
 		Calldata: e.Felts(), Name: "UDC.deploy_contract",
 	}
 }

@@ -1,2 +1,7 @@
+pub mod contract;
+pub mod errors;
 pub mod interface;
+pub mod packing;
+#[cfg(test)]
+mod tests;
 pub mod types;

@@ -12,12 +12,16 @@ pub mod Staking {
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
+    use crate::staking::delegation::DelegationComponent;
+    use crate::staking::delegation::DelegationComponent::InternalTrait as DelegationInternal;
     use crate::staking::errors;
     use crate::staking::interface::events::{
         ConfigSet, Slashed, StakeChanged, UnbondingStarted, Withdrawn,
     };
     use crate::staking::interface::{IStakeLocks, IStakeSlashing, IStaking};
     use crate::staking::packing::{AMOUNT_BOUND, Entry, Locks, LocksTrait, Position, PositionTrait};
+    use crate::staking::time::StakeTimeComponent;
+    use crate::staking::time::StakeTimeComponent::InternalTrait as TimeInternal;
     use crate::staking::types::{
         LOCK_UNIT, LockReason, MAX_UNBONDING_SECONDS, Stake, StakingConfig, UNBONDING_SLOTS,
         Unbonding,
@@ -26,14 +30,34 @@ pub mod Staking {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: StakeTimeComponent, storage: time, event: StakeTimeEvent);
+    component!(path: DelegationComponent, storage: delegation, event: DelegationEvent);
 
     #[abi(embed_v0)]
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl StakeTimeImpl = StakeTimeComponent::StakeTimeImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl VotesImpl = StakeTimeComponent::VotesImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl DelegationImpl = DelegationComponent::DelegationImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl StakeHistoryImpl = DelegationComponent::StakeHistoryImpl<ContractState>;
 
     impl Identity of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.staking';
+    }
+
+    impl Backing of DelegationComponent::Backing<ContractState> {
+        fn own_active(self: @ContractState, account: ContractAddress) -> u128 {
+            self.positions.entry(account).read().active
+        }
+
+        fn staking_config(self: @ContractState) -> StakingConfig {
+            self.config.read()
+        }
     }
 
     #[storage]
@@ -42,6 +66,10 @@ pub mod Staking {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        time: StakeTimeComponent::Storage,
+        #[substorage(v0)]
+        delegation: DelegationComponent::Storage,
         config: StakingConfig,
         total_owed: u128,
         positions: Map<ContractAddress, Position>,
@@ -56,6 +84,10 @@ pub mod Staking {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        StakeTimeEvent: StakeTimeComponent::Event,
+        #[flat]
+        DelegationEvent: DelegationComponent::Event,
         StakeChanged: StakeChanged,
         UnbondingStarted: UnbondingStarted,
         Withdrawn: Withdrawn,
@@ -79,6 +111,7 @@ pub mod Staking {
             assert(position.active >= self.config.min_stake.read(), errors::BELOW_MINIMUM);
             self.positions.entry(staker).write(position);
             self.total_owed.write(self.total_owed.read() + amount);
+            self.time.set_own(staker, position.active);
             self.emit_stake(staker, position, self.locks.entry(staker).read());
             let taken = self.sage().transfer_from(staker, get_contract_address(), amount.into());
             assert(taken, errors::TRANSFER_FAILED);
@@ -110,6 +143,7 @@ pub mod Staking {
             position.unbonding += amount;
             self.positions.entry(staker).write(position);
             self.queue.entry((staker, slot)).write(Entry { amount, release_at });
+            self.time.set_own(staker, position.active);
             self.emit(UnbondingStarted { staker, slot, amount, release_at });
             self.emit_stake(staker, position, locks);
             slot
@@ -164,7 +198,7 @@ pub mod Staking {
         }
 
         fn total_owed(self: @ContractState) -> u128 {
-            self.total_owed.read()
+            self.total_owed.read() + self.delegation.Delegation_total.read()
         }
 
         fn config(self: @ContractState) -> StakingConfig {
@@ -227,9 +261,11 @@ pub mod Staking {
             let from_free = core::cmp::min(amount, position.active - locks.total());
             position.active -= from_free;
             let from_queue = self.slash_queue(staker, ref position, amount - from_free);
-            let taken = from_free + from_queue;
             self.positions.entry(staker).write(position);
-            self.total_owed.write(self.total_owed.read() - taken);
+            self.total_owed.write(self.total_owed.read() - from_free - from_queue);
+            self.time.set_own(staker, position.active);
+            let left = amount - from_free - from_queue;
+            let taken = amount - left + self.delegation.slash_pool(staker, left);
             self.emit(Slashed { staker, asked: amount, taken });
             self.emit_stake(staker, position, locks);
             if taken != 0 {

@@ -1,8 +1,12 @@
 mod access;
+mod delegating;
 mod history;
 mod locking;
 mod packing;
+mod pool_history;
+mod pools;
 mod setup;
 mod slashing;
 mod staking;
+mod time;
 mod unbonding;

@@ -3,7 +3,7 @@
 
 #[starknet::contract]
 pub mod SageToken {
-    use core::num::traits::Zero;
+    use core::num::traits::{CheckedAdd, Zero};
     use starknet::storage::{
         Map, MutableVecTrait, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
         Vec, VecTrait,
@@ -20,7 +20,7 @@ pub mod SageToken {
         ISignatureValidatorDispatcher, ISignatureValidatorDispatcherTrait, Permit, domain_hash,
         message_hash,
     };
-    use crate::token::types::{EPOCH_SECONDS, MinterCap};
+    use crate::token::types::{Burned, EPOCH_SECONDS, Issuance, MinterCap};
 
     /// Accounts whose balances do not circulate.
     const MAX_EXCLUDED: u64 = 8;
@@ -61,6 +61,7 @@ pub mod SageToken {
         nonces: Map<ContractAddress, felt252>,
         minters: Map<ContractAddress, MinterCap>,
         excluded: Vec<ContractAddress>,
+        burned: Burned,
     }
 
     #[event]
@@ -132,7 +133,15 @@ pub mod SageToken {
         fn burn(ref self: ContractState, amount: u256) {
             let value = to_u128(amount);
             assert(value != 0, errors::ZERO_AMOUNT);
-            self.erc20.destroy(get_caller_address(), value);
+            let holder = get_caller_address();
+            self.erc20.destroy(holder, value);
+            // The sum of all burns can leave u128 only after as many mints.
+            let before = self.burned.total.read();
+            self.burned.total.write(before.checked_add(value).expect(errors::AMOUNT_TOO_LARGE));
+            if self.excluded_position(holder).is_none() {
+                let circulated = self.burned.from_circulation.read();
+                self.burned.from_circulation.write(circulated + value);
+            }
         }
 
         fn mint(ref self: ContractState, recipient: ContractAddress, amount: u256) {
@@ -184,6 +193,17 @@ pub mod SageToken {
 
         fn fully_diluted_supply(self: @ContractState) -> u256 {
             self.erc20.Erc20_supply.read().into()
+        }
+
+        fn issuance(self: @ContractState) -> Issuance {
+            let burned: u256 = self.burned.total.read().into();
+            let circulated: u256 = self.burned.from_circulation.read().into();
+            Issuance {
+                total: self.fully_diluted_supply() + burned,
+                burned,
+                to_circulation: self.circulating_supply() + circulated,
+                burned_from_circulation: circulated,
+            }
         }
 
         fn set_excluded(ref self: ContractState, account: ContractAddress, excluded: bool) {

@@ -1,7 +1,7 @@
 //! SageToken: SNIP-2 ERC-20 with permit, holder-only burn and capped minters.
 
 use starknet::ContractAddress;
-use super::types::MinterCap;
+use super::types::{Issuance, MinterCap};
 
 /// SNIP-2, snake case.
 #[starknet::interface]
@@ -74,6 +74,9 @@ pub trait ISageSupply<TState> {
     fn circulating_supply(self: @TState) -> u256;
     /// Same as total_supply: the paper's S_fdv.
     fn fully_diluted_supply(self: @TState) -> u256;
+    /// What the two supplies are the sums of. Issuance to circulation is told by
+    /// the supplies themselves, so that no transfer pays for a counter.
+    fn issuance(self: @TState) -> Issuance;
     /// Marks an account's balance as not circulating; at most 8 accounts.
     /// Caller: governor. Errors: TOKEN: already excluded, not excluded, too many
     /// excluded. Emits: ExclusionSet.

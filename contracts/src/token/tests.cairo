@@ -1,4 +1,5 @@
 mod ledger;
 mod permit;
+mod recurrences;
 mod setup;
 mod supply;

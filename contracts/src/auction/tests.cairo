@@ -1,0 +1,10 @@
+mod cheats;
+mod clearing;
+mod dials;
+mod endings;
+mod formulas;
+mod history;
+mod kicking;
+mod packing;
+pub mod setup;
+mod story;

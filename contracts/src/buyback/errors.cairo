@@ -1,0 +1,11 @@
+pub const NOT_TREASURY: felt252 = 'BUYBACK: not the Treasury';
+pub const NOT_AUCTION: felt252 = 'BUYBACK: not the auction';
+pub const PAUSED: felt252 = 'BUYBACK: paused';
+pub const TOO_SOON: felt252 = 'BUYBACK: too soon';
+pub const BAD_LOT: felt252 = 'BUYBACK: bad lot';
+pub const NO_PRICE: felt252 = 'BUYBACK: price unusable';
+pub const TOO_VOLATILE: felt252 = 'BUYBACK: too volatile';
+pub const NOT_FUNDED: felt252 = 'BUYBACK: not funded';
+pub const OTHER_AUCTION: felt252 = 'BUYBACK: not its auction';
+pub const TRANSFER_FAILED: felt252 = 'BUYBACK: transfer failed';
+pub const BAD_CONFIG: felt252 = 'BUYBACK: bad config';

@@ -1,0 +1,4 @@
+mod dials;
+mod lots;
+mod rules;
+mod setup;

@@ -1,0 +1,5 @@
+mod control;
+mod packing;
+mod parameters;
+pub mod setup;
+mod steps;

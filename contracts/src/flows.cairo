@@ -1,0 +1,3 @@
+//! Stories across contracts.
+
+mod governance;

@@ -1,0 +1,8 @@
+mod configs;
+mod life;
+mod packing;
+mod proposing;
+mod rules;
+mod setup;
+mod vetoes;
+mod voting;

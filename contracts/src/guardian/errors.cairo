@@ -1,0 +1,11 @@
+pub const NOT_MEMBER: felt252 = 'GUARDIAN: not a member';
+pub const BAD_MASK: felt252 = 'GUARDIAN: bad mask';
+pub const BAD_HOURS: felt252 = 'GUARDIAN: bad hours';
+pub const COOLING_DOWN: felt252 = 'GUARDIAN: cooling down';
+pub const PAUSED_BY_VOTE: felt252 = 'GUARDIAN: paused by vote';
+pub const NOT_PAUSED: felt252 = 'GUARDIAN: not paused';
+pub const NO_MOTION: felt252 = 'GUARDIAN: no such motion';
+pub const MOTION_OVER: felt252 = 'GUARDIAN: motion is over';
+pub const CONFIRMED: felt252 = 'GUARDIAN: already confirmed';
+pub const BAD_COUNCIL: felt252 = 'GUARDIAN: bad council';
+pub const SHORTER: felt252 = 'GUARDIAN: shorter than it is';

@@ -1,0 +1,6 @@
+mod council;
+mod motions;
+mod packing;
+mod random;
+mod setup;
+mod votes;

@@ -1,0 +1,459 @@
+//! PriceOracle. A price is two words and one slot of the ring of returns; a
+//! reader needs the two words and no arithmetic.
+
+#[starknet::contract]
+pub mod PriceOracle {
+    use core::num::traits::{Bounded, Zero};
+    use starknet::storage::{
+        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
+        StoragePointerWriteAccess,
+    };
+    use starknet::syscalls::call_contract_syscall;
+    use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
+    use crate::components::economy::EconomyComponent;
+    use crate::components::governed::GovernedComponent;
+    use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
+    use crate::components::parameters::events::ParameterSet;
+    use crate::components::parameters::{IParameters, errors as parameter_errors};
+    use crate::math::tick::{magnitude, price_of};
+    use super::super::interface::events::{
+        HealthChanged, PriceAccepted, PriceRefused, PriceRequested, VenuesSet,
+    };
+    use super::super::interface::{IPriceOracle, IPriceReader};
+    use super::super::packing::{
+        Accepted, Book, pack_accepted, pack_book, pack_config, pack_return, unpack_accepted,
+        unpack_book, unpack_config, unpack_return,
+    };
+    use super::super::types::{
+        Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, VenueVerdict, Window,
+        WindowSource,
+    };
+    use super::super::venue::{VenueHealth, VenueReading};
+    use super::super::{dials, errors, rules};
+
+    const MIN_VENUES: u32 = 3;
+    const MAX_VENUES: u32 = 5;
+    /// A return's seconds count up to a day: what a long silence hides is not
+    /// spread over it.
+    const DAY: u64 = 86_400;
+
+    component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
+    component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
+
+    impl Id of GovernedComponent::ContractId {
+        const ID: felt252 = 'bitsage.oracle';
+    }
+
+    #[abi(embed_v0)]
+    impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl EconomyImpl = EconomyComponent::EconomyWiredImpl<ContractState>;
+
+    #[storage]
+    struct Storage {
+        #[substorage(v0)]
+        governed: GovernedComponent::Storage,
+        #[substorage(v0)]
+        economy: EconomyComponent::Storage,
+        config: felt252,
+        venues: Map<u64, ContractAddress>,
+        accepted: felt252,
+        book: felt252,
+        /// position → square and seconds
+        returns: Map<u64, felt252>,
+    }
+
+    #[event]
+    #[derive(Drop, starknet::Event)]
+    enum Event {
+        #[flat]
+        GovernedEvent: GovernedComponent::Event,
+        #[flat]
+        EconomyEvent: EconomyComponent::Event,
+        PriceRequested: PriceRequested,
+        PriceAccepted: PriceAccepted,
+        PriceRefused: PriceRefused,
+        HealthChanged: HealthChanged,
+        VenuesSet: VenuesSet,
+        ParameterSet: ParameterSet,
+    }
+
+    #[constructor]
+    fn constructor(ref self: ContractState, governor: ContractAddress, config: OracleConfig) {
+        self.governed.initialize(governor);
+        assert(dials::holds(config), errors::BAD_CONFIG);
+        self.config.write(pack_config(config, 0));
+    }
+
+    #[abi(embed_v0)]
+    impl PriceReaderImpl of IPriceReader<ContractState> {
+        fn read(self: @ContractState, max_age: u64) -> Reading {
+            let accepted = unpack_accepted(self.accepted.read());
+            if accepted.at == 0 {
+                return Reading {
+                    health: Health::NotInitialised,
+                    price: 0,
+                    at: 0,
+                    venues: 0,
+                    clamped: 0,
+                    volatility: 0,
+                };
+            }
+            let stale = get_block_timestamp() - accepted.at > max_age;
+            Reading {
+                health: if stale {
+                    Health::Stale
+                } else {
+                    accepted.health
+                },
+                price: accepted.price,
+                at: accepted.at,
+                venues: accepted.venues,
+                clamped: accepted.clamped,
+                volatility: unpack_book(self.book.read()).volatility,
+            }
+        }
+    }
+
+    #[abi(embed_v0)]
+    impl PriceOracleImpl of IPriceOracle<ContractState> {
+        fn request(ref self: ContractState) {
+            let now = get_block_timestamp();
+            let (config, _) = self.settings();
+            let book = unpack_book(self.book.read());
+            assert(!is_open(book, config, now), errors::REQUEST_OPEN);
+            assert(now >= self.earliest(config), errors::TOO_EARLY);
+            self.book.write(pack_book(Book { requested_at: now, ..book }));
+            self.emit(PriceRequested { by: get_caller_address(), at: now });
+        }
+
+        fn update(ref self: ContractState, round: u64) -> Reading {
+            let (config, count) = self.settings();
+            let book = self.open_book(config);
+            let seed = self.beacon().seed_after(book.requested_at, round);
+            let window = rules::draw(seed, get_contract_address(), book.requested_at, config);
+            self.make(config, count, book, window, WindowSource::Beacon(round))
+        }
+
+        fn update_without_beacon(ref self: ContractState) -> Reading {
+            let (config, count) = self.settings();
+            let book = self.open_book(config);
+            assert(
+                get_block_timestamp() >= book.requested_at + config.beacon_wait, errors::TOO_EARLY,
+            );
+            assert(!self.has_seed(book.requested_at), errors::SEED_EXISTS);
+            let window = rules::fixed(book.requested_at, config);
+            self.make(config, count, book, window, WindowSource::Fallback)
+        }
+
+        fn next_action(self: @ContractState) -> OracleAction {
+            let now = get_block_timestamp();
+            let (config, _) = self.settings();
+            let book = unpack_book(self.book.read());
+            if !is_open(book, config, now) {
+                let earliest = self.earliest(config);
+                return if now < earliest {
+                    OracleAction::Wait(earliest)
+                } else {
+                    OracleAction::Request
+                };
+            }
+            let patience = book.requested_at + config.beacon_wait;
+            if self.has_seed(book.requested_at) {
+                OracleAction::Update
+            } else if now < patience {
+                OracleAction::AwaitBeacon(patience)
+            } else {
+                OracleAction::UpdateWithoutBeacon
+            }
+        }
+
+        fn state(self: @ContractState) -> OracleState {
+            let (config, _) = self.settings();
+            let accepted = unpack_accepted(self.accepted.read());
+            let book = unpack_book(self.book.read());
+            OracleState {
+                tick: accepted.tick,
+                at: accepted.at,
+                requested_at: book.requested_at,
+                scale: scale_now(accepted, config, get_block_timestamp()),
+                returns: book.count,
+            }
+        }
+
+        fn config(self: @ContractState) -> OracleConfig {
+            let (config, _) = self.settings();
+            config
+        }
+
+        fn venues(self: @ContractState) -> Span<ContractAddress> {
+            let (_, count) = self.settings();
+            let mut venues = array![];
+            for i in 0..count {
+                venues.append(self.venues.read(i));
+            }
+            venues.span()
+        }
+
+        fn set_venues(ref self: ContractState, venues: Span<ContractAddress>) {
+            self.governed.assert_governor();
+            assert(MIN_VENUES <= venues.len() && venues.len() <= MAX_VENUES, errors::BAD_VENUES);
+            let mut earlier: Array<ContractAddress> = array![];
+            for venue in venues {
+                assert(venue.is_non_zero(), errors::BAD_VENUES);
+                for other in earlier.span() {
+                    assert(other != venue, errors::BAD_VENUES);
+                }
+                self.venues.write(earlier.len().into(), *venue);
+                earlier.append(*venue);
+            }
+            let (config, _) = self.settings();
+            self.config.write(pack_config(config, venues.len().into()));
+            self.emit(VenuesSet { venues });
+        }
+    }
+
+    #[abi(embed_v0)]
+    impl ParametersImpl of IParameters<ContractState> {
+        fn parameter(self: @ContractState, name: felt252) -> u128 {
+            dials::value(self.config(), name)
+        }
+
+        fn set_parameter(ref self: ContractState, name: felt252, value: u128) {
+            assert(
+                get_caller_address() == self.economy.Economy_peers.params.read(),
+                parameter_errors::NOT_PARAMS,
+            );
+            let (config, count) = self.settings();
+            let previous = dials::value(config, name);
+            self.config.write(pack_config(dials::with_value(config, name, value), count));
+            self.emit(ParameterSet { name, previous, value });
+        }
+    }
+
+    #[generate_trait]
+    impl Internal of InternalTrait {
+        fn settings(self: @ContractState) -> (OracleConfig, u64) {
+            unpack_config(self.config.read())
+        }
+
+        fn beacon(self: @ContractState) -> IBeaconDispatcher {
+            IBeaconDispatcher { contract_address: self.economy.Economy_peers.beacon.read() }
+        }
+
+        /// When the next request may come.
+        fn earliest(self: @ContractState, config: OracleConfig) -> u64 {
+            let accepted = unpack_accepted(self.accepted.read());
+            if accepted.at == 0 {
+                0
+            } else {
+                accepted.at + config.min_interval
+            }
+        }
+
+        fn open_book(self: @ContractState, config: OracleConfig) -> Book {
+            let book = unpack_book(self.book.read());
+            assert(book.requested_at != 0, errors::NO_REQUEST);
+            assert(is_open(book, config, get_block_timestamp()), errors::REQUEST_EXPIRED);
+            book
+        }
+
+        fn has_seed(self: @ContractState, since: u64) -> bool {
+            let beacon = self.beacon();
+            let round = beacon.last_final_round();
+            round != 0 && beacon.round(round).last_commit_at > since
+        }
+
+        /// Asks every venue and accepts or refuses what they say.
+        fn make(
+            ref self: ContractState,
+            config: OracleConfig,
+            count: u64,
+            book: Book,
+            window: Window,
+            source: WindowSource,
+        ) -> Reading {
+            let now = get_block_timestamp();
+            let accepted = unpack_accepted(self.accepted.read());
+            let scale = scale_now(accepted, config, now);
+            let times = rules::edges(window);
+            let mut said: Array<VenueTick> = array![];
+            let mut ticks: Array<i128> = array![];
+            let mut clamped = 0;
+            let mut shallow = false;
+            for i in 0..count {
+                let venue = self.venues.read(i);
+                let (mut verdict, tick) = ask(venue, times, config.min_depth);
+                if verdict == VenueVerdict::Counted {
+                    if accepted.at == 0 {
+                        ticks.append(tick);
+                    } else {
+                        let (held, moved) = rules::clamp(tick, accepted.tick, 3 * scale);
+                        ticks.append(held);
+                        if moved {
+                            verdict = VenueVerdict::Clamped;
+                            clamped += 1;
+                        }
+                    }
+                } else if verdict == VenueVerdict::Shallow {
+                    shallow = shallow || venue == self.economy.Economy_peers.pol.read();
+                }
+                said.append(VenueTick { venue, verdict, tick });
+            }
+            let by = get_caller_address();
+            let requested_at = book.requested_at;
+            let venues = said.span();
+            let live = ticks.len();
+            if live < 2 || (accepted.at == 0 && live < MIN_VENUES) {
+                self.book.write(pack_book(Book { requested_at: 0, ..book }));
+                self.emit(PriceRefused { by, requested_at, source, window, venues });
+                if accepted.at != 0 {
+                    let health = Health::MinSources;
+                    let kept = Accepted {
+                        health, venues: live.try_into().unwrap(), clamped: 0, ..accepted,
+                    };
+                    self.accept(accepted.health, kept);
+                }
+                return self.read(Bounded::MAX);
+            }
+            let health = if accepted.at != 0 && 2 * clamped >= live {
+                Health::Deviation
+            } else if live < MIN_VENUES {
+                Health::MinSources
+            } else if shallow {
+                Health::Liquidity
+            } else {
+                Health::Ok
+            };
+            let tick = rules::median(ticks.span());
+            let (book, mean_change) = self.remember(config, book, accepted, tick, now);
+            self.book.write(pack_book(book));
+            let price = price_of(tick);
+            let next = Accepted {
+                price,
+                mean_change,
+                at: now,
+                tick,
+                health,
+                venues: live.try_into().unwrap(),
+                clamped: clamped.try_into().unwrap(),
+            };
+            self
+                .emit(
+                    PriceAccepted {
+                        by,
+                        requested_at,
+                        source,
+                        window,
+                        venues,
+                        scale,
+                        tick,
+                        price,
+                        health,
+                        mean_change,
+                        volatility: book.volatility,
+                    },
+                );
+            self.accept(accepted.health, next);
+            self.read(Bounded::MAX)
+        }
+
+        fn accept(ref self: ContractState, previous: Health, next: Accepted) {
+            self.accepted.write(pack_accepted(next));
+            if previous != next.health {
+                self.emit(HealthChanged { previous, health: next.health });
+            }
+        }
+
+        /// The book after a new tick, and the mean change: the oldest return
+        /// makes room for the newest.
+        fn remember(
+            ref self: ContractState,
+            config: OracleConfig,
+            book: Book,
+            accepted: Accepted,
+            tick: i128,
+            now: u64,
+        ) -> (Book, u128) {
+            if accepted.at == 0 {
+                let volatility = rules::volatility(0, 0, 0);
+                return (Book { requested_at: 0, volatility, ..book }, 0);
+            }
+            let change = magnitude(tick - accepted.tick);
+            let passed = now - accepted.at;
+            let seconds: u128 = if passed > DAY {
+                DAY.into()
+            } else {
+                passed.into()
+            };
+            let (old_square, old_seconds) = unpack_return(self.returns.read(book.position));
+            self.returns.write(book.position, pack_return(change * change, seconds));
+            let squares = book.squares - old_square + change * change;
+            let seconds = book.seconds - old_seconds + seconds;
+            let count = if book.count < rules::RETURNS {
+                book.count + 1
+            } else {
+                book.count
+            };
+            let mean_change = rules::next_mean(
+                accepted.mean_change, change, passed, config.weight_bps.into(),
+            );
+            let volatility = rules::volatility(squares, seconds, count);
+            let position = (book.position + 1) % rules::RETURNS;
+            (Book { squares, seconds, count, position, volatility, requested_at: 0 }, mean_change)
+        }
+    }
+
+    fn is_open(book: Book, config: OracleConfig, now: u64) -> bool {
+        book.requested_at != 0 && now <= book.requested_at + 2 * config.beacon_wait
+    }
+
+    /// 0 before the first price.
+    fn scale_now(accepted: Accepted, config: OracleConfig, now: u64) -> u128 {
+        if accepted.at == 0 {
+            return 0;
+        }
+        let passed = now - accepted.at;
+        rules::scale(accepted.mean_change, passed, config.floor.into(), config.ceiling.into())
+    }
+
+    /// What a venue says of the window. Whatever it does, it cannot make the
+    /// update fail: what cannot be understood is `Broken`.
+    fn ask(venue: ContractAddress, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
+        let mut calldata = array![];
+        times.serialize(ref calldata);
+        let called = call_contract_syscall(venue, selector!("cumulative_ticks"), calldata.span());
+        let Ok(mut returned) = called else {
+            return (VenueVerdict::Broken, 0);
+        };
+        match Serde::<VenueReading>::deserialize(ref returned) {
+            Some(reading) => judge(reading, times, min_depth),
+            None => (VenueVerdict::Broken, 0),
+        }
+    }
+
+    fn judge(reading: VenueReading, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
+        match reading.health {
+            VenueHealth::Ok => {},
+            VenueHealth::NotInitialised => { return (VenueVerdict::NotInitialised, 0); },
+            VenueHealth::PeriodTooLong => { return (VenueVerdict::PeriodTooLong, 0); },
+            VenueHealth::Stale => { return (VenueVerdict::Stale, 0); },
+            VenueHealth::Broken => { return (VenueVerdict::Broken, 0); },
+        }
+        if let Some(depth) = reading.depth {
+            if depth < min_depth {
+                return (VenueVerdict::Shallow, 0);
+            }
+        }
+        if !rules::sane(reading.cumulative) {
+            return (VenueVerdict::Broken, 0);
+        }
+        let tick = rules::bucket_median(reading.cumulative, *times[1] - *times[0]);
+        if rules::is_tick(tick) {
+            (VenueVerdict::Counted, tick)
+        } else {
+            (VenueVerdict::Broken, 0)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+mod adapters;
+mod mocks;
+mod packing;
+mod ring;
+mod rules;
+mod setup;
+mod signed_feed;
+mod updates;
+mod verdicts;

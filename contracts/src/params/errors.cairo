@@ -1,0 +1,11 @@
+pub const NOT_TIMELOCK: felt252 = 'PARAMS: not the Timelock';
+pub const ZERO_TIMELOCK: felt252 = 'PARAMS: zero Timelock';
+pub const ZERO_TARGET: felt252 = 'PARAMS: zero target';
+pub const REGISTERED: felt252 = 'PARAMS: already registered';
+pub const NOT_REGISTERED: felt252 = 'PARAMS: not registered';
+pub const BAD_BOUNDS: felt252 = 'PARAMS: bad bounds';
+pub const BAD_STEP: felt252 = 'PARAMS: bad step';
+pub const OUTSIDE_BOUNDS: felt252 = 'PARAMS: outside hard bounds';
+pub const OUTSIDE_EPOCH: felt252 = 'PARAMS: too far in this epoch';
+pub const NOT_SET: felt252 = 'PARAMS: target did not set it';
+pub const PAGE_TOO_LARGE: felt252 = 'PARAMS: page too large';

@@ -1,0 +1,7 @@
+mod dials;
+mod packing;
+mod queue;
+mod random;
+mod range;
+mod setup;
+mod turning;

@@ -1,0 +1,12 @@
+pub const BAD_CONFIG: felt252 = 'POL: bad config';
+pub const NOT_OPEN: felt252 = 'POL: not open';
+pub const TOO_LATE: felt252 = 'POL: too late';
+pub const ZERO_AMOUNT: felt252 = 'POL: zero amount';
+pub const TOO_LITTLE_OUT: felt252 = 'POL: too little out';
+pub const TOO_FEW_SHARES: felt252 = 'POL: too few shares';
+pub const LOW_SHARES: felt252 = 'POL: low shares';
+pub const NOT_TREASURY: felt252 = 'POL: not treasury';
+pub const PROTOCOL_SHARES: felt252 = 'POL: protocol shares';
+pub const AMOUNT_TOO_LARGE: felt252 = 'POL: amount too large';
+pub const TRANSFER_FAILED: felt252 = 'POL: transfer failed';
+pub const WRONG_DELTA: felt252 = 'POL: wrong balance delta';

@@ -1,0 +1,64 @@
+//! Words of Pol's storage.
+//!
+//! pool, lower:   sage 112 | slot 8      pool, upper:   usd 80 | at 40
+//! config, lower: fee_bps 16 | max_deviation 32      config, upper: target_cap 80
+//! week, lower:   notional 96            week, upper:   week 32
+
+use crate::math::bits::errors::FIELD_TOO_LARGE;
+use crate::math::bits::{P16, P32, P40, P8, join, pop, push, split};
+use crate::oracle::ring::Head;
+use super::types::{PolConfig, Reserves};
+
+pub const P80: u128 = 0x100000000000000000000;
+const P96: u128 = 0x1000000000000000000000000;
+const P112: u128 = 0x10000000000000000000000000000;
+
+/// The reserves and where the newest slot of the price's memory is.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct Pool {
+    pub reserves: Reserves,
+    pub head: Head,
+}
+
+pub fn pack_pool(pool: Pool) -> felt252 {
+    let mut lower = 0;
+    push(ref lower, pool.reserves.sage, P112);
+    push(ref lower, pool.head.index.into(), P8);
+    let mut upper = 0;
+    push(ref upper, pool.reserves.usd, P80);
+    push(ref upper, pool.head.at.into(), P40);
+    join(lower, upper)
+}
+
+pub fn unpack_pool(word: felt252) -> Pool {
+    let (mut lower, mut upper) = split(word);
+    let index = pop(ref lower, P8).try_into().unwrap();
+    let at = pop(ref upper, P40).try_into().unwrap();
+    Pool { reserves: Reserves { sage: lower, usd: upper }, head: Head { index, at } }
+}
+
+pub fn pack_config(config: PolConfig) -> felt252 {
+    let mut lower = 0;
+    push(ref lower, config.fee_bps.into(), P16);
+    push(ref lower, config.max_deviation.into(), P32);
+    let mut upper = 0;
+    push(ref upper, config.target_cap, P80);
+    join(lower, upper)
+}
+
+pub fn unpack_config(word: felt252) -> PolConfig {
+    let (mut lower, upper) = split(word);
+    let max_deviation = pop(ref lower, P32).try_into().unwrap();
+    PolConfig { fee_bps: lower.try_into().unwrap(), max_deviation, target_cap: upper }
+}
+
+pub fn pack_week(week: u64, notional: u128) -> felt252 {
+    assert(notional < P96 && week.into() < P32, FIELD_TOO_LARGE);
+    join(notional, week.into())
+}
+
+/// (week, notional)
+pub fn unpack_week(word: felt252) -> (u64, u128) {
+    let (notional, week) = split(word);
+    (week.try_into().unwrap(), notional)
+}

@@ -1,0 +1,10 @@
+pub mod contract;
+pub mod errors;
+pub mod intake;
+pub mod interface;
+pub mod packing;
+pub mod shares;
+#[cfg(test)]
+mod tests;
+pub mod types;
+pub mod work;

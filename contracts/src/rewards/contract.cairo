@@ -1,0 +1,520 @@
+//! Rewards. One open epoch takes in; closing it fixes what a unit of stake time
+//! and a unit of fees earned, and everybody claims by that.
+
+#[starknet::contract]
+pub mod Rewards {
+    use core::num::traits::{CheckedAdd, Zero};
+    use starknet::storage::{
+        Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
+    };
+    use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use crate::components::economy::EconomyComponent;
+    use crate::components::governed::GovernedComponent;
+    use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
+    use crate::components::parameters::events::ParameterSet;
+    use crate::components::parameters::{IParameters, errors as parameter_errors};
+    use crate::math::ratio::{BPS, Rounding, part};
+    use crate::oracle::interface::{IPriceReaderDispatcher, IPriceReaderDispatcherTrait};
+    use crate::oracle::types::Health;
+    use crate::rewards::errors;
+    use crate::rewards::intake::IRewardsIntake;
+    use crate::rewards::interface::IRewards;
+    use crate::rewards::interface::events::{
+        Claimed, EpochClosed, Received, WorkRecorded, WorkSourceSet,
+    };
+    use crate::rewards::packing::{PackConfig, PackEarner, PackLedger, PackWork, Pots, PotsTrait};
+    use crate::rewards::shares::{
+        SCALE, capped_rate, commission, fee_cap, kept, payable, rate, whole,
+    };
+    use crate::rewards::types::{
+        Earner, MAX_CLAIM_EPOCHS, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone,
+    };
+    use crate::rewards::work::IWorkIndex;
+    use crate::staking::checkpoint::WEIGHT_UNIT;
+    use crate::staking::delegation_interface::{IDelegationDispatcher, IDelegationDispatcherTrait};
+    use crate::staking::history_interface::{IStakeHistoryDispatcher, IStakeHistoryDispatcherTrait};
+    use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
+
+    component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
+    component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
+
+    #[abi(embed_v0)]
+    impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl EconomyWiredImpl = EconomyComponent::EconomyWiredImpl<ContractState>;
+
+    impl Identity of GovernedComponent::ContractId {
+        const ID: felt252 = 'bitsage.rewards';
+    }
+
+    #[storage]
+    struct Storage {
+        #[substorage(v0)]
+        governed: GovernedComponent::Storage,
+        #[substorage(v0)]
+        economy: EconomyComponent::Storage,
+        config: RewardsConfig,
+        pots: Pots,
+        ledger: RewardsLedger,
+        /// in 2^-64; below 2^251 as the pots they come from
+        stakers_residue: felt252,
+        workers_residue: felt252,
+        stake_rates: Map<u64, felt252>,
+        work_rates: Map<u64, felt252>,
+        earners: Map<ContractAddress, Earner>,
+        /// (operator, delegator) → the first epoch that no claim has walked
+        next_of: Map<(ContractAddress, ContractAddress), u64>,
+        work_source: ContractAddress,
+        work: Map<ContractAddress, WorkDone>,
+        all_work: WorkDone,
+    }
+
+    #[event]
+    #[derive(Drop, starknet::Event)]
+    enum Event {
+        #[flat]
+        GovernedEvent: GovernedComponent::Event,
+        #[flat]
+        EconomyEvent: EconomyComponent::Event,
+        Received: Received,
+        EpochClosed: EpochClosed,
+        WorkRecorded: WorkRecorded,
+        Claimed: Claimed,
+        WorkSourceSet: WorkSourceSet,
+        ParameterSet: ParameterSet,
+    }
+
+    /// Errors: REWARDS: bad config.
+    #[constructor]
+    fn constructor(ref self: ContractState, governor: ContractAddress, config: RewardsConfig) {
+        self.governed.initialize(governor);
+        assert(holds(config), errors::BAD_CONFIG);
+        self.config.write(config);
+        let epoch = get_block_timestamp() / config.epoch_seconds;
+        self.pots.write(Pots { epoch, stakers: 0, workers: 0 });
+    }
+
+    #[abi(embed_v0)]
+    impl IntakeImpl of IRewardsIntake<ContractState> {
+        /// Errors: REWARDS: not a payer, zero amount, unbacked, amount too large.
+        /// Emits: Received.
+        fn notify(ref self: ContractState, epoch: u64, amount: u128) {
+            let payer = get_caller_address();
+            let peers = self.economy.Economy_peers;
+            assert(
+                payer == peers.emission.read() || payer == peers.treasury.read(),
+                errors::NOT_A_PAYER,
+            );
+            assert(amount != 0, errors::ZERO_AMOUNT);
+            self.roll_now();
+            let mut ledger = self.ledger.read();
+            ledger.received = ledger.received.checked_add(amount).expect(errors::AMOUNT_TOO_LARGE);
+            let owed = ledger.received - ledger.paid;
+            let held = self.sage().balance_of(get_contract_address());
+            assert(held >= owed.into(), errors::UNBACKED);
+            let mut pots = self.pots.read();
+            let stakers = part(amount, self.config.read().staker_bps, Rounding::Down);
+            pots.stakers += stakers;
+            pots.workers += amount - stakers;
+            self.pots.write(pots);
+            self.ledger.write(ledger);
+            let open = pots.with_fees(self.all_work.read());
+            self.emit(Received { payer, source_epoch: epoch, amount, open, ledger });
+        }
+    }
+
+    #[abi(embed_v0)]
+    impl WorkImpl of IWorkIndex<ContractState> {
+        fn record_work(ref self: ContractState, worker: ContractAddress, fee: u128) {
+            let caller = get_caller_address();
+            assert(caller.is_non_zero(), errors::NOT_THE_SOURCE);
+            assert(caller == self.work_source.read(), errors::NOT_THE_SOURCE);
+            if fee == 0 {
+                return;
+            }
+            self.roll_now();
+            let epoch = self.pots.read().epoch;
+            let before = self.work.entry(worker).read();
+            let mut work = WorkDone { epoch, fees: fee };
+            if before.epoch == epoch {
+                work.fees = before.fees.checked_add(fee).expect(errors::AMOUNT_TOO_LARGE);
+            } else if before.fees != 0 {
+                let mut earner = self.earners.entry(worker).read();
+                earner.credit += self.earned_by_work(before);
+                self.earners.entry(worker).write(earner);
+            }
+            let mut all = self.all_work.read();
+            if all.epoch != epoch {
+                all = WorkDone { epoch, fees: 0 };
+            }
+            all.fees = all.fees.checked_add(fee).expect(errors::AMOUNT_TOO_LARGE);
+            self.work.entry(worker).write(work);
+            self.all_work.write(all);
+            self.emit(WorkRecorded { worker, work, all_fees: all.fees });
+        }
+    }
+
+    #[abi(embed_v0)]
+    impl RewardsImpl of IRewards<ContractState> {
+        fn roll(ref self: ContractState) {
+            self.roll_now();
+        }
+
+        fn claim(ref self: ContractState, account: ContractAddress, epochs: u32) -> u128 {
+            self.roll_now();
+            let mut earner = self.earners.entry(account).read();
+            let work = self.work.entry(account).read();
+            if work.fees != 0 && work.epoch < self.pots.read().epoch {
+                earner.credit += self.earned_by_work(work);
+                self.work.entry(account).write(WorkDone { epoch: work.epoch, fees: 0 });
+            }
+            let (next, earned) = self.earned_by_stake(account, earner.next, epochs);
+            earner.credit += earned;
+            earner.next = next;
+            self.pay(account, account, earner, next)
+        }
+
+        fn claim_delegation(
+            ref self: ContractState,
+            operator: ContractAddress,
+            delegator: ContractAddress,
+            epochs: u32,
+        ) -> u128 {
+            self.roll_now();
+            let position = self.next_of.entry((operator, delegator));
+            let (next, earned) = self
+                .earned_by_delegating(operator, delegator, position.read(), epochs);
+            position.write(next);
+            let mut earner = self.earners.entry(delegator).read();
+            earner.credit += earned;
+            self.pay(delegator, operator, earner, next)
+        }
+
+        fn claimable(self: @ContractState, account: ContractAddress, epochs: u32) -> u128 {
+            let earner = self.earners.entry(account).read();
+            let work = self.work.entry(account).read();
+            let by_work = if work.epoch < self.pots.read().epoch {
+                self.earned_by_work(work)
+            } else {
+                0
+            };
+            let (_, by_stake) = self.earned_by_stake(account, earner.next, epochs);
+            let (amount, _) = payable(earner.credit + by_work + by_stake);
+            amount.try_into().unwrap()
+        }
+
+        fn claimable_delegation(
+            self: @ContractState,
+            operator: ContractAddress,
+            delegator: ContractAddress,
+            epochs: u32,
+        ) -> u128 {
+            let next = self.next_of.entry((operator, delegator)).read();
+            let (_, earned) = self.earned_by_delegating(operator, delegator, next, epochs);
+            let (amount, _) = payable(self.earners.entry(delegator).read().credit + earned);
+            amount.try_into().unwrap()
+        }
+
+        fn open_epoch(self: @ContractState) -> OpenEpoch {
+            self.pots.read().with_fees(self.all_work.read())
+        }
+
+        fn rates(self: @ContractState, epoch: u64) -> Rates {
+            Rates {
+                stake: self.stake_rates.entry(epoch).read().into(),
+                work: self.work_rates.entry(epoch).read().into(),
+            }
+        }
+
+        fn residue(self: @ContractState) -> Residue {
+            Residue {
+                stakers: self.stakers_residue.read().into(),
+                workers: self.workers_residue.read().into(),
+            }
+        }
+
+        fn earner(self: @ContractState, account: ContractAddress) -> Earner {
+            self.earners.entry(account).read()
+        }
+
+        fn next_of(
+            self: @ContractState, operator: ContractAddress, delegator: ContractAddress,
+        ) -> u64 {
+            self.next_of.entry((operator, delegator)).read()
+        }
+
+        fn work_of(self: @ContractState, worker: ContractAddress) -> WorkDone {
+            self.work.entry(worker).read()
+        }
+
+        fn ledger(self: @ContractState) -> RewardsLedger {
+            self.ledger.read()
+        }
+
+        fn config(self: @ContractState) -> RewardsConfig {
+            self.config.read()
+        }
+
+        fn work_source(self: @ContractState) -> ContractAddress {
+            self.work_source.read()
+        }
+
+        fn set_work_source(ref self: ContractState, source: ContractAddress) {
+            self.governed.assert_governor();
+            let previous = self.work_source.read();
+            self.work_source.write(source);
+            self.emit(WorkSourceSet { previous, source });
+        }
+
+        fn next_action(self: @ContractState) -> felt252 {
+            let pots = self.pots.read();
+            let over = pots.epoch != self.present_epoch();
+            let open = pots.with_fees(self.all_work.read());
+            if over && (open.stakers != 0 || open.workers != 0 || open.fees != 0) {
+                'roll'
+            } else {
+                0
+            }
+        }
+    }
+
+    #[abi(embed_v0)]
+    impl ParametersImpl of IParameters<ContractState> {
+        fn parameter(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        /// Acts on what arrives and closes from now on.
+        fn set_parameter(ref self: ContractState, name: felt252, value: u128) {
+            assert(
+                get_caller_address() == self.economy.Economy_peers.params.read(),
+                parameter_errors::NOT_PARAMS,
+            );
+            let config = self.config.read();
+            let previous = value_of(config, name);
+            let next = with(config, name, value);
+            assert(holds(next), parameter_errors::BAD_VALUE);
+            // What is over is divided by the rules it was earned under.
+            self.roll_now();
+            self.config.write(next);
+            self.emit(ParameterSet { name, previous, value });
+        }
+    }
+
+    #[generate_trait]
+    impl Internal of InternalTrait {
+        fn present_epoch(self: @ContractState) -> u64 {
+            get_block_timestamp() / self.config.read().epoch_seconds
+        }
+
+        /// Epochs between the open one and the present one took nothing in.
+        fn roll_now(ref self: ContractState) {
+            let pots = self.pots.read();
+            let epoch = self.present_epoch();
+            if pots.epoch == epoch {
+                return;
+            }
+            let open = pots.with_fees(self.all_work.read());
+            self.close(open);
+            self.pots.write(Pots { epoch, stakers: 0, workers: 0 });
+        }
+
+        fn close(ref self: ContractState, open: OpenEpoch) {
+            let for_stake = open.stakers.into() * SCALE + self.stakers_residue.read().into();
+            let for_work = open.workers.into() * SCALE + self.workers_residue.read().into();
+            if for_stake == 0 && for_work == 0 {
+                return;
+            }
+            let (stake, stakers) = if for_stake == 0 {
+                (0, 0)
+            } else {
+                rate(for_stake, self.stake_time_of(open.epoch))
+            };
+            let (work, workers) = if open.fees == 0 {
+                (0, for_work)
+            } else {
+                capped_rate(for_work, open.fees.into(), self.fee_cap_now())
+            };
+            self.stake_rates.entry(open.epoch).write(stake.try_into().unwrap());
+            self.work_rates.entry(open.epoch).write(work.try_into().unwrap());
+            self.stakers_residue.write(stakers.try_into().unwrap());
+            self.workers_residue.write(workers.try_into().unwrap());
+            let (rates, residue) = (Rates { stake, work }, Residue { stakers, workers });
+            self.emit(EpochClosed { epoch: open.epoch, open, rates, residue });
+        }
+
+        /// Unit seconds of all stake in an epoch that is over.
+        fn stake_time_of(self: @ContractState, epoch: u64) -> u256 {
+            let all = self.history().total_seconds(self.moments(epoch, epoch + 1));
+            units(*all[1] - *all[0])
+        }
+
+        /// Without a price to trust work earns nothing yet: its pot goes on.
+        fn fee_cap_now(self: @ContractState) -> u256 {
+            let config = self.config.read();
+            let oracle = self.economy.Economy_peers.oracle.read();
+            let reading = IPriceReaderDispatcher { contract_address: oracle }
+                .read(config.price_max_age);
+            if reading.health == Health::Ok {
+                fee_cap(config.rebate_bps, reading.price)
+            } else {
+                0
+            }
+        }
+
+        fn earned_by_work(self: @ContractState, work: WorkDone) -> u256 {
+            whole(self.work_rates.entry(work.epoch).read().into(), work.fees.into())
+        }
+
+        /// Credit of an account's own stake and of its commission, and the first
+        /// epoch left.
+        fn earned_by_stake(
+            self: @ContractState, account: ContractAddress, next: u64, epochs: u32,
+        ) -> (u64, u256) {
+            let (from, to) = self.range(next, self.history().staked_since(account), epochs);
+            if from == to {
+                return (next, 0);
+            }
+            let moments = self.moments(from, to);
+            let own = self.history().own_seconds(account, moments);
+            let pool = self.history().pool_seconds(account, moments);
+            let mut credit: u256 = 0;
+            for nth in 0..moments.len() - 1 {
+                let earned: u256 = self.stake_rates.entry(from + nth.into()).read().into();
+                credit += whole(earned, units(*own[nth + 1] - *own[nth]));
+                let pooled = units(*pool[nth + 1] - *pool[nth]);
+                if earned != 0 && pooled != 0 {
+                    let bps = self.delegation().commission_at(account, *moments[nth]);
+                    credit += commission(earned, pooled, bps);
+                }
+            }
+            (to, credit)
+        }
+
+        fn earned_by_delegating(
+            self: @ContractState,
+            operator: ContractAddress,
+            delegator: ContractAddress,
+            next: u64,
+            epochs: u32,
+        ) -> (u64, u256) {
+            let since = self.history().delegated_since(operator, delegator);
+            let (from, to) = self.range(next, since, epochs);
+            if from == to {
+                return (next, 0);
+            }
+            let moments = self.moments(from, to);
+            let held = self.history().delegated_seconds(operator, delegator, moments);
+            let mut credit: u256 = 0;
+            for nth in 0..moments.len() - 1 {
+                let earned: u256 = self.stake_rates.entry(from + nth.into()).read().into();
+                let weight = units(*held[nth + 1] - *held[nth]);
+                if earned != 0 && weight != 0 {
+                    let bps = self.delegation().commission_at(operator, *moments[nth]);
+                    credit += kept(earned, weight, bps);
+                }
+            }
+            (to, credit)
+        }
+
+        /// The closed epochs that a claim walks, from and to; none when equal.
+        fn range(self: @ContractState, next: u64, since: u64, epochs: u32) -> (u64, u64) {
+            assert(epochs != 0 && epochs <= MAX_CLAIM_EPOCHS, errors::BAD_EPOCHS);
+            if since == 0 {
+                return (next, next);
+            }
+            let from = if next == 0 {
+                since / self.config.read().epoch_seconds
+            } else {
+                next
+            };
+            let open = self.pots.read().epoch;
+            if from >= open {
+                return (next, next);
+            }
+            (from, core::cmp::min(from + epochs.into(), open))
+        }
+
+        /// Where the epochs begin, and where the last ends.
+        fn moments(self: @ContractState, from: u64, to: u64) -> Span<u64> {
+            let seconds = self.config.read().epoch_seconds;
+            let mut moments = array![];
+            for epoch in from..to + 1 {
+                moments.append(epoch * seconds);
+            }
+            moments.span()
+        }
+
+        /// Pays the whole units of a credit and keeps the rest of it.
+        fn pay(
+            ref self: ContractState,
+            account: ContractAddress,
+            operator: ContractAddress,
+            earner: Earner,
+            next: u64,
+        ) -> u128 {
+            let (units, credit) = payable(earner.credit);
+            self.earners.entry(account).write(Earner { credit, ..earner });
+            if units == 0 {
+                return 0;
+            }
+            let amount: u128 = units.try_into().unwrap();
+            let mut ledger = self.ledger.read();
+            ledger.paid += amount;
+            self.ledger.write(ledger);
+            self.emit(Claimed { account, operator, amount, next, credit, ledger });
+            assert(self.sage().transfer(account, amount.into()), errors::TRANSFER_FAILED);
+            amount
+        }
+
+        fn sage(self: @ContractState) -> IErc20Dispatcher {
+            IErc20Dispatcher { contract_address: self.economy.Economy_peers.token.read() }
+        }
+
+        fn history(self: @ContractState) -> IStakeHistoryDispatcher {
+            IStakeHistoryDispatcher { contract_address: self.economy.Economy_peers.staking.read() }
+        }
+
+        fn delegation(self: @ContractState) -> IDelegationDispatcher {
+            IDelegationDispatcher { contract_address: self.economy.Economy_peers.staking.read() }
+        }
+    }
+
+    /// Staking answers in base units times seconds, whole units of 1e9.
+    fn units(seconds: u256) -> u256 {
+        seconds / WEIGHT_UNIT.into()
+    }
+
+    fn holds(config: RewardsConfig) -> bool {
+        config.epoch_seconds >= 3_600 && config.epoch_seconds <= 30
+            * 24
+            * 3_600
+                && config.staker_bps <= BPS
+                && config.rebate_bps <= BPS
+                && config.price_max_age != 0
+                && config.price_max_age < 0x100000000
+    }
+
+    fn value_of(config: RewardsConfig, name: felt252) -> u128 {
+        if name == 'staker_bps' {
+            config.staker_bps
+        } else if name == 'rebate_bps' {
+            config.rebate_bps
+        } else {
+            assert(name == 'price_max_age', parameter_errors::UNKNOWN);
+            config.price_max_age.into()
+        }
+    }
+
+    /// Of a name that `value_of` knows.
+    fn with(config: RewardsConfig, name: felt252, value: u128) -> RewardsConfig {
+        if name == 'staker_bps' {
+            RewardsConfig { staker_bps: value, ..config }
+        } else if name == 'rebate_bps' {
+            RewardsConfig { rebate_bps: value, ..config }
+        } else {
+            let price_max_age = value.try_into().expect(parameter_errors::BAD_VALUE);
+            RewardsConfig { price_max_age, ..config }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+mod bootstrap;
+mod ids;
+mod life;
+mod mocks;
+mod packing;
+mod running;
+mod setup;

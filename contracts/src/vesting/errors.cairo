@@ -1,0 +1,12 @@
+pub const ZERO_AMOUNT: felt252 = 'VESTING: zero amount';
+pub const ZERO_BENEFICIARY: felt252 = 'VESTING: zero beneficiary';
+pub const BAD_TERMS: felt252 = 'VESTING: bad terms';
+pub const UNFUNDED: felt252 = 'VESTING: unfunded';
+pub const UNKNOWN: felt252 = 'VESTING: unknown schedule';
+pub const NOT_BENEFICIARY: felt252 = 'VESTING: not the beneficiary';
+pub const NOT_OFFERED: felt252 = 'VESTING: not offered';
+pub const NOT_REVOCABLE: felt252 = 'VESTING: not revocable';
+pub const NOTHING_VESTED: felt252 = 'VESTING: nothing vested';
+pub const AMOUNT_TOO_LARGE: felt252 = 'VESTING: amount too large';
+pub const TIME_TOO_LARGE: felt252 = 'VESTING: time too large';
+pub const TRANSFER_FAILED: felt252 = 'VESTING: transfer failed';

@@ -1,0 +1,4 @@
+mod history;
+mod promising;
+mod setup;
+mod words;

@@ -1,0 +1,6 @@
+//go:build !long
+
+package formulas_test
+
+// vectors are compared per formula.
+const vectors = 500

@@ -1,0 +1,5 @@
+// Package formulas compares, in its tests, the contracts' formulas with the
+// reference models in economy, on the same random inputs: the devnet-only contracts
+// contracts/src/devnet/formulas_*.cairo compute them in batches. The default run
+// takes 500 inputs per formula, `-tags long` 10,000 and more.
+package formulas

@@ -1,0 +1,240 @@
+package formulas_test
+
+import (
+	"math/big"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/e2e/kit"
+	"github.com/bitsage-network/bitsage/economy/pool"
+	"github.com/bitsage-network/bitsage/economy/price"
+)
+
+// prices compares the oracle's and the pool's formulas with their models.
+type prices struct {
+	*testing.T
+	net *kit.Net
+	b.OracleFormulas
+	random *rand.Rand
+}
+
+// upTo is a number from 1 to 2^bits, of any size.
+func (p prices) upTo(bits int) *big.Int {
+	v := new(big.Int).SetUint64(p.random.Uint64())
+	v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(p.random.Uint64()))
+	v.Rsh(v, uint(128-bits+p.random.IntN(bits)))
+	return v.Add(v, big.NewInt(1))
+}
+
+func (p prices) signed(v *big.Int) cairo.I128 {
+	p.Helper()
+	i, err := cairo.I128FromBig(v)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return i
+}
+
+func (p prices) agree(c any, what string, got, want *big.Int) {
+	p.Helper()
+	if got.Cmp(want) != 0 {
+		p.Fatalf("%+v: %s: the contract says %v, the model %v", c, what, got, want)
+	}
+}
+
+func TestPrices(t *testing.T) {
+	n := kit.Bare(t, 0)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	p := prices{
+		net: n, OracleFormulas: b.OracleFormulas{Address: n.Place("OracleFormulas", 0)},
+		random: rand.New(rand.NewPCG(seed, 0)),
+	}
+	for _, formula := range []struct {
+		name    string
+		compare func(p prices, count int)
+	}{
+		{"ticks", prices.ticks}, {"windows", prices.windows}, {"spreads", prices.spreads},
+		{"pools", prices.pools}, {"weeks", prices.weeks},
+	} {
+		t.Run(formula.name, func(t *testing.T) {
+			part := p
+			part.T = t
+			for left := vectors; left > 0; left -= 125 {
+				formula.compare(part, min(left, 125))
+			}
+		})
+	}
+}
+
+func (p prices) tick() int64 { return p.random.Int64N(2*price.MaxTick+1) - price.MaxTick }
+
+// ticks: prices of every size, and such as are a unit from a tick's own.
+func (p prices) ticks(count int) {
+	var cases []b.TickCase
+	for range count {
+		of, err := price.PriceOf(p.tick())
+		if err != nil {
+			p.Fatal(err)
+		}
+		of.Add(of, big.NewInt(p.random.Int64N(3)-1))
+		if of.Cmp(price.MinPrice) < 0 {
+			of = price.MinPrice
+		}
+		if of.Cmp(price.MaxPrice) > 0 {
+			of = price.MaxPrice
+		}
+		cases = append(cases, b.TickCase{
+			Price: kit.Amount(of), Tick: p.signed(big.NewInt(p.tick())),
+		})
+	}
+	for i, got := range kit.View(p.net, p.Ticks(cases)) {
+		c := cases[i]
+		tick, err := price.TickOf(c.Price.Big())
+		if err != nil {
+			p.Fatal(err)
+		}
+		of, err := price.PriceOf(c.Tick.Big().Int64())
+		if err != nil {
+			p.Fatal(err)
+		}
+		p.agree(c, "tick", got.Tick.Big(), big.NewInt(tick))
+		p.agree(c, "price", got.Price.Big(), of)
+	}
+}
+
+// windows: sums of ticks near each other or far apart, of either sign.
+func (p prices) windows(count int) {
+	var cases []b.WindowCase
+	for range count {
+		seconds := 1 + p.random.Uint64N(720)
+		sum := new(big.Int).Mul(big.NewInt(p.tick()), big.NewInt(1_700_000_000))
+		c := b.WindowCase{Seconds: seconds, Sums: []cairo.I128{p.signed(sum)}}
+		near := p.tick()
+		for range 5 {
+			tick := p.tick()
+			if p.random.IntN(3) > 0 {
+				tick = near + p.random.Int64N(1_000) - 500
+			}
+			gathered := tick*int64(seconds) + p.random.Int64N(int64(seconds))
+			sum = new(big.Int).Add(sum, big.NewInt(gathered))
+			c.Sums = append(c.Sums, p.signed(sum))
+		}
+		c.Anchor = p.signed(big.NewInt(near + p.random.Int64N(2_000) - 1_000))
+		c.Reach = kit.Amount(big.NewInt(p.random.Int64N(1_500)))
+		cases = append(cases, c)
+	}
+	moved := 0
+	for i, got := range kit.View(p.net, p.Windows(cases)) {
+		c := cases[i]
+		var sums []*big.Int
+		for _, sum := range c.Sums {
+			sums = append(sums, sum.Big())
+		}
+		mean := price.BucketMedian(sums, c.Seconds)
+		held, clamped := price.Clamp(mean, c.Anchor.Big(), c.Reach.Big())
+		p.agree(c, "mean", got.Mean.Big(), mean)
+		p.agree(c, "held", got.Held.Big(), held)
+		p.agree(c, "median", got.Median.Big(), price.Median(sums))
+		if got.Moved != clamped {
+			p.Fatalf("%+v: moved %v, the model %v", c, got.Moved, clamped)
+		}
+		if clamped {
+			moved++
+		}
+	}
+	if count > 50 && (moved == 0 || moved == count) {
+		p.Fatalf("%d of %d were clamped: the cases are one-sided", moved, count)
+	}
+}
+
+func (p prices) spreads(count int) {
+	var cases []b.SpreadCase
+	for range count {
+		floor := p.random.Int64N(100_000)
+		cases = append(cases, b.SpreadCase{
+			MeanChange: kit.Amount(p.upTo(40)), Change: kit.Amount(p.upTo(26)),
+			Seconds: p.random.Uint64N(100_000), WeightBps: kit.Amount(big.NewInt(1 + p.random.Int64N(10_000))),
+			Floor: kit.Amount(big.NewInt(floor)), Ceiling: kit.Amount(big.NewInt(floor + p.random.Int64N(500_000))),
+			Squares: kit.Amount(p.upTo(58)), TotalSeconds: kit.Amount(p.upTo(22)),
+			Count: p.random.Uint64N(25),
+		})
+	}
+	for i, got := range kit.View(p.net, p.Spreads(cases)) {
+		c := cases[i]
+		mean := c.MeanChange.Big()
+		p.agree(c, "scale", got.Scale.Big(), price.Scale(mean, c.Seconds, c.Floor.Big(), c.Ceiling.Big()))
+		p.agree(c, "mean change", got.MeanChange.Big(),
+			price.NextMean(mean, c.Change.Big(), c.Seconds, c.WeightBps.Big().Int64()))
+		p.agree(c, "volatility", got.Volatility.Big(),
+			price.Volatility(c.Squares.Big(), c.TotalSeconds.Big(), int(c.Count)))
+	}
+}
+
+func (p prices) pools(count int) {
+	var cases []b.PoolCase
+	for len(cases) < count {
+		sage, usd := p.upTo(100), p.upTo(70)
+		if _, err := pool.TickAt(sage, usd); err != nil {
+			continue
+		}
+		// not so lopsided that the answers leave u128
+		total := p.upTo(85)
+		c := b.PoolCase{
+			Sage: kit.Amount(sage), USD: kit.Amount(usd), Total: kit.Amount(total),
+			SageMax: kit.Amount(p.upTo(95)), USDMax: kit.Amount(p.upTo(65)),
+			FeeBps: uint16(p.random.IntN(101)),
+			Shares: kit.Amount(new(big.Int).Mod(p.upTo(85), new(big.Int).Add(total, big.NewInt(1)))),
+		}
+		s, _, shares := pool.Deposit(sage, usd, total, c.SageMax.Big(), c.USDMax.Big())
+		bySage := new(big.Int).Div(new(big.Int).Mul(s, total), sage)
+		if s.BitLen() > 127 || shares.BitLen() > 127 || bySage.BitLen() > 127 {
+			continue
+		}
+		cases = append(cases, c)
+	}
+	for i, got := range kit.View(p.net, p.Pools(cases)) {
+		c := cases[i]
+		sage, usd, total := c.Sage.Big(), c.USD.Big(), c.Total.Big()
+		maxSage, maxUSD, fee := c.SageMax.Big(), c.USDMax.Big(), int64(c.FeeBps)
+		p.agree(c, "out for usd", got.OutForUSD.Big(), pool.SwapOut(usd, sage, maxUSD, fee))
+		p.agree(c, "out for sage", got.OutForSage.Big(), pool.SwapOut(sage, usd, maxSage, fee))
+		p.agree(c, "opening", got.Opening.Big(), pool.OpeningShares(sage, usd))
+		s, u, shares := pool.Deposit(sage, usd, total, maxSage, maxUSD)
+		p.agree(c, "added sage", got.AddedSage.Big(), s)
+		p.agree(c, "added usd", got.AddedUSD.Big(), u)
+		p.agree(c, "added shares", got.AddedShares.Big(), shares)
+		s, u = pool.Worth(sage, usd, total, c.Shares.Big())
+		p.agree(c, "worth in sage", got.WorthSage.Big(), s)
+		p.agree(c, "worth in usd", got.WorthUSD.Big(), u)
+		p.agree(c, "depth", got.Depth.Big(), pool.Depth(usd))
+		p.agree(c, "usd for depth", got.USDForDepth.Big(), pool.USDForDepth(maxUSD))
+		tick, err := pool.TickAt(sage, usd)
+		if err != nil {
+			p.Fatal(err)
+		}
+		p.agree(c, "tick", got.Tick.Big(), big.NewInt(tick))
+	}
+}
+
+func (p prices) weeks(count int) {
+	var cases []b.WeeksCase
+	for range count {
+		c := b.WeeksCase{Now: p.upTo(40).Uint64()}
+		for range pool.Weeks + 1 {
+			c.Weeks = append(c.Weeks, kit.Amount(p.upTo(90)))
+		}
+		cases = append(cases, c)
+	}
+	for i, got := range kit.View(p.net, p.Rolling(cases)) {
+		c := cases[i]
+		var weeks []*big.Int
+		for _, week := range c.Weeks {
+			weeks = append(weeks, week.Big())
+		}
+		p.agree(c, "rolling", got.Big(), pool.Rolling(weeks, c.Now))
+	}
+}
