@@ -13,7 +13,7 @@ import (
 // peersOnly are entry points that only other contracts reach: they are part of
 // the transactions measured. wire happens once, when a market is deployed.
 var peersOnly = map[string]bool{
-	"Audits.record_opening": true, "Disputes.open_from_audit": true,
+	"Audits.record_opening": true, "Audits.discredit": true, "Disputes.open_from_audit": true,
 	"Escrow.lock": true, "Escrow.fund": true, "Escrow.settle": true, "Escrow.credit": true,
 	"Market.mark_committed": true, "Market.mark_submitted": true, "Market.mark_verified": true,
 	"Market.mark_disputed": true, "Market.mark_failed": true, "Market.mark_revealed": true,

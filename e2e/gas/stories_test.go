@@ -12,7 +12,7 @@ import (
 // twice, so that cells are new in one telling and not in the other; `pass` is
 // which.
 var stories = []func(n *kit.Net, pass int){
-	money, stakes, registration, rounds, closing, lateness,
+	money, stakes, delegations, registration, rounds, closing, lateness,
 	unopened, silentSealers, silentUnsealers, undrawn, faultyInput, replicas, unrevealed,
 	challengeWithAppeal, unanswered, withheld, auditDispute,
 	governing, supply, handovers, dollars,
@@ -38,6 +38,17 @@ func stakes(n *kit.Net, _ int) {
 	n.Do(a, n.Staking.RequestUnstake(kit.Sage(200)))
 	n.Advance(kit.View(n, n.Staking.Config()).UnbondingSeconds)
 	n.Do(a, n.Staking.Withdraw())
+}
+
+// delegations come and go within one story, and the operator's commission with
+// them.
+func delegations(n *kit.Net, _ int) {
+	a, operator := n.Strangers[0], n.Providers[0].Owner
+	n.Do(operator, n.Staking.SetCommission(500))
+	n.Do(a, n.Token.Approve(cairo.ContractAddress(n.Staking.Address), cairo.U256{Lo: kit.Sage(50)}), n.Staking.Delegate(operator.Address, kit.Sage(50)))
+	n.Do(a, n.Staking.RequestUndelegate(operator.Address, kit.Sage(50)))
+	n.Advance(kit.View(n, n.Staking.Config()).UnbondingSeconds)
+	n.Do(a, n.Staking.WithdrawDelegation(operator.Address))
 }
 
 func registration(n *kit.Net, pass int) {
