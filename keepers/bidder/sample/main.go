@@ -43,18 +43,22 @@ func (s sample) run(in io.Reader, out io.Writer) error {
 	return scan.Err()
 }
 
-// bid is nil when the balance does not reach.
+// bid is nil where the lot or the balance does not reach.
 func (s sample) bid(q strategy.Question) *strategy.Bid {
 	dollars := portion(&q.Lot.Int, s.part)
 	if dollars.Cmp(&q.Cap.Int) > 0 {
 		dollars = &q.Cap.Int
 	}
+	dollars = new(big.Int).Sub(dollars, new(big.Int).Rem(dollars, dollar))
 	b := strategy.Bid{Dollars: strategy.NewAmount(dollars), Price: strategy.NewAmount(portion(&q.Reserve.Int, 10_000+s.premium))}
-	if dollars.Sign() == 0 || b.Cost().Cmp(&q.Balance.Int) > 0 {
+	if dollars.Sign() == 0 || dollars.Cmp(&q.MinBid.Int) < 0 || b.Escrow(q.MinBucket).Cmp(&q.Balance.Int) > 0 {
 		return nil
 	}
 	return &b
 }
+
+// dollar in base units: bids are in whole ones.
+var dollar = big.NewInt(1_000_000)
 
 func portion(n *big.Int, bps int64) *big.Int {
 	n = new(big.Int).Mul(n, big.NewInt(bps))

@@ -22,8 +22,8 @@ import (
 func amount(n int64) strategy.Amount { return strategy.NewAmount(big.NewInt(n)) }
 
 var question = strategy.Question{
-	ID: 7, Auction: 3, Lot: amount(1_000_000), Cap: amount(250_000), Reserve: amount(5_000_000),
-	Balance: amount(2_000_000), Now: 100, Surely: 150, Closes: 200,
+	ID: 7, Auction: 3, Lot: amount(100_000_000), Cap: amount(25_000_000), MinBid: amount(2_000_000), Reserve: amount(50),
+	Balance: amount(2_047), MinBucket: 8, Now: 100, Surely: 150, Closes: 200,
 }
 
 // shell is a strategy in a few words of sh.
@@ -45,22 +45,26 @@ func reads(line string) string { return "while read q; do echo '" + line + "'; d
 func TestAnswers(t *testing.T) {
 	for script, want := range map[string]struct {
 		reason strategy.Reason
-		cost   int64
+		escrow int64
 	}{
 		reads(`{"id": 7, "bid": null}`): {"", 0},
-		// 250,000 · 5,000,001 / 1e6 is 1,250,000.25
-		reads(`{"id": 7, "bid": {"dollars": "250000", "price": "5000001"}}`):     {"", 1_250_001},
-		reads(`{"id": 7, "bid": {"dollars": "250001", "price": "5000000"}}`):     {strategy.Unusable, 0},
-		reads(`{"id": 7, "bid": {"dollars": "250000", "price": "4999999"}}`):     {strategy.Unusable, 0},
-		reads(`{"id": 7, "bid": {"dollars": "250000", "price": "8000001"}}`):     {strategy.Unusable, 0},
-		reads(`{"id": 7, "bid": {"dollars": "0", "price": "8000001"}}`):          {strategy.Unusable, 0},
-		reads(`{"id": 8, "bid": null}`):                                          {strategy.Unusable, 0},
-		reads(`{"id": 7, "bid": {"dollars": 250000, "price": "5000000"}}`):       {strategy.Malformed, 0},
-		reads(`{"id": 7, "bid": {"dollars": "-1", "price": "5000000"}}`):         {strategy.Malformed, 0},
-		reads(`{"id": 7, "bid": {"dollars": "1e9", "price": "5000000"}}`):        {strategy.Malformed, 0},
-		reads(`{"id": 7, "bid": {"dollars": "1", "price": "NaN"}}`):              {strategy.Malformed, 0},
-		reads(`{"id": 7, "bod": null}`):                                          {strategy.Malformed, 0},
-		reads("{\"id\": 7, \"bid\": {\"dollars\": \"" + strings.Repeat("9", 40)): {strategy.Malformed, 0},
+		// 20 dollars at 51 are 1,020 SAGE units, in an escrow of 1,024
+		reads(`{"id": 7, "bid": {"dollars": "20000000", "price": "51"}}`):                         {"", 1024},
+		reads(`{"id": 7, "bid": {"dollars": "2000000", "price": "50"}}`):                          {"", 256},
+		reads(`{"id": 7, "bid": {"dollars": "20000001", "price": "51"}}`):                         {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": "26000000", "price": "50"}}`):                         {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": "1000000", "price": "50"}}`):                          {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": "0", "price": "50"}}`):                                {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": "20000000", "price": "49"}}`):                         {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": "20000000", "price": "52"}}`):                         {strategy.Unusable, 0}, // 2,048 would be locked
+		reads(`{"id": 7, "bid": {"dollars": "2000000", "price": "309485009821345068724781056"}}`): {strategy.Unusable, 0},
+		reads(`{"id": 8, "bid": null}`):                                                           {strategy.Unusable, 0},
+		reads(`{"id": 7, "bid": {"dollars": 250000, "price": "5000000"}}`):                        {strategy.Malformed, 0},
+		reads(`{"id": 7, "bid": {"dollars": "-1", "price": "5000000"}}`):                          {strategy.Malformed, 0},
+		reads(`{"id": 7, "bid": {"dollars": "1e9", "price": "5000000"}}`):                         {strategy.Malformed, 0},
+		reads(`{"id": 7, "bid": {"dollars": "1", "price": "NaN"}}`):                               {strategy.Malformed, 0},
+		reads(`{"id": 7, "bod": null}`):                                                           {strategy.Malformed, 0},
+		reads("{\"id\": 7, \"bid\": {\"dollars\": \"" + strings.Repeat("9", 40)):                  {strategy.Malformed, 0},
 		reads(`hello`): {strategy.Malformed, 0},
 		`read q; head -c 200000 /dev/zero | tr '\0' x; read q`: {strategy.Babbled, 0},
 		`read q; exit 3`:                       {strategy.Ended, 0},
@@ -77,8 +81,8 @@ func TestAnswers(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if a.Bid == nil && want.cost != 0 || a.Bid != nil && a.Bid.Cost().Int64() != want.cost {
-					t.Errorf("got %+v, want a bid that costs %d", a.Bid, want.cost)
+				if a.Bid == nil && want.escrow != 0 || a.Bid != nil && a.Bid.Escrow(question.MinBucket).Int64() != want.escrow {
+					t.Errorf("got %+v, want a bid that locks %d", a.Bid, want.escrow)
 				}
 				return
 			}
@@ -186,8 +190,10 @@ func TestSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	a, err := p.Ask(t.Context(), question)
-	if err != nil || a.Bid == nil || a.Bid.Dollars.Int64() != 250_000 || a.Bid.Price.Int64() != 5_025_000 {
+	rich := question
+	rich.Balance = amount(1 << 20)
+	a, err := p.Ask(t.Context(), rich)
+	if err != nil || a.Bid == nil || a.Bid.Dollars.Int64() != 25_000_000 || a.Bid.Price.Int64() != 50 {
 		t.Errorf("got %+v, %v", a.Bid, err)
 	}
 	poor := question

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+
+	"github.com/bitsage-network/bitsage/market/bid"
 )
 
 // Question is one line on the program's standard input. Amounts are decimal
@@ -18,14 +20,19 @@ type Question struct {
 	// ID is repeated by the answer.
 	ID      uint64 `json:"id"`
 	Auction uint64 `json:"auction"`
-	// Lot on offer, and the most that one bidder may take of it, in dollars.
-	Lot Amount `json:"lot"`
-	Cap Amount `json:"cap"`
+	// Lot on offer, and the most and the least that one bid may want of it, in
+	// dollars.
+	Lot    Amount `json:"lot"`
+	Cap    Amount `json:"cap"`
+	MinBid Amount `json:"min_bid"`
 	// Reserve is the least price that is accepted.
 	Reserve Amount `json:"reserve"`
-	// Balance is the SAGE there is to bid with.
-	Balance Amount `json:"balance"`
-	Now     int64  `json:"now"`
+	// Balance is the SAGE there is to lock. A bid locks the smallest power of two
+	// of base units that covers its cost, 2^MinBucket at least: so its size shows
+	// to nobody.
+	Balance   Amount `json:"balance"`
+	MinBucket uint8  `json:"min_bucket"`
+	Now       int64  `json:"now"`
 	// Closes is the last moment of commitments; those after a moment that is drawn
 	// later, but not before Surely, do not count.
 	Surely int64 `json:"surely"`
@@ -41,7 +48,7 @@ type Answer struct {
 
 // Bid is what the program wants.
 type Bid struct {
-	// Dollars wanted, at most the cap.
+	// Dollars wanted, a whole number of them within the bounds.
 	Dollars Amount `json:"dollars"`
 	// Price offered, SAGE per dollar in WAD; not below the reserve.
 	Price Amount `json:"price"`
@@ -85,25 +92,34 @@ func (q Question) judge(a Answer) error {
 		return fmt.Errorf("the answer is to question %d, asked was %d", a.ID, q.ID)
 	case a.Bid == nil:
 		return nil
-	case a.Bid.Dollars.Sign() == 0:
-		return errors.New("it bids for no dollars; no bid is null")
+	case new(big.Int).Rem(&a.Bid.Dollars.Int, dollar).Sign() != 0:
+		return fmt.Errorf("it wants %s dollar units, which are no whole dollars", &a.Bid.Dollars)
+	case a.Bid.Dollars.Sign() == 0 || a.Bid.Dollars.Cmp(&q.MinBid.Int) < 0:
+		return fmt.Errorf("it wants %s dollar units, the least is %s; no bid is null", &a.Bid.Dollars, &q.MinBid)
 	case a.Bid.Dollars.Cmp(&q.Cap.Int) > 0:
 		return fmt.Errorf("it wants %s dollar units, the cap is %s", &a.Bid.Dollars, &q.Cap)
 	case a.Bid.Price.Cmp(&q.Reserve.Int) < 0:
 		return fmt.Errorf("it offers %s, the reserve is %s", &a.Bid.Price, &q.Reserve)
+	case a.Bid.Price.BitLen() > maxPriceBits:
+		return fmt.Errorf("it offers %s, more than the contract can hold", &a.Bid.Price)
 	}
-	if cost := a.Bid.Cost(); cost.Cmp(&q.Balance.Int) > 0 {
-		return fmt.Errorf("its bid can cost %s SAGE units, there are %s", cost, &q.Balance)
+	if locked := a.Bid.Escrow(q.MinBucket); locked.Cmp(&q.Balance.Int) > 0 {
+		return fmt.Errorf("its bid locks %s SAGE units, there are %s", locked, &q.Balance)
 	}
 	return nil
 }
 
-// sagePerDollar: dollars(1e-6) · price(WAD) / 1e6 is SAGE(1e-18).
-var sagePerDollar = big.NewInt(1_000_000)
+// dollar in base units, and the contract's bound on prices.
+var dollar = big.NewInt(1_000_000)
 
-// Cost is the most SAGE that the bid can take, rounded up.
-func (b Bid) Cost() *big.Int {
-	n := new(big.Int).Mul(&b.Dollars.Int, &b.Price.Int)
-	n.Add(n, new(big.Int).Sub(sagePerDollar, big.NewInt(1)))
-	return n.Quo(n, sagePerDollar)
+const maxPriceBits = 88
+
+// Bucket is the power of two that the bid locks.
+func (b Bid) Bucket(least uint8) uint8 {
+	return bid.Bucket(bid.Cost(&b.Dollars.Int, &b.Price.Int), least)
+}
+
+// Escrow is the SAGE that the bid locks.
+func (b Bid) Escrow(least uint8) *big.Int {
+	return new(big.Int).Lsh(big.NewInt(1), uint(b.Bucket(least)))
 }

@@ -1,0 +1,246 @@
+// Package bidder bids in burn auctions: it asks a strategy what to bid, keeps
+// the opening on disk before it commits to it, reveals in time and claims what is
+// due. A bidder that loses an opening loses its bond, so nothing is sent that is
+// not on disk; and a strategy that fails costs one auction, not the bond.
+package bidder
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/keepers"
+	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
+	"github.com/bitsage-network/bitsage/market/bid"
+)
+
+// Adviser is the strategy; a *Program is one.
+type Adviser interface {
+	Ask(ctx context.Context, q strategy.Question) (strategy.Answer, error)
+}
+
+// Clock tells the time of the newest block.
+type Clock interface {
+	Now(ctx context.Context) (time.Time, error)
+}
+
+// Config says who bids, and where.
+type Config struct {
+	Auction, Token, ChainID felt.Felt
+	// Bidder is the account that sends and has the SAGE.
+	Bidder felt.Felt
+	// Secret feeds the salts: 32 random bytes that never change.
+	Secret []byte
+	// Log is told of strategies that fail; none by default.
+	Log *slog.Logger
+}
+
+// Check names the first field that cannot be used.
+func (c Config) Check() error {
+	switch {
+	case c.Auction.IsZero() || c.Token.IsZero() || c.ChainID.IsZero() || c.Bidder.IsZero():
+		return errors.New("bidder: Auction, Token, ChainID and Bidder must be given")
+	case len(c.Secret) < 32:
+		return fmt.Errorf("bidder: Secret has %d bytes, want at least 32", len(c.Secret))
+	}
+	return nil
+}
+
+// Bidder is the bot.
+type Bidder struct {
+	cfg     Config
+	auction b.BurnAuction
+	token   b.SageToken
+	node    cairo.Caller
+	clock   Clock
+	vault   *Vault
+	adviser Adviser
+	// asked is the last auction that the strategy was asked about and has not
+	// bid in.
+	asked uint64
+}
+
+// New checks the configuration.
+func New(cfg Config, node cairo.Caller, clock Clock, vault *Vault, adviser Adviser) (*Bidder, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Bidder{
+		cfg: cfg, auction: b.BurnAuction{Address: cfg.Auction}, token: b.SageToken{Address: cfg.Token},
+		node: node, clock: clock, vault: vault, adviser: adviser,
+	}, nil
+}
+
+// Name is the bot's.
+func (k *Bidder) Name() string { return "bidder" }
+
+// View is all that the bidder decides on.
+type View struct {
+	Now     time.Time
+	Auction b.Auction
+	Bid     b.Bid
+	// Balance is the SAGE there is.
+	Balance *big.Int
+	// Opening of the present auction, if Has.
+	Opening bid.Opening
+	Has     bool
+}
+
+// Step reads the auction, asks the strategy where a bid can be made, and decides.
+func (k *Bidder) Step(ctx context.Context) ([]keepers.Action, error) {
+	v, err := k.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if k.mayBid(v) && k.asked != v.Auction.AuctionID {
+		if err := k.prepare(ctx, &v); err != nil {
+			return nil, err
+		}
+	}
+	return k.Decide(v), nil
+}
+
+// mayBid: there is time, and nothing bid or prepared yet.
+func (k *Bidder) mayBid(v View) bool {
+	return v.Auction.Phase == b.AuctionPhaseBidding && !v.Has && v.Bid.AuctionID != v.Auction.AuctionID && !k.owed(v)
+}
+
+// prepare asks the strategy and keeps the opening. A strategy that fails is
+// asked again in the next step; one that does not want to bid is not.
+func (k *Bidder) prepare(ctx context.Context, v *View) error {
+	a := v.Auction
+	answer, err := k.adviser.Ask(ctx, strategy.Question{
+		ID: a.AuctionID, Auction: a.AuctionID,
+		Lot: amount(a.Lot), Cap: amount(a.Cap), MinBid: amount(a.MinBid), Reserve: amount(a.Reserve),
+		Balance: strategy.NewAmount(v.Balance), MinBucket: a.MinBucket,
+		Now: v.Now.Unix(), Surely: int64(a.Schedule.MinEnd), Closes: int64(a.Schedule.MaxEnd),
+	})
+	var failed *strategy.Error
+	switch {
+	case errors.As(err, &failed):
+		k.cfg.Log.Warn("no bid", "auction", a.AuctionID, "reason", failed.Reason, "err", err)
+		return nil
+	case err != nil:
+		return err
+	case answer.Bid == nil:
+		k.asked = a.AuctionID
+		return nil
+	}
+	o := bid.Opening{
+		Auction: a.AuctionID, Bidder: k.cfg.Bidder,
+		Amount: &answer.Bid.Dollars.Int, Price: &answer.Bid.Price.Int, Salt: k.salt(a.AuctionID),
+	}
+	if err := o.Check(); err != nil {
+		return err
+	}
+	if err := k.vault.Save(o); err != nil {
+		return err
+	}
+	v.Opening, v.Has = o, true
+	return nil
+}
+
+func amount(v cairo.U128) strategy.Amount { return strategy.NewAmount(v.Big()) }
+
+// Decide is pure: the same view gives the same actions.
+func (k *Bidder) Decide(v View) []keepers.Action {
+	id := v.Auction.AuctionID
+	switch {
+	case k.owed(v):
+		return one(fmt.Sprintf("claim:%d", v.Bid.AuctionID), k.auction.Claim(cairo.ContractAddress(k.cfg.Bidder)))
+	case v.Auction.Phase == b.AuctionPhaseBidding && v.Has && v.Bid.AuctionID != id:
+		bucket := bid.Bucket(bid.Cost(v.Opening.Amount, v.Opening.Price), v.Auction.MinBucket)
+		escrow := new(big.Int).Lsh(big.NewInt(1), uint(bucket))
+		allowance, err := cairo.U128FromBig(escrow)
+		if err != nil { // no balance reaches that far
+			return nil
+		}
+		return one(fmt.Sprintf("commit:%d", id),
+			k.token.Approve(cairo.ContractAddress(k.cfg.Auction), cairo.U256{Lo: allowance}),
+			k.auction.Commit(id, v.Opening.Commitment(k.cfg.ChainID, k.cfg.Auction), bucket))
+	case v.Auction.Phase == b.AuctionPhaseRevealing && v.Has && v.Bid.AuctionID == id && v.Bid.State == b.BidStateSealed && inTime(v):
+		dollars, err := cairo.U128FromBig(v.Opening.Amount)
+		if err != nil {
+			return nil // Check has bounded both
+		}
+		price, err := cairo.U128FromBig(v.Opening.Price)
+		if err != nil {
+			return nil
+		}
+		return one(fmt.Sprintf("reveal:%d", id),
+			k.auction.Reveal(cairo.ContractAddress(k.cfg.Bidder), dollars, price, v.Opening.Salt))
+	}
+	return nil
+}
+
+// owed: a bid whose auction is over for it, and which has not been claimed.
+func (k *Bidder) owed(v View) bool {
+	if v.Bid.State == b.BidStateNone || v.Bid.State == b.BidStateClaimed {
+		return false
+	}
+	if v.Bid.AuctionID != v.Auction.AuctionID {
+		return true
+	}
+	switch v.Auction.Phase {
+	case b.AuctionPhaseSettled, b.AuctionPhaseIdle:
+		return true
+	case b.AuctionPhaseRevealing, b.AuctionPhaseClearing, b.AuctionPhaseOverdue:
+		return !inTime(v) // committed after the cutoff: nothing to wait for
+	}
+	return false
+}
+
+func inTime(v View) bool { return !v.Auction.Cutoff.Valid || v.Bid.At <= v.Auction.Cutoff.Value }
+
+func one(key string, calls ...cairo.Call) []keepers.Action {
+	return []keepers.Action{{Key: "bidder:" + key, Calls: calls}}
+}
+
+// salt is HMAC-SHA256 of the auction under the bidder's secret, cut to 250 bits
+// and lifted above 2^128, as the contract wants it.
+func (k *Bidder) salt(auction uint64) felt.Felt {
+	mac := hmac.New(sha256.New, k.cfg.Secret)
+	address := k.cfg.Auction.Bytes()
+	mac.Write(address[:])
+	mac.Write(binary.BigEndian.AppendUint64(nil, auction))
+	n := new(big.Int).SetBytes(mac.Sum(nil))
+	n.Rsh(n, 6).SetBit(n, 249, 1)
+	return *new(felt.Felt).SetBigInt(n)
+}
+
+func (k *Bidder) read(ctx context.Context) (View, error) {
+	var v View
+	var err error
+	at := cairo.PreConfirmed()
+	bidder := cairo.ContractAddress(k.cfg.Bidder)
+	if v.Now, err = k.clock.Now(ctx); err != nil {
+		return v, err
+	}
+	if v.Auction, err = cairo.Read(ctx, k.node, k.auction.Auction(), at); err != nil {
+		return v, err
+	}
+	if v.Bid, err = cairo.Read(ctx, k.node, k.auction.Bid(bidder), at); err != nil {
+		return v, err
+	}
+	balance, err := cairo.Read(ctx, k.node, k.token.BalanceOf(bidder), at)
+	if err != nil {
+		return v, err
+	}
+	v.Balance = balance.Big()
+	v.Opening, v.Has, err = k.vault.Load(v.Auction.AuctionID)
+	v.Opening.Bidder = k.cfg.Bidder
+	return v, err
+}

@@ -1,0 +1,246 @@
+package bidder_test
+
+import (
+	"context"
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/keepers/bidder"
+	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
+	"github.com/bitsage-network/bitsage/market/bid"
+)
+
+var cfg = bidder.Config{
+	Auction: felt.One, Token: felt.One, ChainID: felt.One, Bidder: felt.One,
+	Secret: []byte("thirty-two bytes that never change"),
+}
+
+// chain answers views from a table of selectors.
+type chain map[felt.Felt][]felt.Felt
+
+func (c chain) Call(_ context.Context, call cairo.Call, _ cairo.At) ([]felt.Felt, error) {
+	return c[call.Selector], nil
+}
+
+func (c chain) put(view cairo.Call, write func(*cairo.Encoder)) {
+	e := new(cairo.Encoder)
+	write(e)
+	c[view.Selector] = e.Felts()
+}
+
+type clock struct{}
+
+func (clock) Now(context.Context) (time.Time, error) { return time.Unix(100, 0), nil }
+
+// adviser says one thing and counts the questions.
+type adviser struct {
+	bid   *strategy.Bid
+	err   error
+	asked int
+}
+
+func (a *adviser) Ask(_ context.Context, q strategy.Question) (strategy.Answer, error) {
+	a.asked++
+	return strategy.Answer{ID: q.ID, Bid: a.bid}, a.err
+}
+
+// rig is a bidder over a chain and a vault that a test sets.
+type rig struct {
+	t       *testing.T
+	dir     string
+	node    chain
+	adviser *adviser
+	bot     *bidder.Bidder
+	auction b.Auction
+	bid     b.Bid
+}
+
+func newRig(t *testing.T) *rig {
+	r := &rig{t: t, dir: t.TempDir(), node: chain{}, adviser: &adviser{bid: offer(20_000_000, 51)}}
+	r.auction = b.Auction{
+		AuctionID: 3, Phase: b.AuctionPhaseBidding, Lot: cairo.U128From64(100_000_000), Cap: cairo.U128From64(25_000_000),
+		MinBid: cairo.U128From64(1_000_000), Reserve: cairo.U128From64(50), MinBucket: 8,
+	}
+	r.restart()
+	return r
+}
+
+func offer(dollars, price int64) *strategy.Bid {
+	return &strategy.Bid{Dollars: strategy.NewAmount(big.NewInt(dollars)), Price: strategy.NewAmount(big.NewInt(price))}
+}
+
+// restart is what a crash leaves: the vault.
+func (r *rig) restart() {
+	r.t.Helper()
+	vault, err := bidder.OpenVault(r.dir)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if r.bot, err = bidder.New(cfg, r.node, clock{}, vault, r.adviser); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// step returns the names of the calls and their key.
+func (r *rig) step() (key string, calls []string) {
+	r.t.Helper()
+	contract, token := b.BurnAuction{Address: felt.One}, b.SageToken{Address: felt.One}
+	r.node.put(contract.Auction().Call, func(e *cairo.Encoder) { b.EncodeAuction(e, r.auction) })
+	r.node.put(contract.Bid(cairo.ContractAddress(felt.One)).Call, func(e *cairo.Encoder) { b.EncodeBid(e, r.bid) })
+	r.node.put(token.BalanceOf(cairo.ContractAddress(felt.One)).Call, func(e *cairo.Encoder) { e.U256(cairo.U256From64(5000)) })
+	actions, err := r.bot.Step(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if len(actions) > 1 {
+		r.t.Fatalf("%+v", actions)
+	}
+	for _, a := range actions {
+		key = a.Key
+		for _, c := range a.Calls {
+			calls = append(calls, c.Name)
+		}
+	}
+	return key, calls
+}
+
+func (r *rig) want(key string, calls ...string) {
+	r.t.Helper()
+	if k, c := r.step(); k != key || !slices.Equal(c, calls) {
+		r.t.Errorf("%q %q, want %q %q", k, c, key, calls)
+	}
+}
+
+func (r *rig) commit() { r.bid = b.Bid{State: b.BidStateSealed, AuctionID: 3, At: 100} }
+
+// TestLife: one auction from the question to the claim, with a crash before
+// every step.
+func TestLife(t *testing.T) {
+	r := newRig(t)
+	for range 2 { // the transaction may be lost: the same again, and no new question
+		r.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
+		r.restart()
+	}
+	if r.adviser.asked != 1 {
+		t.Errorf("the strategy is asked %d times", r.adviser.asked)
+	}
+	r.commit()
+	r.want("")
+	r.auction.Phase = b.AuctionPhaseDrawing
+	r.want("")
+	r.auction.Phase = b.AuctionPhaseRevealing
+	r.auction.Cutoff = cairo.Option[uint64]{Valid: true, Value: 100}
+	r.restart()
+	r.want("bidder:reveal:3", "BurnAuction.reveal")
+	r.bid.State = b.BidStateValid
+	r.want("")
+	r.auction.Phase = b.AuctionPhaseSettled
+	r.want("bidder:claim:3", "BurnAuction.claim")
+	r.bid.State = b.BidStateClaimed
+	r.want("")
+}
+
+func TestEnds(t *testing.T) {
+	late := newRig(t)
+	late.step()
+	late.commit()
+	late.auction.Phase, late.auction.Cutoff = b.AuctionPhaseRevealing, cairo.Option[uint64]{Valid: true, Value: 99}
+	late.want("bidder:claim:3", "BurnAuction.claim")
+
+	// An auction that was missed must be claimed before the next can be bid in.
+	missed := newRig(t)
+	missed.bid = b.Bid{State: b.BidStateSealed, AuctionID: 2}
+	missed.want("bidder:claim:2", "BurnAuction.claim")
+	missed.bid.State = b.BidStateClaimed
+	missed.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
+
+	// Without its opening it can only wait for the end.
+	lost := newRig(t)
+	lost.commit()
+	lost.auction.Phase = b.AuctionPhaseRevealing
+	lost.want("")
+	lost.auction.Phase = b.AuctionPhaseSettled
+	lost.want("bidder:claim:3", "BurnAuction.claim")
+}
+
+func TestStrategyThatDoesNotBid(t *testing.T) {
+	r := newRig(t)
+	r.adviser.bid = nil
+	for range 3 {
+		r.want("")
+	}
+	if r.adviser.asked != 1 {
+		t.Errorf("it is asked %d times after it said no", r.adviser.asked)
+	}
+	r = newRig(t)
+	r.adviser.err = &strategy.Error{Reason: strategy.Hung, Err: errors.New("no answer")}
+	for range 3 {
+		r.want("")
+	}
+	if r.adviser.asked != 3 {
+		t.Errorf("it is asked %d times while it fails", r.adviser.asked)
+	}
+	r.adviser.err = nil
+	r.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
+}
+
+func TestVault(t *testing.T) {
+	dir := t.TempDir()
+	v, err := bidder.OpenVault(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := bid.Opening{Auction: 3, Amount: big.NewInt(1_000_000), Price: big.NewInt(5), Salt: *new(felt.Felt).SetBigInt(new(big.Int).Lsh(big.NewInt(1), 200))}
+	if _, ok, err := v.Load(3); ok || err != nil {
+		t.Errorf("an empty vault has it: %v", err)
+	}
+	if err := v.Save(o); err != nil {
+		t.Fatal(err)
+	}
+	got, ok, err := v.Load(3)
+	if !ok || err != nil || got.Commitment(felt.One, felt.One) != o.Commitment(felt.One, felt.One) {
+		t.Errorf("%+v, %v, %v", got, ok, err)
+	}
+	o.Price = big.NewInt(6)
+	if err := v.Save(o); !errors.Is(err, bidder.ErrKept) {
+		t.Errorf("a second opening gives %v", err)
+	}
+	path := filepath.Join(dir, "auction-3.json")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	for _, damage := range []string{"", "{}", `{"auction": 4, "amount": "1000000", "price": "5", "salt": "0x1"}`, `{"auction": 3, "amount": "NaN", "price": "5", "salt": "0x1"}`} {
+		if err := os.WriteFile(path, []byte(damage), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := v.Load(3); err == nil {
+			t.Errorf("%q passes", damage)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 {
+		t.Errorf("%d files are left: %v", len(left), err)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	bad := cfg
+	bad.Secret = bad.Secret[:31]
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("a short secret passes")
+	}
+	bad = cfg
+	bad.Token = felt.Zero
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("no token passes")
+	}
+}

@@ -1,0 +1,112 @@
+// Package epoch is the keeper that closes the treasury's epochs, after taking
+// the fees out of Escrow.
+package epoch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/keepers"
+)
+
+// Clock tells the time of the newest block.
+type Clock interface {
+	Now(ctx context.Context) (time.Time, error)
+}
+
+// Config says for which treasury, and who.
+type Config struct {
+	Treasury, Account felt.Felt
+	// Spread of the turns among keepers; see keepers.Turn.
+	Spread time.Duration
+}
+
+// Check names the first field that cannot be used.
+func (c Config) Check() error {
+	switch {
+	case c.Treasury.IsZero() || c.Account.IsZero():
+		return errors.New("epoch keeper: Treasury and Account must be given")
+	case c.Spread < 0:
+		return fmt.Errorf("epoch keeper: Spread is %s, want a positive time", c.Spread)
+	}
+	return nil
+}
+
+// Keeper is the bot.
+type Keeper struct {
+	cfg      Config
+	treasury b.Treasury
+	node     cairo.Caller
+	clock    Clock
+}
+
+// New checks the configuration.
+func New(cfg Config, node cairo.Caller, clock Clock) (*Keeper, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	return &Keeper{cfg: cfg, treasury: b.Treasury{Address: cfg.Treasury}, node: node, clock: clock}, nil
+}
+
+// Name is the bot's.
+func (k *Keeper) Name() string { return "epoch" }
+
+// View is all that the keeper decides on.
+type View struct {
+	Now   time.Time
+	Next  b.NextAction
+	Clock b.Clock
+}
+
+// Step reads the treasury and decides.
+func (k *Keeper) Step(ctx context.Context) ([]keepers.Action, error) {
+	v, err := k.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return k.Decide(v), nil
+}
+
+// Decide is pure: the same view gives the same actions.
+func (k *Keeper) Decide(v View) []keepers.Action {
+	action, _ := cairo.ShortStringOf(v.Next.Action)
+	var key string
+	var call cairo.Call
+	switch action {
+	case "collect":
+		asset := felt.Felt(v.Next.Asset)
+		// Fees may come in again within the epoch: the minute tells them apart.
+		key = fmt.Sprintf("collect:%d:%s:%d", v.Clock.Epoch, &asset, v.Now.Unix()/60)
+		call = k.treasury.Collect(v.Next.Asset)
+	case "run_epoch":
+		key = fmt.Sprintf("run:%d", v.Clock.Epoch)
+		call = k.treasury.RunEpoch()
+	default:
+		return nil
+	}
+	turn := keepers.Turn(k.cfg.Account, fmt.Sprintf("%s:%d", action, v.Clock.Epoch), k.cfg.Spread)
+	if v.Now.Before(time.Unix(int64(v.Next.At), 0).Add(turn)) {
+		return nil
+	}
+	return []keepers.Action{{Key: "epoch:" + key, Calls: []cairo.Call{call}}}
+}
+
+func (k *Keeper) read(ctx context.Context) (View, error) {
+	var v View
+	var err error
+	at := cairo.PreConfirmed()
+	if v.Now, err = k.clock.Now(ctx); err != nil {
+		return v, err
+	}
+	if v.Next, err = cairo.Read(ctx, k.node, k.treasury.NextAction(), at); err != nil {
+		return v, err
+	}
+	v.Clock, err = cairo.Read(ctx, k.node, k.treasury.Clock(), at)
+	return v, err
+}
