@@ -4,13 +4,13 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/NethermindEth/juno/core/crypto"
 	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 	"github.com/bitsage-network/bitsage/economy/clearing"
+	"github.com/bitsage-network/bitsage/market/bid"
 )
 
 const bucket = 74 // 18,889 SAGE
@@ -93,12 +93,9 @@ func (w *world) seal(by *kit.Account, dollars, price *big.Int) sealed {
 }
 
 func (w *world) commitment(auction uint64, s sealed) felt.Felt {
-	domain := *new(felt.Felt).SetBytes([]byte("SAGE_BID"))
-	chain, bidder := w.Chain(), felt.Felt(s.by.Address)
-	id := felt.FromUint64[felt.Felt](auction)
-	amount := *new(felt.Felt).SetBigInt(s.amount.Big())
-	price := *new(felt.Felt).SetBigInt(s.price.Big())
-	return crypto.PoseidonArray(&domain, &chain, &w.auction.Address, &id, &bidder, &amount, &price, &s.salt)
+	return bid.Opening{
+		Auction: auction, Bidder: felt.Felt(s.by.Address), Amount: s.amount.Big(), Price: s.price.Big(), Salt: s.salt,
+	}.Commitment(w.Chain(), w.auction.Address)
 }
 
 // commit approves in a transaction of its own, so that the commitment's cost is seen.

@@ -1,0 +1,2 @@
+// Package oracle runs, in its tests, reporters and their feed on a devnet.
+package oracle
