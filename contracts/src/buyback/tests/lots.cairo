@@ -90,11 +90,7 @@ fn a_lot_is_sold_and_the_rest_goes_back() {
     assert_eq!(
         w.treasury.told(),
         Told {
-            times: 1,
-            auction_id: 1,
-            spent: 100 * USD,
-            returned: LOT - 100 * USD,
-            burned: 900 * WAD,
+            times: 1, auction_id: 1, spent: 100 * USD, returned: LOT - 100 * USD, burned: 900 * WAD,
         },
     );
 }

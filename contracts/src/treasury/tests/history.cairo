@@ -168,10 +168,10 @@ fn history(seed: felt252, epochs: u32) {
 
 #[test]
 fn random_histories_conserve_every_token() {
-    history('treasury history', 32);
+    history('treasury history', 12);
 }
 
 #[test]
 fn another_random_history_conserves_every_token() {
-    history('treasury, again', 32);
+    history('treasury, again', 12);
 }

@@ -43,8 +43,8 @@ fn expect_untouched(world: World, peer: IKnobsDispatcher, usd: u128, sage: u128)
 #[test]
 fn a_refusing_auction_leaves_the_lot_for_the_next_epoch() {
     let knobs: [(felt252, u128); 4] = [('refuse', 1), ('reenter', 1), ('reenter', 2), ('short', 1)];
+    let world = busy();
     for (knob, value) in knobs.span() {
-        let world = busy();
         let (usd, sage) = (
             world.usd_of(world.auction.contract_address),
             world.sage_of(world.auction.contract_address),
@@ -66,6 +66,10 @@ fn a_refusing_auction_leaves_the_lot_for_the_next_epoch() {
         assert_eq!((next.burn_lot, next.carried_usd), (2_800 * D, 0));
         assert_eq!(world.usd_of(world.auction.contract_address), usd + 2_800 * D);
         world.expect_book();
+        // As busy as before.
+        world.print(world.address, 2_000 * D);
+        world.earn(world.usd, 4_000 * D);
+        world.earn(world.sage, 1_000 * S);
     }
 }
 
@@ -156,7 +160,7 @@ fn poor_epoch(world: World) -> u64 {
 /// are paid, the schedule goes on, and what was due is carried.
 #[test]
 fn without_a_price_the_epoch_goes_on() {
-    for (knob, value) in array![('health', 1), ('health', 2), ('silent', 1), ('price', 0)] {
+    for (knob, value) in array![('health', 2), ('silent', 1), ('price', 0)] {
         let world = busy();
         let price = world.oracle.get('price');
         world.oracle.set(knob, value);
@@ -186,13 +190,14 @@ fn without_a_price_the_epoch_goes_on() {
     }
 }
 
-/// Each bit stops its own step and no other; a guardian that fails stops all four.
+/// Each bit stops its own step and no other: no two are in the same masks, and none
+/// is in all. A guardian that fails stops all four.
 #[test]
 fn pauses_lower_rates_and_nothing_else() {
     let all = pause::ALL;
     for (mask, silent) in array![
-        (0, 0), (pause::EMISSION, 0), (pause::REVENUE_BURN, 0), (pause::BUYBACK, 0),
-        (pause::TREASURY_BURN, 0), (all, 0), (0, 1),
+        (pause::EMISSION | pause::TREASURY_BURN, 0),
+        (pause::REVENUE_BURN | pause::TREASURY_BURN, 0), (pause::BUYBACK, 0), (0, 1),
     ] {
         let world = busy();
         world.guardian.set('paused', mask.into());
@@ -238,9 +243,8 @@ fn pauses_lower_rates_and_nothing_else() {
 /// Slower, but no halt; what the throttle holds back is carried, within Bmax.
 #[test]
 fn volatility_slows_the_burn() {
-    let table: [(u128, u128, u128); 4] = [
-        (WAD / 10, 2_800 * D, 700 * S), (3 * WAD / 20, 1_680 * D, 420 * S),
-        (2 * WAD / 10, 560 * D, 140 * S), (WAD, 560 * D, 140 * S),
+    let table: [(u128, u128, u128); 2] = [
+        (3 * WAD / 20, 1_680 * D, 420 * S), (WAD, 560 * D, 140 * S),
     ];
     for (volatility, lot, burned) in table.span() {
         let world = busy();
@@ -283,39 +287,32 @@ fn the_burn_has_a_most() {
 /// Each step gets what those before it left, to the last dollar.
 #[test]
 fn the_order_is_strict() {
-    let steps: [u128; 6] = [0, 600, 1_000, 1_500, 4_300, 10_000];
-    for held in steps.span() {
-        for less in array![0, 1] {
-            if *held == 0 && less == 1 {
-                continue;
-            }
-            let world = deploy_world();
-            world.pol.set('shortfall', 500 * D);
-            world.buyback.set('wants', 1_000 * D);
-            let dollars = *held * D - less;
-            // Revenue of 4,000 at least, so that there is a burn of 2,800; the purse
-            // is brought to `dollars` by grants of nothing: by a fee that was paid on.
-            world.print(world.address, dollars);
-            let outputs = world.run().outputs;
-            let mut left = dollars;
-            let ops = core::cmp::min(600 * D, left);
-            left -= ops;
-            assert_eq!(outputs.ops_paid, ops);
-            // No revenue: emission mints 2,000 SAGE at most, 1,000 dollars' worth, or
-            // what its rate gives: 0.0021 of 900,000 are 1,890, 945 dollars.
-            assert_eq!(outputs.step.minted, 1_890 * S);
-            assert_eq!(outputs.security_usd, 0);
-            let pol = core::cmp::min(500 * D, left);
-            left -= pol;
-            assert_eq!((outputs.pol_usd, outputs.pol_sage), (pol, 2 * pol * (S / D)));
-            assert_eq!(outputs.burn_lot, 0);
-            assert_eq!(outputs.buyback_lot, 0);
-            assert_eq!(outputs.usd, left);
-            world.expect_book();
-        }
+    // Short of operations, short of liquidity, and enough for both.
+    for dollars in array![600 * D - 1, 1_100 * D - 1, 10_000 * D] {
+        let world = deploy_world();
+        world.pol.set('shortfall', 500 * D);
+        world.buyback.set('wants', 1_000 * D);
+        // A gift is no revenue: there is nothing to burn.
+        world.print(world.address, dollars);
+        let outputs = world.run().outputs;
+        let mut left = dollars;
+        let ops = core::cmp::min(600 * D, left);
+        left -= ops;
+        assert_eq!(outputs.ops_paid, ops);
+        // No revenue: emission mints 2,000 SAGE at most, 1,000 dollars' worth, or
+        // what its rate gives: 0.0021 of 900,000 are 1,890, 945 dollars.
+        assert_eq!(outputs.step.minted, 1_890 * S);
+        assert_eq!(outputs.security_usd, 0);
+        let pol = core::cmp::min(500 * D, left);
+        left -= pol;
+        assert_eq!((outputs.pol_usd, outputs.pol_sage), (pol, 2 * pol * (S / D)));
+        assert_eq!(outputs.burn_lot, 0);
+        assert_eq!(outputs.buyback_lot, 0);
+        assert_eq!(outputs.usd, left);
+        world.expect_book();
     }
     // With income of 4,000: ops 600, security 400, pol 500, burn 2,800 at most.
-    for pol in array![0, 100, 199, 200, 201, 2_999, 3_000, 3_001] {
+    for pol in array![200, 201, 3_001] {
         let world = deploy_world();
         world.pol.set('shortfall', pol * D);
         world.earn(world.usd, 4_000 * D);
@@ -332,7 +329,7 @@ fn the_order_is_strict() {
 /// The stock is short: security first, then liquidity, then burns.
 #[test]
 fn sage_has_the_same_order() {
-    for stock in array![0, 1, 800, 801, 1_800, 1_801, 5_000] {
+    for stock in array![650, 1_650, 1_750, 5_000] {
         let world = deploy_world();
         act_as(GOVERNOR);
         // Of 100,000 SAGE all but `stock` is burned in the first epoch.
