@@ -194,6 +194,7 @@ func logInventory(cfg *config) error {
 func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {
 	engine, err := process.New(process.Config{
 		StateDir: filepath.Join(cfg.data, "engine"), UIDBase: cfg.uidBase, Log: cfg.logger,
+		MaxTasks: cfg.tasks + 1, // beside the tasks the programs are asked for their versions
 	})
 	if err != nil {
 		return nil, nil, err

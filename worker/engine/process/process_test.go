@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -269,6 +270,55 @@ func TestStateDirIsExclusiveAndSlotsAreBounded(t *testing.T) {
 	if r, err := engine.Run(t.Context(), e, task); err != nil || !r.OK() {
 		t.Fatalf("after a slot was freed: %+v, %v", r, err)
 	}
+}
+
+// TestNothingIsLeftOfStartsGivenUp gives starts up at every point of
+// bubblewrap's own set-up, where its init is not yet bound to its life.
+func TestNothingIsLeftOfStartsGivenUp(t *testing.T) {
+	needBwrap(t)
+	e := mustNew(t, process.Config{StateDir: t.TempDir(), MaxTasks: 2})
+	defer e.Close()
+	mark := "given-up-" + rand.Text()
+	task := beatTask(t.TempDir())
+	task.Argv = append(task.Argv, mark) // $0 of the script
+	for i := range 60 {
+		task.OutputDir = t.TempDir()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*200*time.Microsecond)
+		if _, err := engine.Run(ctx, e, task); !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("run %d: %v", i, err)
+		}
+		cancel()
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		left := processesWith(t, mark)
+		if len(left) == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("still there: %v", left)
+		}
+	}
+	task.Argv, task.OutputDir = []string{"true"}, t.TempDir()
+	if r, err := engine.Run(t.Context(), e, task); err != nil || !r.OK() {
+		t.Fatalf("afterwards: %+v, %v", r, err)
+	}
+}
+
+// processesWith lists the processes that have a word in their command line.
+func processesWith(t *testing.T, word string) []string {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, file := range files {
+		// A process that ends meanwhile has no file, or an empty one.
+		if line, err := os.ReadFile(file); err == nil && bytes.Contains(line, []byte(word)) {
+			found = append(found, filepath.Base(filepath.Dir(file)))
+		}
+	}
+	return found
 }
 
 func TestWithoutBubblewrapItSaysSo(t *testing.T) {

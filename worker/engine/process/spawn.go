@@ -132,14 +132,21 @@ func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error
 	case <-timeout.C:
 		failure = fmt.Errorf("%w: bubblewrap does not come up", engine.ErrSandbox)
 	}
-	// Its init dies with bubblewrap itself. An error means it has ended.
-	_ = t.cmd.Process.Kill()
+	killGroup(t.cmd.Process.Pid)
 	waitErr := <-exited
 	<-status
 	if errors.Is(failure, engine.ErrSandbox) {
 		return fmt.Errorf("%w: %v: %s", failure, waitErr, bytes.TrimSpace(t.stderr.captured().Tail)) //nolint:errorlint // it may be nil
 	}
 	return failure
+}
+
+// killGroup kills bubblewrap and whatever it has forked before its init left
+// the group. Bubblewrap alone would not do: an init that waits for the word to
+// go on is not yet bound to its parent's life and would wait for ever.
+func killGroup(leader int) {
+	// An error means that the group has ended.
+	_ = unix.Kill(-leader, unix.SIGKILL)
 }
 
 // attach takes hold of the sandbox's init.

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/bitsage-network/bitsage/sdk/blob"
 	sdk "github.com/bitsage-network/bitsage/sdk/transcode"
@@ -46,6 +47,7 @@ type Config struct {
 	ISA string
 	// Parallel runs of ffmpeg, each on one thread; default 1.
 	Parallel int
+	Now      func() time.Time // time.Now by default
 	Log      *slog.Logger
 }
 
@@ -54,6 +56,9 @@ var isaPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,31}$`)
 func (c Config) withDefaults() Config {
 	if c.Parallel == 0 {
 		c.Parallel = 1
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -86,6 +91,7 @@ type Executor struct {
 	cfg     Config
 	journal journal
 	slots   chan struct{}
+	toolbox toolbox
 
 	mu      sync.Mutex
 	running map[taskKey]chan struct{} // closed when the run is over
@@ -106,6 +112,7 @@ func New(cfg Config) (*Executor, error) {
 		cfg:     cfg,
 		journal: journal{dir: filepath.Join(cfg.Dir, "journal")},
 		slots:   make(chan struct{}, cfg.Parallel),
+		toolbox: newToolbox(cfg.Now),
 		running: make(map[taskKey]chan struct{}),
 	}
 	if err := os.RemoveAll(e.scratchDir()); err != nil {
@@ -128,7 +135,7 @@ type Job struct {
 	spec     sdk.Spec
 }
 
-// Open fetches and decodes the spec and makes sure, once, that the engine's
+// Open fetches and decodes the spec and makes sure that the engine's
 // tools are the ones it demands. Errors: blob.ErrUnavailable, those of
 // sdk/transcode.Decode, *ToolMismatch.
 func (e *Executor) Open(ctx context.Context, digest blob.Digest, sources []string) (*Job, error) {

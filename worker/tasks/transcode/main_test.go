@@ -142,6 +142,7 @@ type worker struct {
 	*transcode.Executor
 	store  *blob.Store
 	engine *countingEngine
+	clock  atomic.Int64 // Unix nanoseconds
 }
 
 // countingEngine counts what is really run.
@@ -171,6 +172,7 @@ func newWorker(t *testing.T, dir string) *worker {
 	t.Cleanup(fetcher.Close)
 	if w.Executor, err = transcode.New(transcode.Config{
 		Engine: w.engine, Store: w.store, Fetcher: fetcher, Dir: filepath.Join(dir, "tasks"), ISA: "x86-64-v3", Parallel: 2,
+		Now: func() time.Time { return time.Unix(0, w.clock.Load()) },
 	}); err != nil {
 		t.Fatal(err)
 	}

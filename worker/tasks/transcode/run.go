@@ -257,30 +257,3 @@ func (r *runner) keep(ctx context.Context, dir string) (blob.Info, error) {
 	defer f.Close()
 	return r.cfg.Store.Put(ctx, f)
 }
-
-// tools asks the programs that the engine would run, not those of the host.
-func (e *Executor) tools(ctx context.Context, encoder sdk.Encoder) (sdk.Tools, error) {
-	r := &runner{Executor: e, id: "transcode-tools",
-		limits: sdk.Limits{MemoryBytes: 512 << 20, CPUSeconds: 60, WallSeconds: 120, OutputBytes: 4096, PIDs: 32}}
-	ask := func(argv []string, parse func([]byte) (string, bool)) (string, error) {
-		result, err := r.run(ctx, argv, nil)
-		if err != nil {
-			return "", err
-		}
-		if !result.OK() {
-			return "", failure(argv[0], result)
-		}
-		version, ok := parse(result.Stdout.Tail)
-		if !ok {
-			return "", fmt.Errorf("%w: %s does not tell its version", ErrTask, argv[0])
-		}
-		return version, nil
-	}
-	var t sdk.Tools
-	var err error
-	if t.FFmpeg, err = ask(sdk.VersionCommand(), sdk.ParseVersion); err != nil {
-		return t, err
-	}
-	t.Encoder, err = ask(sdk.EncoderCommand(encoder), func(stdout []byte) (string, bool) { return sdk.ParseEncoder(encoder, stdout) })
-	return t, err
-}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -61,6 +62,31 @@ func check(t *testing.T, w *worker, b *buyer, task int, r transcode.Result) {
 	want := transcode.Environment{ISA: "x86-64-v3", FFmpeg: b.job.Spec.Tools.FFmpeg, Encoder: b.job.Spec.Tools.Encoder}
 	if r.Environment != want {
 		t.Errorf("task %d: environment %+v, want %+v", task, r.Environment, want)
+	}
+}
+
+// TestToolsAreAskedOnce: a worker opens the job once per task, all at once.
+func TestToolsAreAskedOnce(t *testing.T) {
+	b := newBuyer(t, "144p")
+	w := newWorker(t, t.TempDir())
+	var group errgroup.Group
+	for range 50 {
+		group.Go(func() error {
+			_, err := w.Open(t.Context(), b.job.Digest, []string{b.url})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	const programs = 2
+	if n := w.engine.starts.Load(); n != programs {
+		t.Fatalf("the programs were asked in %d sandboxes, want %d", n, programs)
+	}
+	w.clock.Add(int64(time.Hour)) // and the machine may be another by then
+	w.open(t, b, b.job.Digest)
+	if n := w.engine.starts.Load(); n != 2*programs {
+		t.Fatalf("an hour later: %d sandboxes, want %d", n, 2*programs)
 	}
 }
 
