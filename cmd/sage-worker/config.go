@@ -50,7 +50,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
 	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
 	f.DurationVar(&c.keep, "keep", agent.DefaultKeep, "how long outputs are served after their assignment was seen to be over")
-	f.Uint32Var(&c.uidBase, "uid-base", 0, "first user id for sandboxed tasks, where run as root; each worker on a machine needs --tasks + 1 of its own (default: the engine's)")
+	f.Uint32Var(&c.uidBase, "uid-base", 0, "first user id for sandboxed tasks, where run as root; each worker on a machine needs --tasks + 2 of its own (default: the engine's)")
 	f.StringVar(&c.log.Format, "log-format", "text", "text or json")
 	f.StringVar(&c.log.Level, "log-level", "info", "debug, info, warn or error")
 }

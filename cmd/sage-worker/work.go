@@ -191,10 +191,14 @@ func logInventory(cfg *config) error {
 	return nil
 }
 
+// helpers run beside the tasks: one program that tells its version, one that
+// looks at the next segment.
+const helpers = 2
+
 func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {
 	engine, err := process.New(process.Config{
 		StateDir: filepath.Join(cfg.data, "engine"), UIDBase: cfg.uidBase, Log: cfg.logger,
-		MaxTasks: cfg.tasks + 1, // beside the tasks the programs are asked for their versions
+		MaxTasks: cfg.tasks + helpers,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -90,7 +90,8 @@ func (c Config) Check() error {
 type Executor struct {
 	cfg     Config
 	journal journal
-	slots   chan struct{}
+	slots   chan struct{} // runs of ffmpeg
+	probes  chan struct{} // looks at segments
 	toolbox toolbox
 
 	mu      sync.Mutex
@@ -112,6 +113,7 @@ func New(cfg Config) (*Executor, error) {
 		cfg:     cfg,
 		journal: journal{dir: filepath.Join(cfg.Dir, "journal")},
 		slots:   make(chan struct{}, cfg.Parallel),
+		probes:  make(chan struct{}, 1),
 		toolbox: newToolbox(cfg.Now),
 		running: make(map[taskKey]chan struct{}),
 	}

@@ -102,15 +102,16 @@ func (j *Job) execute(ctx context.Context, task int, sources []string) (Result, 
 	case info.Size < t.Bytes:
 		return Result{}, &InputFault{t.Input, FaultSize}
 	}
-	select {
-	case e.slots <- struct{}{}:
-		defer func() { <-e.slots }()
-	case <-ctx.Done():
-		return Result{}, context.Cause(ctx)
-	}
 	r := &runner{Executor: e, id: fmt.Sprintf("transcode-%.12s-%d", j.digest.String()[10:], task), input: input, limits: j.spec.Limits}
-	output, err := r.encode(ctx, j.spec, task)
-	if err != nil {
+	// The next segments are looked at while earlier ones are encoded.
+	if err := within(ctx, e.probes, func() error { return r.checkStreams(ctx, j.spec, t) }); err != nil {
+		return Result{}, err
+	}
+	var output blob.Info
+	if err := within(ctx, e.slots, func() (err error) {
+		output, err = r.encode(ctx, j.spec, task)
+		return err
+	}); err != nil {
 		return Result{}, err
 	}
 	r.metering.BytesIn, r.metering.BytesOut = t.Bytes, output.Size
@@ -120,6 +121,17 @@ func (j *Job) execute(ctx context.Context, task int, sources []string) (Result, 
 		Metering:     r.metering,
 		Environment:  Environment{ISA: e.cfg.ISA, FFmpeg: j.spec.Tools.FFmpeg, Encoder: j.spec.Tools.Encoder},
 	}, nil
+}
+
+// within does something when one of a bounded number of slots is free.
+func within(ctx context.Context, slots chan struct{}, do func() error) error {
+	select {
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
+		return do()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // runner runs the programs of one task.
@@ -134,9 +146,6 @@ type runner struct {
 // encode makes the output and stores it.
 func (r *runner) encode(ctx context.Context, spec sdk.Spec, task int) (blob.Info, error) {
 	t := spec.Tasks[task]
-	if err := r.checkStreams(ctx, spec, t); err != nil {
-		return blob.Info{}, err
-	}
 	argv, err := sdk.Command(spec, task, segmentPath, outputPath)
 	if err != nil {
 		return blob.Info{}, err
