@@ -64,9 +64,13 @@ func USDForDepth(depth *big.Int) *big.Int {
 	return ceil(mul(depth, price.WAD), big.NewInt(RootOfOnePercent))
 }
 
-// Shortfall is what depth lacks to min(notional, limit).
-func Shortfall(depth, notional, limit *big.Int) *big.Int {
+// Shortfall is what depth lacks to the notional, but at least floor and at most
+// limit.
+func Shortfall(depth, notional, floor, limit *big.Int) *big.Int {
 	target := notional
+	if floor.Cmp(target) > 0 {
+		target = floor
+	}
 	if limit.Cmp(target) < 0 {
 		target = limit
 	}

@@ -62,11 +62,13 @@ func TestDepthAgainstATrade(t *testing.T) {
 	if got := Depth(USDForDepth(depth)); got.Cmp(depth) < 0 {
 		t.Errorf("dollars for a depth of %d give %d", depth, got)
 	}
-	if got := Shortfall(big.NewInt(5), big.NewInt(9), big.NewInt(8)); got.Int64() != 3 {
-		t.Errorf("shortfall %d, want 3", got)
-	}
-	if got := Shortfall(big.NewInt(8), big.NewInt(9), big.NewInt(8)); got.Sign() != 0 {
-		t.Errorf("shortfall %d, want none", got)
+	for _, c := range []struct{ depth, notional, floor, limit, want int64 }{
+		{5, 9, 1, 8, 3}, {8, 9, 1, 8, 0}, {0, 0, 2, 8, 2}, {2, 0, 2, 8, 0}, {3, 7, 2, 8, 4},
+	} {
+		got := Shortfall(big.NewInt(c.depth), big.NewInt(c.notional), big.NewInt(c.floor), big.NewInt(c.limit))
+		if got.Int64() != c.want {
+			t.Errorf("%+v: shortfall %d", c, got)
+		}
 	}
 }
 

@@ -111,6 +111,17 @@ func USDOf(sage, price *big.Int) *big.Int { return part(sage, price, priceUnit) 
 // SAGEOf is what dollars buy; at most what 128 bits hold.
 func SAGEOf(usd, price *big.Int) *big.Int { return least(part(usd, priceUnit, price), maxU128) }
 
+// equalValue is what the liquidity is offered: the dollars it wants with SAGE of
+// the same worth, less of both where either is short. Nothing is taken yet.
+func equalValue(leftUSD, leftSAGE, wanted, price *big.Int) (usd, sage *big.Int) {
+	usd = least(leftUSD, wanted)
+	if sage = SAGEOf(usd, price); sage.Cmp(leftSAGE) > 0 {
+		sage = leftSAGE
+		usd = USDOf(sage, price)
+	}
+	return new(big.Int).Set(usd), new(big.Int).Set(sage)
+}
+
 // Burn is what the revenue burn reserves and what of it it does now.
 func Burn(income, rho, carried, most, left, throttle *big.Int) (base, now *big.Int) {
 	base = part(income, rho, wad)
@@ -189,8 +200,10 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 		out.Pol = Refused
 	default:
 		out.PolShortfall = a.PolShortfall
-		if usd := take(leftUSD, a.PolShortfall); usd.Sign() > 0 {
-			sage := take(leftSAGE, SAGEOf(usd, in.Price))
+		usd, sage := equalValue(leftUSD, leftSAGE, a.PolShortfall, in.Price)
+		leftUSD.Sub(leftUSD, usd)
+		leftSAGE.Sub(leftSAGE, sage)
+		if usd.Sign() > 0 {
 			out.OfferedUSD, out.OfferedSAGE = usd, sage
 			out.Pol = Refused
 			if !a.PolRefused {

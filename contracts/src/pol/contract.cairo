@@ -3,6 +3,7 @@
 
 #[starknet::contract]
 pub mod Pol {
+    use core::cmp::{max, min};
     use starknet::storage::{
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
@@ -247,13 +248,8 @@ pub mod Pol {
         }
 
         fn target_depth(self: @ContractState) -> u128 {
-            let cap = self.config().target_cap;
-            let notional = self.notional();
-            if notional < cap {
-                notional
-            } else {
-                cap
-            }
+            let config = self.config();
+            min(max(self.notional(), config.target_floor), config.target_cap)
         }
 
         fn shortfall(self: @ContractState) -> u128 {
@@ -300,6 +296,8 @@ pub mod Pol {
                 config.fee_bps.into()
             } else if name == 'max_deviation' {
                 config.max_deviation.into()
+            } else if name == 'target_floor' {
+                config.target_floor
             } else if name == 'target_cap' {
                 config.target_cap
             } else {
@@ -322,6 +320,8 @@ pub mod Pol {
                 PolConfig {
                     max_deviation: value.try_into().expect(parameter_errors::BAD_VALUE), ..config,
                 }
+            } else if name == 'target_floor' {
+                PolConfig { target_floor: value, ..config }
             } else {
                 PolConfig { target_cap: value, ..config }
             };
@@ -477,7 +477,8 @@ pub mod Pol {
             && config.fee_bps <= 100
             && 100 <= config.max_deviation
             && config.max_deviation <= 100_000
-            && config.target_cap != 0
+            && config.target_floor != 0
+            && config.target_floor <= config.target_cap
             && config.target_cap < P80
     }
 }

@@ -1,7 +1,8 @@
 //! Words of Pol's storage.
 //!
 //! pool, lower:   sage 112 | slot 8      pool, upper:   usd 80 | at 40
-//! config, lower: fee_bps 16 | max_deviation 32      config, upper: target_cap 80
+//! config, lower: target_floor 80 | fee_bps 16 | max_deviation 32
+//! config, upper: target_cap 80
 //! week, lower:   notional 96            week, upper:   week 32
 
 use crate::math::bits::errors::FIELD_TOO_LARGE;
@@ -39,6 +40,7 @@ pub fn unpack_pool(word: felt252) -> Pool {
 
 pub fn pack_config(config: PolConfig) -> felt252 {
     let mut lower = 0;
+    push(ref lower, config.target_floor, P80);
     push(ref lower, config.fee_bps.into(), P16);
     push(ref lower, config.max_deviation.into(), P32);
     let mut upper = 0;
@@ -49,7 +51,8 @@ pub fn pack_config(config: PolConfig) -> felt252 {
 pub fn unpack_config(word: felt252) -> PolConfig {
     let (mut lower, upper) = split(word);
     let max_deviation = pop(ref lower, P32).try_into().unwrap();
-    PolConfig { fee_bps: lower.try_into().unwrap(), max_deviation, target_cap: upper }
+    let fee_bps = pop(ref lower, P16).try_into().unwrap();
+    PolConfig { fee_bps, max_deviation, target_floor: lower, target_cap: upper }
 }
 
 pub fn pack_week(week: u64, notional: u128) -> felt252 {

@@ -12,6 +12,9 @@ pub struct PolConfig {
     /// Ticks that the price may be away from its mean of the last half hour for
     /// a refill to go through. 100 to 100,000.
     pub max_deviation: u32,
+    /// Dollars of depth that are kept however little is traded: with them the pool
+    /// opens. 1 to target_cap.
+    pub target_floor: u128,
     /// Dollars beyond which the target depth does not grow.
     pub target_cap: u128,
 }

@@ -171,11 +171,16 @@ fn refill(ref left: Left, ref inputs: Inputs, pol: ContractAddress) -> (StepOutc
         None => { return (StepOutcome::Refused, 0, 0); },
     };
     inputs.pol_shortfall = shortfall;
-    let usd = min(shortfall, left.usd);
+    let mut usd = min(shortfall, left.usd);
+    let mut sage = sage_of(usd, inputs.reading.price);
+    if sage > left.sage {
+        // A pool that opens takes exactly what it is offered: never at another price.
+        sage = left.sage;
+        usd = usd_of(sage, inputs.reading.price);
+    }
     if usd == 0 {
         return (StepOutcome::Idle, 0, 0);
     }
-    let sage = min(sage_of(usd, inputs.reading.price), left.sage);
     left.usd -= usd;
     left.sage -= sage;
     match itself().own_refill(usd, sage) {

@@ -5,7 +5,7 @@ use crate::pol::pricing::{WEEK, depth, rolling, swap_out, usd_for_depth};
 use crate::pol::types::Asset;
 use crate::testing::odd_token::IOddTokenDispatcherTrait;
 use crate::testing::stage::act_as;
-use super::setup::{ALICE, FAR, SAGE, START, TREASURY, USD, WorldTrait, open_pol};
+use super::setup::{ALICE, FAR, SAGE, START, TREASURY, USD, WorldTrait, deploy_pol, open_pol};
 
 /// depth() dollars move the price by 1 %, no more; a ten-thousandth more does.
 #[test]
@@ -43,7 +43,7 @@ fn eight_weeks_roll() {
 fn the_target_follows_what_is_traded() {
     let world = open_pol();
     let monday = (START / WEEK + 1) * WEEK;
-    assert_eq!((world.reserve.notional(), world.reserve.target_depth()), (0, 0));
+    assert_eq!((world.reserve.notional(), world.reserve.target_depth()), (0, 1_000 * USD));
     assert_eq!(world.reserve.shortfall(), 0);
     let mut traded: u128 = 0;
     for week in 0..9_u64 {
@@ -76,9 +76,21 @@ fn the_target_follows_what_is_traded() {
     }
     assert_eq!(world.reserve.shortfall(), 0);
     world.expect_conserved();
-    // and nothing traded is nothing wanted
+    // and nothing traded is the floor
     set_block_timestamp(monday + 40 * WEEK);
-    assert_eq!(world.reserve.target_depth(), 0);
+    assert_eq!(world.reserve.target_depth(), 1_000 * USD);
+}
+
+/// Nothing is traded in a pool that is closed: what it opens with is the floor.
+#[test]
+fn a_closed_pool_lacks_the_floor() {
+    let world = deploy_pol();
+    assert_eq!((world.reserve.depth(), world.reserve.shortfall()), (0, 1_000 * USD));
+    let needed = world.reserve.refill_needed();
+    assert_eq!((needed.sage, needed.shares), (0, 0));
+    world.refill(needed.usd, 2 * needed.usd * SAGE / USD);
+    assert_eq!(world.reserve.shortfall(), 0);
+    assert!(world.reserve.depth() <= 1_000 * USD + 1);
 }
 
 #[test]

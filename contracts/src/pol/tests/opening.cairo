@@ -101,7 +101,10 @@ fn a_configuration_has_bounds() {
         (PolConfig { max_deviation: 99, ..good }, false),
         (PolConfig { max_deviation: 100, ..good }, true),
         (PolConfig { max_deviation: 100_001, ..good }, false),
-        (PolConfig { target_cap: 0, ..good }, false),
+        (PolConfig { target_floor: 0, ..good }, false),
+        (PolConfig { target_floor: 1, ..good }, true),
+        (PolConfig { target_floor: good.target_cap, ..good }, true),
+        (PolConfig { target_floor: good.target_cap + 1, ..good }, false),
         (PolConfig { target_cap: 0x100000000000000000000, ..good }, false),
     ]
         .span() {

@@ -18,12 +18,15 @@ fn words_come_back() {
         };
         assert_eq!(unpack_pool(pack_pool(pool)), pool);
     }
-    for (fee_bps, max_deviation, target_cap) in [
-        (0, 0, 0), (0xffff, 0xffffffff, P80 - 1), (30, 20_000, 5),
+    for (fee_bps, max_deviation, target_floor, target_cap) in [
+        (0, 0, 0, 0), (0xffff, 0xffffffff, P80 - 1, P80 - 1), (30, 20_000, 4, 5),
     ]
         .span() {
         let config = PolConfig {
-            fee_bps: *fee_bps, max_deviation: *max_deviation, target_cap: *target_cap,
+            fee_bps: *fee_bps,
+            max_deviation: *max_deviation,
+            target_floor: *target_floor,
+            target_cap: *target_cap,
         };
         assert_eq!(unpack_config(pack_config(config)), config);
     }

@@ -13,7 +13,8 @@ fn params_turns_each_dial() {
     let world = open_pol();
     act_as(PARAMS);
     for (name, previous, value) in [
-        ('fee_bps', 30, 100), ('max_deviation', 20_000, 100), ('target_cap', 5_000_000 * USD, 1),
+        ('fee_bps', 30, 100), ('max_deviation', 20_000, 100), ('target_floor', 1_000 * USD, 1),
+        ('target_cap', 5_000_000 * USD, 2),
     ]
         .span() {
         let (name, previous, value) = (*name, *previous, *value);
@@ -30,6 +31,8 @@ fn params_turns_each_dial() {
     expect_refused(parameters.set_parameter('fee_bps', 101), 'PARAM: bad value');
     expect_refused(parameters.set_parameter('fee_bps', 0x10000), 'PARAM: bad value');
     expect_refused(parameters.set_parameter('max_deviation', 99), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('target_floor', 0), 'PARAM: bad value');
+    expect_refused(parameters.set_parameter('target_floor', 3), 'PARAM: bad value');
     expect_refused(parameters.set_parameter('target_cap', 0), 'PARAM: bad value');
     expect_refused(parameters.set_parameter('ring', 1), 'PARAM: unknown');
     expect_refused(parameters.parameter('ring'), 'PARAM: unknown');

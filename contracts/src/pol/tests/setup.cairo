@@ -39,7 +39,9 @@ pub struct World {
 }
 
 pub fn config() -> PolConfig {
-    PolConfig { fee_bps: 30, max_deviation: 20_000, target_cap: 5_000_000 * USD }
+    PolConfig {
+        fee_bps: 30, max_deviation: 20_000, target_floor: 1_000 * USD, target_cap: 5_000_000 * USD,
+    }
 }
 
 pub fn peers(token: ContractAddress, usd: ContractAddress) -> EconomyPeers {
