@@ -3794,6 +3794,7 @@ func DecodeReserves(d *cairo.Decoder) Reserves {
 type PolConfig struct {
 	FeeBps       uint16
 	MaxDeviation uint32
+	TargetFloor  cairo.U128
 	TargetCap    cairo.U128
 }
 
@@ -3801,6 +3802,7 @@ type PolConfig struct {
 func EncodePolConfig(e *cairo.Encoder, v PolConfig) {
 	e.U16(v.FeeBps)
 	e.U32(v.MaxDeviation)
+	e.U128(v.TargetFloor)
 	e.U128(v.TargetCap)
 }
 
@@ -3810,6 +3812,7 @@ func DecodePolConfig(d *cairo.Decoder) PolConfig {
 	v := PolConfig{
 		FeeBps:       d.Field("fee_bps").U16(),
 		MaxDeviation: d.Field("max_deviation").U32(),
+		TargetFloor:  d.Field("target_floor").U128(),
 		TargetCap:    d.Field("target_cap").U128(),
 	}
 	d.Leave()

@@ -53,7 +53,7 @@ func Devnet() Parameters {
 			Floor: 5_000, Ceiling: 100_000, WeightBps: 2_000, MinDepth: u128(dollars(5)),
 		},
 		Feed: b.FeedConfig{Quorum: 1, Period: 60, MaxAge: 120, Heartbeat: 600},
-		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetCap: u128(dollars(100))},
+		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetFloor: u128(dollars(5)), TargetCap: u128(dollars(100))},
 		Emission: b.EmissionConfig{
 			Kp: u128(parts(100)), Ki: u128(parts(50)), Leak: u128(parts(8_000)), DeadBand: u128(parts(200)),
 			RMin: u128(parts(1)), RMax: u128(parts(50)), DrMax: u128(parts(20)),

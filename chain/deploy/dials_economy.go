@@ -48,6 +48,7 @@ var dials = []dial{
 
 	{"Pol", "fee_bps", count(1), count(100), count(1)},
 	{"Pol", "max_deviation", count(100), count(100_000), count(1)}, // ticks
+	{"Pol", "target_floor", dollars(1), dollars(1_000_000), dollars(1)},
 	{"Pol", "target_cap", dollars(100), dollars(100_000_000), dollars(1)},
 
 	// Seconds.

@@ -9,6 +9,7 @@ use crate::treasury::interface::{
     IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait, ITreasuryGovernanceDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
+use crate::treasury::rules::usd_of;
 use crate::treasury::types::{Carry, StepOutcome};
 use super::peer::{IKnobsDispatcher, IKnobsDispatcherTrait};
 use super::setup::{
@@ -97,6 +98,27 @@ fn a_refusing_pol_leaves_the_refill_undone() {
     let outputs = world.run().outputs;
     assert_eq!((outputs.pol_usd, outputs.pol_sage), (125 * D, 250 * S));
     expect_untouched(world, world.pol, usd + 125 * D, sage + 250 * S);
+    world.expect_book();
+}
+
+/// A pool that opens takes all it is offered, so both are worth the same at the
+/// oracle's price, however little SAGE is there.
+#[test]
+fn short_of_sage_the_liquidity_gets_fewer_dollars() {
+    let world = deploy_world();
+    world.print(world.address, 500_000 * D);
+    world.pol.set('shortfall', 100_000 * D);
+    let report = world.run();
+    let (usd, sage) = (report.outputs.pol_usd, report.outputs.pol_sage);
+    assert_eq!(report.outputs.outcomes.pol, StepOutcome::Done);
+    assert!(usd < 100_000 * D && sage != 0, "not short");
+    assert_eq!(sage, report.inputs.sage - report.outputs.security_sage);
+    assert_eq!(usd, usd_of(sage, report.inputs.reading.price));
+    world.expect_book();
+    // And none without any.
+    let report = world.run();
+    assert_eq!(report.outputs.outcomes.pol, StepOutcome::Idle);
+    assert_eq!((report.outputs.pol_usd, report.outputs.pol_sage), (0, 0));
     world.expect_book();
 }
 
