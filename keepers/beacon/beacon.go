@@ -21,11 +21,15 @@ import (
 	"github.com/bitsage-network/bitsage/market/receipt"
 )
 
-// Demand tells since when the oldest consumer has been waiting for a seed.
+// Demand tells since when the consumer that came last has been waiting for a
+// seed: a commitment after that serves all.
 type Demand interface {
 	// WaitingSince is the zero time when nobody waits.
 	WaitingSince(ctx context.Context) (time.Time, error)
-	// Now is the time of the newest block.
+}
+
+// Clock tells the time of the newest block.
+type Clock interface {
 	Now(ctx context.Context) (time.Time, error)
 }
 
@@ -61,29 +65,33 @@ type Keeper struct {
 	cfg    Config
 	beacon b.Beacon
 	node   cairo.Caller
+	clock  Clock
 	demand Demand
 }
 
 // New checks the configuration.
-func New(cfg Config, node cairo.Caller, demand Demand) (*Keeper, error) {
+func New(cfg Config, node cairo.Caller, clock Clock, demand Demand) (*Keeper, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	if cfg.CommitMargin == 0 {
 		cfg.CommitMargin = time.Second
 	}
-	return &Keeper{cfg: cfg, beacon: b.Beacon{Address: cfg.Beacon}, node: node, demand: demand}, nil
+	return &Keeper{cfg: cfg, beacon: b.Beacon{Address: cfg.Beacon}, node: node, clock: clock, demand: demand}, nil
 }
 
+// Name is the bot's.
 func (k *Keeper) Name() string { return "beacon" }
 
-// Step reads the beacon and decides.
+// Step reads the beacon and decides. Who cannot be asked whether he waits must
+// not keep a commitment from being revealed: that would cost the bond.
 func (k *Keeper) Step(ctx context.Context) ([]keepers.Action, error) {
 	v, err := k.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return k.Decide(v), nil
+	v.WaitingSince, err = k.demand.WaitingSince(ctx)
+	return k.Decide(v), err
 }
 
 // View is all that the keeper decides on.
@@ -156,10 +164,7 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	var v View
 	var err error
 	at := cairo.PreConfirmed()
-	if v.Now, err = k.demand.Now(ctx); err != nil {
-		return v, err
-	}
-	if v.WaitingSince, err = k.demand.WaitingSince(ctx); err != nil {
+	if v.Now, err = k.clock.Now(ctx); err != nil {
 		return v, err
 	}
 	if v.Joined, err = cairo.Read(ctx, k.node, k.beacon.IsKeeper(cairo.ContractAddress(k.cfg.Keeper)), at); err != nil {

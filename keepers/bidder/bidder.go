@@ -34,6 +34,13 @@ type Clock interface {
 	Now(ctx context.Context) (time.Time, error)
 }
 
+// Ledger knows what bidding has cost so far.
+type Ledger interface {
+	// Spent is the SAGE paid for dollars and the bonds lost, in base units, of
+	// all bids that were claimed.
+	Spent(ctx context.Context) (*big.Int, error)
+}
+
 // Config says who bids, and where.
 type Config struct {
 	Auction, Token, ChainID felt.Felt
@@ -41,6 +48,13 @@ type Config struct {
 	Bidder felt.Felt
 	// Secret feeds the salts: 32 random bytes that never change.
 	Secret []byte
+	// MaxLock bounds the SAGE that one bid may lock, in base units; nil: the
+	// balance does. A bid costs no more than it locks.
+	MaxLock *big.Int
+	// Budget bounds the SAGE that all bids may cost together, by Ledger; nil:
+	// nothing does.
+	Budget *big.Int
+	Ledger Ledger
 	// Log is told of strategies that fail; none by default.
 	Log *slog.Logger
 }
@@ -52,6 +66,10 @@ func (c Config) Check() error {
 		return errors.New("bidder: Auction, Token, ChainID and Bidder must be given")
 	case len(c.Secret) < 32:
 		return fmt.Errorf("bidder: Secret has %d bytes, want at least 32", len(c.Secret))
+	case c.MaxLock != nil && c.MaxLock.Sign() <= 0:
+		return fmt.Errorf("bidder: MaxLock is %s, want a positive amount", c.MaxLock)
+	case c.Budget != nil && (c.Budget.Sign() <= 0 || c.Ledger == nil):
+		return fmt.Errorf("bidder: Budget is %s, want a positive amount and a Ledger", c.Budget)
 	}
 	return nil
 }
@@ -122,10 +140,14 @@ func (k *Bidder) mayBid(v View) bool {
 // asked again in the next step; one that does not want to bid is not.
 func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	a := v.Auction
+	purse, err := k.purse(ctx, v.Balance)
+	if err != nil {
+		return err
+	}
 	answer, err := k.adviser.Ask(ctx, strategy.Question{
 		ID: a.AuctionID, Auction: a.AuctionID,
 		Lot: amount(a.Lot), Cap: amount(a.Cap), MinBid: amount(a.MinBid), Reserve: amount(a.Reserve),
-		Balance: strategy.NewAmount(v.Balance), MinBucket: a.MinBucket,
+		Balance: strategy.NewAmount(purse), MinBucket: a.MinBucket,
 		Now: v.Now.Unix(), Surely: int64(a.Schedule.MinEnd), Closes: int64(a.Schedule.MaxEnd),
 	})
 	var failed *strategy.Error
@@ -151,6 +173,29 @@ func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	}
 	v.Opening, v.Has = o, true
 	return nil
+}
+
+// purse is what the strategy may lock: the balance within the bounds.
+func (k *Bidder) purse(ctx context.Context, balance *big.Int) (*big.Int, error) {
+	purse := balance
+	if k.cfg.MaxLock != nil && purse.Cmp(k.cfg.MaxLock) > 0 {
+		purse = k.cfg.MaxLock
+	}
+	if k.cfg.Budget == nil {
+		return purse, nil
+	}
+	spent, err := k.cfg.Ledger.Spent(ctx)
+	if err != nil {
+		return nil, err
+	}
+	left := new(big.Int).Sub(k.cfg.Budget, spent)
+	if left.Sign() < 0 {
+		left.SetInt64(0)
+	}
+	if purse.Cmp(left) > 0 {
+		purse = left
+	}
+	return purse, nil
 }
 
 func amount(v cairo.U128) strategy.Amount { return strategy.NewAmount(v.Big()) }

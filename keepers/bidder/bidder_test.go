@@ -46,10 +46,12 @@ type adviser struct {
 	bid   *strategy.Bid
 	err   error
 	asked int
+	purse *big.Int // what the last question allowed
 }
 
 func (a *adviser) Ask(_ context.Context, q strategy.Question) (strategy.Answer, error) {
 	a.asked++
+	a.purse = &q.Balance.Int
 	return strategy.Answer{ID: q.ID, Bid: a.bid}, a.err
 }
 
@@ -193,6 +195,48 @@ func TestStrategyThatDoesNotBid(t *testing.T) {
 	r.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
 }
 
+// spent is a ledger.
+type spent int64
+
+func (s spent) Spent(context.Context) (*big.Int, error) { return big.NewInt(int64(s)), nil }
+
+// TestBounds: what a strategy may lock is bounded by the balance (5,000), by the
+// bound of one bid and by what is left of the budget.
+func TestBounds(t *testing.T) {
+	for _, c := range []struct {
+		lock, budget int64 // 0 for none
+		spent        spent
+		want         int64
+	}{
+		{want: 5000},
+		{lock: 4000, want: 4000},
+		{lock: 9000, want: 5000},
+		{budget: 6000, spent: 1500, want: 4500},
+		{lock: 4000, budget: 6000, spent: 3000, want: 3000},
+		{budget: 6000, spent: 7000, want: 0},
+	} {
+		r := newRig(t)
+		bounded := cfg
+		if c.lock != 0 {
+			bounded.MaxLock = big.NewInt(c.lock)
+		}
+		if c.budget != 0 {
+			bounded.Budget, bounded.Ledger = big.NewInt(c.budget), c.spent
+		}
+		vault, err := bidder.OpenVault(r.dir)
+		if err == nil {
+			r.bot, err = bidder.New(bounded, r.node, clock{}, vault, r.adviser)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.step()
+		if r.adviser.purse.Int64() != c.want {
+			t.Errorf("%+v: the strategy may lock %s", c, r.adviser.purse)
+		}
+	}
+}
+
 func TestVault(t *testing.T) {
 	dir := t.TempDir()
 	v, err := bidder.OpenVault(dir)
@@ -242,5 +286,15 @@ func TestCheck(t *testing.T) {
 	bad.Token = felt.Zero
 	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
 		t.Error("no token passes")
+	}
+	bad = cfg
+	bad.MaxLock = new(big.Int)
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("a bound of 0 passes")
+	}
+	bad = cfg
+	bad.Budget = big.NewInt(1)
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("a budget without a ledger passes")
 	}
 }
