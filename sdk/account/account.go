@@ -34,6 +34,11 @@ type Config struct {
 	// 200 ms by default.
 	Poll time.Duration
 	Log  *slog.Logger
+	// Listener hears what becomes of transactions; may be nil.
+	Listener txm.Listener
+	// Fence, if set, is asked before every transaction that goes out; an error
+	// holds it back, and it is tried again later.
+	Fence func(ctx context.Context) error
 }
 
 // Account sends as one account. Run must run.
@@ -75,11 +80,31 @@ func New(ctx context.Context, cfg Config, node *rpc.Client, signer *txm.KeySigne
 	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
-	sender, err := txm.New(txm.Config{ChainID: chain, Poll: cfg.Poll, Log: cfg.Log}, node, store, signer)
+	var out txm.Node = node
+	if cfg.Fence != nil {
+		out = fenced{Client: node, fence: cfg.Fence}
+	}
+	sender, err := txm.New(txm.Config{
+		ChainID: chain, Poll: cfg.Poll, Log: cfg.Log, Listener: cfg.Listener,
+	}, out, store, signer)
 	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	return &Account{Sender: sender, Signer: signer, bolt: bolt}, nil
+}
+
+// fenced is a node that takes nothing the fence holds back.
+type fenced struct {
+	*rpc.Client
+	fence func(ctx context.Context) error
+}
+
+// AddInvoke asks the fence last of all.
+func (f fenced) AddInvoke(ctx context.Context, tx rpc.InvokeTx) (felt.Felt, error) {
+	if err := f.fence(ctx); err != nil {
+		return felt.Felt{}, err
+	}
+	return f.Client.AddInvoke(ctx, tx)
 }
 
 // Address is the account's.
