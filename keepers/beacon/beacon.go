@@ -5,12 +5,8 @@ package beacon
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/big"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -19,6 +15,7 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market/receipt"
+	"github.com/bitsage-network/bitsage/market/secret"
 )
 
 // Demand tells since when the consumer that came last has been waiting for a
@@ -150,13 +147,9 @@ func (k *Keeper) action(verb string, round uint64, call cairo.Call) keepers.Acti
 	return keepers.Action{Key: fmt.Sprintf("beacon:%s:%d", verb, round), Calls: []cairo.Call{call}}
 }
 
-// secret is HMAC-SHA256 of the round under the keeper's secret, cut to 251 bits.
+// secret of a round, cut to 251 bits.
 func (k *Keeper) secret(round uint64) felt.Felt {
-	mac := hmac.New(sha256.New, k.cfg.Secret)
-	address := k.cfg.Beacon.Bytes()
-	mac.Write(address[:])
-	mac.Write(binary.BigEndian.AppendUint64(nil, round))
-	n := new(big.Int).SetBytes(mac.Sum(nil))
+	n := secret.Derive(k.cfg.Secret, k.cfg.Beacon, round)
 	return *new(felt.Felt).SetBigInt(n.Rsh(n, 5))
 }
 

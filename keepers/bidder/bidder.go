@@ -6,9 +6,6 @@ package bidder
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,6 +19,7 @@ import (
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
 	"github.com/bitsage-network/bitsage/market/bid"
+	"github.com/bitsage-network/bitsage/market/bid/vault"
 )
 
 // Adviser is the strategy; a *Program is one.
@@ -81,7 +79,7 @@ type Bidder struct {
 	token   b.SageToken
 	node    cairo.Caller
 	clock   Clock
-	vault   *Vault
+	vault   *vault.Vault
 	adviser Adviser
 	// asked is the last auction that the strategy was asked about and has not
 	// bid in.
@@ -89,7 +87,7 @@ type Bidder struct {
 }
 
 // New checks the configuration.
-func New(cfg Config, node cairo.Caller, clock Clock, vault *Vault, adviser Adviser) (*Bidder, error) {
+func New(cfg Config, node cairo.Caller, clock Clock, openings *vault.Vault, adviser Adviser) (*Bidder, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
@@ -98,7 +96,7 @@ func New(cfg Config, node cairo.Caller, clock Clock, vault *Vault, adviser Advis
 	}
 	return &Bidder{
 		cfg: cfg, auction: b.BurnAuction{Address: cfg.Auction}, token: b.SageToken{Address: cfg.Token},
-		node: node, clock: clock, vault: vault, adviser: adviser,
+		node: node, clock: clock, vault: openings, adviser: adviser,
 	}, nil
 }
 
@@ -163,7 +161,7 @@ func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	}
 	o := bid.Opening{
 		Auction: a.AuctionID, Bidder: k.cfg.Bidder,
-		Amount: &answer.Bid.Dollars.Int, Price: &answer.Bid.Price.Int, Salt: k.salt(a.AuctionID),
+		Amount: &answer.Bid.Dollars.Int, Price: &answer.Bid.Price.Int, Salt: bid.Salt(k.cfg.Secret, k.cfg.Auction, a.AuctionID),
 	}
 	if err := o.Check(); err != nil {
 		return err
@@ -252,18 +250,6 @@ func inTime(v View) bool { return !v.Auction.Cutoff.Valid || v.Bid.At <= v.Aucti
 
 func one(key string, calls ...cairo.Call) []keepers.Action {
 	return []keepers.Action{{Key: "bidder:" + key, Calls: calls}}
-}
-
-// salt is HMAC-SHA256 of the auction under the bidder's secret, cut to 250 bits
-// and lifted above 2^128, as the contract wants it.
-func (k *Bidder) salt(auction uint64) felt.Felt {
-	mac := hmac.New(sha256.New, k.cfg.Secret)
-	address := k.cfg.Auction.Bytes()
-	mac.Write(address[:])
-	mac.Write(binary.BigEndian.AppendUint64(nil, auction))
-	n := new(big.Int).SetBytes(mac.Sum(nil))
-	n.Rsh(n, 6).SetBit(n, 249, 1)
-	return *new(felt.Felt).SetBigInt(n)
 }
 
 func (k *Bidder) read(ctx context.Context) (View, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/big"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -16,7 +14,7 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers/bidder"
 	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
-	"github.com/bitsage-network/bitsage/market/bid"
+	"github.com/bitsage-network/bitsage/market/bid/vault"
 )
 
 var cfg = bidder.Config{
@@ -83,11 +81,11 @@ func offer(dollars, price int64) *strategy.Bid {
 // restart is what a crash leaves: the vault.
 func (r *rig) restart() {
 	r.t.Helper()
-	vault, err := bidder.OpenVault(r.dir)
+	openings, err := vault.Open(r.dir)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if r.bot, err = bidder.New(cfg, r.node, clock{}, vault, r.adviser); err != nil {
+	if r.bot, err = bidder.New(cfg, r.node, clock{}, openings, r.adviser); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -223,9 +221,9 @@ func TestBounds(t *testing.T) {
 		if c.budget != 0 {
 			bounded.Budget, bounded.Ledger = big.NewInt(c.budget), c.spent
 		}
-		vault, err := bidder.OpenVault(r.dir)
+		openings, err := vault.Open(r.dir)
 		if err == nil {
-			r.bot, err = bidder.New(bounded, r.node, clock{}, vault, r.adviser)
+			r.bot, err = bidder.New(bounded, r.node, clock{}, openings, r.adviser)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -234,45 +232,6 @@ func TestBounds(t *testing.T) {
 		if r.adviser.purse.Int64() != c.want {
 			t.Errorf("%+v: the strategy may lock %s", c, r.adviser.purse)
 		}
-	}
-}
-
-func TestVault(t *testing.T) {
-	dir := t.TempDir()
-	v, err := bidder.OpenVault(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := bid.Opening{Auction: 3, Amount: big.NewInt(1_000_000), Price: big.NewInt(5), Salt: *new(felt.Felt).SetBigInt(new(big.Int).Lsh(big.NewInt(1), 200))}
-	if _, ok, err := v.Load(3); ok || err != nil {
-		t.Errorf("an empty vault has it: %v", err)
-	}
-	if err := v.Save(o); err != nil {
-		t.Fatal(err)
-	}
-	got, ok, err := v.Load(3)
-	if !ok || err != nil || got.Commitment(felt.One, felt.One) != o.Commitment(felt.One, felt.One) {
-		t.Errorf("%+v, %v, %v", got, ok, err)
-	}
-	o.Price = big.NewInt(6)
-	if err := v.Save(o); !errors.Is(err, bidder.ErrKept) {
-		t.Errorf("a second opening gives %v", err)
-	}
-	path := filepath.Join(dir, "auction-3.json")
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	for _, damage := range []string{"", "{}", `{"auction": 4, "amount": "1000000", "price": "5", "salt": "0x1"}`, `{"auction": 3, "amount": "NaN", "price": "5", "salt": "0x1"}`} {
-		if err := os.WriteFile(path, []byte(damage), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, _, err := v.Load(3); err == nil {
-			t.Errorf("%q passes", damage)
-		}
-	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 {
-		t.Errorf("%d files are left: %v", len(left), err)
 	}
 }
 
