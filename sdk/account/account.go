@@ -51,15 +51,25 @@ type Account struct {
 // Open opens the key and the journal. Errors: keystore.ErrPassphrase,
 // txm.ErrLocked when another process sends from the journal.
 func Open(ctx context.Context, cfg Config, node *rpc.Client) (*Account, error) {
-	passphrase, err := keystore.Passphrase(PassphraseVariable, cfg.PassphraseFile)
+	signer, err := Signer(cfg.KeyFile, cfg.PassphraseFile)
 	if err != nil {
 		return nil, err
 	}
-	signer, err := keystore.Open(cfg.KeyFile, passphrase)
-	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", cfg.KeyFile, err)
-	}
 	return New(ctx, cfg, node, signer)
+}
+
+// Signer opens a key file alone. Its passphrase is in PassphraseVariable or in
+// the other file. Error: keystore.ErrPassphrase.
+func Signer(keyFile, passphraseFile string) (*txm.KeySigner, error) {
+	passphrase, err := keystore.Passphrase(PassphraseVariable, passphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := keystore.Open(keyFile, passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", keyFile, err)
+	}
+	return signer, nil
 }
 
 // New is Open for a key that is in memory.
