@@ -59,12 +59,8 @@ func (c *config) complete(cmd *cobra.Command) error {
 	if err := fromEnvironment(cmd.Flags()); err != nil {
 		return err
 	}
-	for _, required := range []struct{ name, value string }{
-		{"deployment", c.deploymentPath}, {"node", c.node}, {"data", c.data},
-	} {
-		if required.value == "" {
-			return fmt.Errorf("--%s must be given", required.name)
-		}
+	if err := c.required("deployment", "node", "data"); err != nil {
+		return err
 	}
 	if c.db == "" {
 		c.db = filepath.Join(c.data, "mirror.db")
@@ -85,6 +81,17 @@ func (c *config) complete(cmd *cobra.Command) error {
 	}
 	c.logger, err = obs.NewLogger(os.Stderr, c.log)
 	return err
+}
+
+// required fails for the first of these flags that is not given.
+func (c *config) required(names ...string) error {
+	given := map[string]string{"deployment": c.deploymentPath, "node": c.node, "data": c.data}
+	for _, name := range names {
+		if given[name] == "" {
+			return fmt.Errorf("--%s must be given", name)
+		}
+	}
+	return nil
 }
 
 func (c *config) client() (*rpc.Client, error) { return rpc.New(rpc.Config{URL: c.node}) }
