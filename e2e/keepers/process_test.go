@@ -157,3 +157,22 @@ func (p *process) tail() string {
 	const most = 4_000
 	return string(p.out.Bytes()[max(0, p.out.Len()-most):])
 }
+
+// run runs a saged that ends by itself and must succeed.
+func run(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := try(t, args...)
+	if err != nil {
+		t.Fatalf("saged %v: %v\n%s", args, err, out)
+	}
+	return out
+}
+
+// try is run for one that may fail.
+func try(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program(t, "saged"), args...)
+	cmd.Env = append(os.Environ(), "BITSAGE_PASSPHRASE="+passphrase)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
