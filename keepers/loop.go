@@ -25,7 +25,8 @@ type Action struct {
 // Bot is one role.
 type Bot interface {
 	Name() string
-	// Step reads what it must know and decides what to send now.
+	// Step reads what it must know and decides what to send now. Actions that
+	// come with an error are those that could be decided in spite of it.
 	Step(ctx context.Context) ([]Action, error)
 }
 
@@ -36,10 +37,29 @@ type Sender interface {
 	Send(ctx context.Context, key string, calls []cairo.Call) error
 }
 
-// Listener is told what a bot does, for metrics.
+// Listener is told what a bot does, for metrics and the status.
 type Listener interface {
-	Stepped(bot string, took time.Duration, err error)
-	Acted(bot string, outcome Outcome)
+	// Stepped after every step; the bot looks again at next.
+	Stepped(bot string, took time.Duration, next time.Time, err error)
+	// Acted with the action's key; err is nil where it was accepted.
+	Acted(bot, key string, outcome Outcome, err error)
+}
+
+// Listeners tells several.
+type Listeners []Listener
+
+// Stepped implements Listener.
+func (l Listeners) Stepped(bot string, took time.Duration, next time.Time, err error) {
+	for _, one := range l {
+		one.Stepped(bot, took, next, err)
+	}
+}
+
+// Acted implements Listener.
+func (l Listeners) Acted(bot, key string, outcome Outcome, err error) {
+	for _, one := range l {
+		one.Acted(bot, key, outcome, err)
+	}
 }
 
 // Outcome is how an action ended.
@@ -55,10 +75,19 @@ const (
 type Config struct {
 	// Interval between steps; 1 s by default.
 	Interval time.Duration
+	// Schedule says when to step instead of Interval; a schedule of
+	// robfig/cron is one.
+	Schedule Schedule
 	// SendTimeout bounds one action; 1 minute by default.
 	SendTimeout time.Duration
 	// Parallel bounds the actions in flight; 8 by default.
 	Parallel int
+}
+
+// Schedule is a plan of moments.
+type Schedule interface {
+	// Next is the first moment after now, the zero time if there is none.
+	Next(now time.Time) time.Time
 }
 
 func (c Config) withDefaults() Config {
@@ -102,7 +131,7 @@ func NewLoop(bot Bot, sender Sender, cfg Config, log *slog.Logger, listen Listen
 		return nil, err
 	}
 	if listen == nil {
-		listen = silent{}
+		listen = Listeners{}
 	}
 	return &Loop{
 		bot: bot, sender: sender, cfg: cfg.withDefaults(),
@@ -110,30 +139,40 @@ func NewLoop(bot Bot, sender Sender, cfg Config, log *slog.Logger, listen Listen
 	}, nil
 }
 
-// Run steps at once and then every interval. No error of a step ends it: what
-// failed is decided anew from the next view.
+// Run steps at once and then every interval, or as scheduled. No error of a step
+// ends it: what failed is decided anew from the next view.
 func (l *Loop) Run(ctx context.Context) error {
-	tick := time.NewTicker(l.cfg.Interval)
-	defer tick.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
-		l.step(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-timer.C:
 		}
+		start := time.Now()
+		next := l.next(start)
+		l.step(ctx, start, next)
+		if next.IsZero() { // a schedule that has come to its end
+			<-ctx.Done()
+			return nil
+		}
+		timer.Reset(time.Until(next))
 	}
 }
 
-func (l *Loop) step(ctx context.Context) {
-	start := time.Now()
+func (l *Loop) next(now time.Time) time.Time {
+	if l.cfg.Schedule != nil {
+		return l.cfg.Schedule.Next(now)
+	}
+	return now.Add(l.cfg.Interval)
+}
+
+func (l *Loop) step(ctx context.Context, start, next time.Time) {
 	actions, err := l.bot.Step(ctx)
-	l.listen.Stepped(l.bot.Name(), time.Since(start), err)
-	if err != nil {
-		if ctx.Err() == nil {
-			l.log.Warn("cannot read what to do", "err", err)
-		}
-		return
+	l.listen.Stepped(l.bot.Name(), time.Since(start), next, err)
+	if err != nil && ctx.Err() == nil {
+		l.log.Warn("cannot read all that is to be done", "err", err)
 	}
 	var g errgroup.Group
 	g.SetLimit(l.cfg.Parallel)
@@ -151,17 +190,12 @@ func (l *Loop) act(ctx context.Context, a Action) {
 	switch {
 	case err == nil:
 		l.log.Info("done", "action", a.Key)
-		l.listen.Acted(l.bot.Name(), Accepted)
+		l.listen.Acted(l.bot.Name(), a.Key, Accepted, nil)
 	case errors.As(err, &revert):
 		l.log.Debug("refused", "action", a.Key, "reason", err)
-		l.listen.Acted(l.bot.Name(), Refused)
+		l.listen.Acted(l.bot.Name(), a.Key, Refused, err)
 	case ctx.Err() == nil:
 		l.log.Warn("not sent", "action", a.Key, "err", err)
-		l.listen.Acted(l.bot.Name(), Broken)
+		l.listen.Acted(l.bot.Name(), a.Key, Broken, err)
 	}
 }
-
-type silent struct{}
-
-func (silent) Stepped(string, time.Duration, error) {}
-func (silent) Acted(string, Outcome)                {}

@@ -2,39 +2,98 @@ package main
 
 import (
 	"context"
+	"errors"
+	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
+	"github.com/bitsage-network/bitsage/keepers"
+	"github.com/bitsage-network/bitsage/keepers/lead"
 	"github.com/bitsage-network/bitsage/sdk/account"
 )
 
-// keeperAccount is what the keepers send with and derive their secrets from.
-type keeperAccount struct {
-	*account.Account
-	node   *rpc.Client
-	secret []byte
+// desk is what everything that sends from one account shares.
+type desk struct {
+	cfg     *config
+	node    *rpc.Client
+	sender  *sender
+	lease   *lead.Lease // nil where one process uses the account
+	report  *report
+	metrics *metrics
 }
 
-func openAccount(ctx context.Context, cfg *config, node *rpc.Client) (*keeperAccount, error) {
-	secret, err := account.Secret(cfg.data, "beacon")
+func openDesk(ctx context.Context, cfg *config) (*desk, error) {
+	node, err := cfg.client()
 	if err != nil {
 		return nil, err
 	}
-	a, err := account.Open(ctx, account.Config{
-		KeyFile: cfg.keyFile, PassphraseFile: cfg.passphraseFile, Dir: cfg.data, Log: cfg.logger,
-	}, node)
+	signer, err := cfg.signer()
 	if err != nil {
 		return nil, err
 	}
-	return &keeperAccount{Account: a, node: node, secret: secret}, nil
+	address := signer.Address()
+	d := &desk{cfg: cfg, node: node, metrics: newMetrics(cfg.ops.registry)}
+	d.report = newReport(address)
+	if d.lease, err = openLease(ctx, cfg, address.String()); err != nil {
+		return nil, err
+	}
+	accountConfig := account.Config{Dir: cfg.data, Log: cfg.logger, Listener: listeners{d.report, d.metrics}}
+	if d.lease != nil {
+		accountConfig.Fence = d.lease.Check
+	}
+	a, err := account.New(ctx, accountConfig, node, signer)
+	if err != nil {
+		d.close()
+		return nil, err
+	}
+	d.sender = &sender{Account: a, metrics: d.metrics}
+	return d, nil
 }
+
+// signer opens the key file.
+func (c *config) signer() (*txm.KeySigner, error) { return account.Signer(c.keyFile, c.passphraseFile) }
+
+func (d *desk) close() {
+	var err error
+	if d.sender != nil {
+		err = d.sender.Close()
+	}
+	if d.lease != nil {
+		err = errors.Join(err, d.lease.Close())
+	}
+	if err != nil {
+		d.cfg.logger.Error("closing the keeper's account", "err", err)
+	}
+}
+
+// sender is the account as the keepers want it.
+type sender struct {
+	*account.Account
+	metrics *metrics
+}
+
+var _ keepers.Sender = (*sender)(nil)
 
 // Send implements keepers.Sender.
-func (a *keeperAccount) Send(ctx context.Context, key string, calls []cairo.Call) error {
-	_, err := a.Do(ctx, key, calls)
+func (s *sender) Send(ctx context.Context, key string, calls []cairo.Call) error {
+	result, err := s.Do(ctx, key, calls)
+	if err == nil {
+		s.metrics.paid(result.Fee.BigInt(new(big.Int)))
+	}
 	return err
+}
+
+// listeners of transactions.
+type listeners []txm.Listener
+
+// Note implements txm.Listener.
+func (l listeners) Note(e txm.Event) {
+	for _, one := range l {
+		one.Note(e)
+	}
 }
 
 func address(cfg *config, name string) felt.Felt { return felt.Felt(cfg.deployment.Address(name)) }

@@ -3,99 +3,115 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
+	"fmt"
+	"os"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
-	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/spf13/cobra"
+
 	"github.com/bitsage-network/bitsage/internal/run"
 	"github.com/bitsage-network/bitsage/keepers"
-	"github.com/bitsage-network/bitsage/keepers/beacon"
-	"github.com/bitsage-network/bitsage/keepers/clerk"
-	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/keepers/lead"
 )
+
+func keeperCommand() *cobra.Command {
+	cmd := service("keeper", "make randomness and prices, turn deadlines, close epochs, carry auctions", onlyKeeper)
+	cmd.AddCommand(bidderCommand(), statusCommand())
+	return cmd
+}
+
+// errNoKey says that a keeper cannot do without an account.
+var errNoKey = errors.New("a keeper needs --key-file")
 
 // onlyKeeper is for a process that has nothing else to run.
 func onlyKeeper(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
 	if cfg.keyFile == "" {
-		return nil, nil, errors.New("a keeper needs --key-file")
+		return nil, nil, errNoKey
 	}
 	return keeperServices(ctx, cfg)
 }
 
-// keeperServices runs the beacon keeper and the clerk over one sender. Without
-// an account there is nothing to run.
+// keeperServices runs the chosen roles over one sender. Without an account there
+// is nothing to run.
 func keeperServices(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
-	nothing := func() {}
 	if cfg.keyFile == "" {
-		return nil, nothing, nil
+		return nil, func() {}, nil
 	}
-	mirror, err := sdk.NewMirror(cfg.graphqlURL)
+	chosen, err := cfg.chosen()
 	if err != nil {
 		return nil, nil, err
 	}
-	node, err := cfg.client()
-	if err != nil {
-		return nil, nil, err
-	}
-	sender, err := openAccount(ctx, cfg, node)
-	if err != nil {
-		return nil, nil, err
-	}
-	closeAccount := func() {
-		if err := sender.Close(); err != nil {
-			cfg.logger.Error("closing the keeper's journal", "err", err)
-		}
-	}
-	view := newPending(mirror)
-	beaconKeeper, err := newBeacon(cfg, sender, view)
-	if err != nil {
-		closeAccount()
-		return nil, nil, err
-	}
-	secondClerk, err := newClerk(ctx, cfg, node, view)
-	if err != nil {
-		closeAccount()
-		return nil, nil, err
-	}
-	services := []run.Service{sender}
-	for _, bot := range []keepers.Bot{beaconKeeper, secondClerk} {
-		loop, err := keepers.NewLoop(bot, sender, keepers.Config{Interval: time.Second / 2}, cfg.logger, nil)
+	return withSender(ctx, cfg, func(d *desk) ([]run.Service, error) {
+		c, err := newCrew(cfg, d.node, d.sender.Address(), d.metrics)
 		if err != nil {
-			closeAccount()
-			return nil, nil, err
+			return nil, err
 		}
-		services = append(services, loop)
-	}
-	return services, closeAccount, nil
+		var loops []run.Service
+		for _, r := range chosen {
+			bot, err := r.build(c, ctx)
+			if err != nil {
+				return nil, err
+			}
+			loop, err := d.loop(bot)
+			if err != nil {
+				return nil, err
+			}
+			loops = append(loops, loop)
+		}
+		return loops, nil
+	})
 }
 
-func newBeacon(cfg *config, sender *keeperAccount, view pending) (*beacon.Keeper, error) {
-	chain, err := cairo.HexFelt(cfg.deployment.ChainID)
+// withSender opens the account, and the lease where there is one, and runs what
+// build makes over them.
+func withSender(ctx context.Context, cfg *config, build func(*desk) ([]run.Service, error)) ([]run.Service, func(), error) {
+	d, err := openDesk(ctx, cfg)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return beacon.New(beacon.Config{
-		Beacon: address(cfg, "Beacon"), ChainID: chain, Keeper: sender.Address(),
-		Secret: sender.secret,
-	}, sender.node, view)
+	services, err := build(d)
+	if err != nil {
+		d.close()
+		return nil, nil, err
+	}
+	services = append([]run.Service{d.sender}, services...)
+	cfg.ops.pages["/status"] = d.report
+	if d.lease == nil {
+		d.report.lead()
+		return services, d.close, nil
+	}
+	return []run.Service{d.led(services)}, d.close, nil
 }
 
-func newClerk(ctx context.Context, cfg *config, node cairo.Caller, view pending) (*clerk.Clerk, error) {
-	audits, err := cairo.Read(ctx, node, b.Audits{Address: address(cfg, "Audits")}.Config(), cairo.Latest())
-	if err != nil {
-		return nil, err
+// led runs services only while this replica leads. A lease that is lost ends the
+// process: whoever starts it again makes it stand by.
+func (d *desk) led(services []run.Service) run.Service {
+	return run.Func(func(ctx context.Context) error {
+		d.report.standBy()
+		if err := d.lease.Acquire(ctx); err != nil {
+			return err
+		}
+		d.report.lead()
+		return run.Group(ctx, append(services, run.Func(d.lease.Hold))...)
+	})
+}
+
+func openLease(ctx context.Context, cfg *config, account string) (*lead.Lease, error) {
+	if cfg.keeper.lock == "" {
+		return nil, nil
 	}
-	disputes, err := cairo.Read(ctx, node, b.Disputes{Address: address(cfg, "Disputes")}.Config(), cairo.Latest())
+	host, err := os.Hostname()
 	if err != nil {
-		return nil, err
+		host = "unknown"
 	}
-	reveal, err := cairo.Read(ctx, node, b.Receipts{Address: address(cfg, "Receipts")}.RevealSeconds(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	return clerk.New(clerk.Config{
-		Market: address(cfg, "Market"), Receipts: address(cfg, "Receipts"),
-		Audits: address(cfg, "Audits"), Disputes: address(cfg, "Disputes"),
-		DrawSeconds: audits.DrawSeconds, DisputeDrawSeconds: disputes.DrawSeconds, RevealSeconds: reveal,
-	}, view), nil
+	return lead.Open(ctx, lead.Config{
+		DSN: cfg.keeper.lock, Name: cfg.deployment.ChainID + "/" + account,
+		Holder: fmt.Sprintf("%s/%d", host, os.Getpid()), TTL: cfg.keeper.lockTTL, Log: cfg.logger,
+	})
+}
+
+// loop steps a bot as its role is scheduled.
+func (d *desk) loop(bot keepers.Bot) (run.Service, error) {
+	return keepers.NewLoop(bot, d.sender, keepers.Config{
+		Interval: d.cfg.keeper.interval, Schedule: d.cfg.keeper.schedule[bot.Name()],
+	}, d.cfg.logger, keepers.Listeners{d.report.bots, d.metrics})
 }

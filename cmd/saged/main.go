@@ -26,32 +26,44 @@ func command() *cobra.Command {
 	}
 	root.AddCommand(
 		service("indexer", "mirror the chain into a database and serve it by GraphQL", mirrorServices),
-		service("keeper", "make randomness and turn deadlines", onlyKeeper),
+		keeperCommand(),
+		oracleCommand(),
 		service("gateway", "take and serve blobs for buyers", gatewayServices),
 		service("all", "indexer, keeper and gateway in one process", allServices),
+		verifyCommand(),
 	)
 	return root
 }
 
+// builder makes what a command runs, and how to put it away.
+type builder func(ctx context.Context, cfg *config) (services []run.Service, cleanup func(), err error)
+
 // service is a subcommand that runs until it is told to stop.
-func service(name, short string, build func(context.Context, *config) ([]run.Service, func(), error)) *cobra.Command {
+func service(name, short string, build builder) *cobra.Command {
 	cfg := new(config)
 	cmd := &cobra.Command{
 		Use: name, Short: short, Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := cfg.complete(cmd); err != nil {
-				return err
-			}
-			services, cleanup, err := build(cmd.Context(), cfg)
-			if err != nil {
-				return err
-			}
-			defer cleanup()
-			return run.Group(cmd.Context(), services...)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd, cfg, build) },
 	}
 	cfg.flags(cmd.Flags())
 	return cmd
+}
+
+// serve runs what build makes, with the operator's pages beside it.
+func serve(cmd *cobra.Command, cfg *config, build builder) error {
+	if err := cfg.complete(cmd); err != nil {
+		return err
+	}
+	services, cleanup, err := build(cmd.Context(), cfg)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	ops, err := cfg.ops.server(cfg, cmd.Name())
+	if err != nil {
+		return err
+	}
+	return run.Group(cmd.Context(), append(services, ops)...)
 }
 
 func allServices(ctx context.Context, cfg *config) ([]run.Service, func(), error) {
@@ -62,9 +74,7 @@ func allServices(ctx context.Context, cfg *config) ([]run.Service, func(), error
 			cleanups[i]()
 		}
 	}
-	for _, build := range []func(context.Context, *config) ([]run.Service, func(), error){
-		mirrorServices, gatewayServices, keeperServices,
-	} {
+	for _, build := range []builder{mirrorServices, gatewayServices, keeperServices} {
 		more, done, err := build(ctx, cfg)
 		if err != nil {
 			cleanup()

@@ -21,7 +21,6 @@ import (
 	"github.com/bitsage-network/bitsage/indexer/feed"
 	"github.com/bitsage-network/bitsage/indexer/project"
 	"github.com/bitsage-network/bitsage/indexer/store"
-	"github.com/bitsage-network/bitsage/internal/obs"
 	"github.com/bitsage-network/bitsage/internal/run"
 )
 
@@ -109,17 +108,12 @@ func newMirror(ctx context.Context, cfg *config, db *store.Store) ([]run.Service
 	if err != nil {
 		return nil, err
 	}
-	ops, err := obs.NewServer(obs.ServerConfig{Address: cfg.opsListen}, cfg.logger, obs.NewRegistry(), map[string]obs.Probe{
-		"indexer": func(context.Context) error { return idx.Status().Ready(maxLag) },
-	})
-	if err != nil {
-		return nil, err
-	}
+	cfg.ops.probes["indexer"] = func(context.Context) error { return idx.Status().Ready(maxLag) }
 	listener, err := net.Listen("tcp", cfg.graphqlListen)
 	if err != nil {
 		return nil, err
 	}
-	return []run.Service{idx, changes, facts, ops, run.HTTP(listener, handler)}, nil
+	return []run.Service{idx, changes, facts, run.HTTP(listener, handler)}, nil
 }
 
 // nodeFacts keeps what the mirror says of its node.

@@ -140,7 +140,7 @@ func (d *day) train(role string, a *kit.Account) keepers.Bot {
 	k, err := beacon.New(beacon.Config{
 		Beacon: d.net.Beacon.Address, ChainID: d.node.chain, Keeper: felt.Felt(a.Address),
 		Secret: []byte("a secret of this keeper, 32 bytes" + a.Name),
-	}, d.node, d.view)
+	}, d.node, d.view, d.view)
 	if err != nil {
 		d.t.Fatal(err)
 	}

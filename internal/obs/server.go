@@ -32,6 +32,9 @@ type ServerConfig struct {
 	Address string
 	// Pprof adds the profiler under /debug/pprof/.
 	Pprof bool
+	// Pages are served by GET besides, by path: what else this machine's operator
+	// may ask.
+	Pages map[string]http.Handler
 }
 
 // Check names the first field that is out of its range.
@@ -80,6 +83,9 @@ func NewServer(c ServerConfig, log *slog.Logger, metrics prometheus.Gatherer, pr
 	}))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.Handle("GET /readyz", readiness(maps.Clone(probes)))
+	for path, page := range c.Pages {
+		mux.Handle("GET "+path, page)
+	}
 	if c.Pprof {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)

@@ -95,6 +95,14 @@ func TestReadinessFollowsTheProbes(t *testing.T) {
 	}
 }
 
+func TestPages(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "so it stands\n") })
+	url := serve(t, obs.ServerConfig{Pages: map[string]http.Handler{"/status": page}}, obs.NewRegistry(), nil)
+	if code, body := get(t, url+"/status"); code != http.StatusOK || body != "so it stands\n" {
+		t.Errorf("status: %d %q", code, body)
+	}
+}
+
 func TestPprofIsBehindItsFlag(t *testing.T) {
 	for pprof, want := range map[bool]int{false: http.StatusNotFound, true: http.StatusOK} {
 		url := serve(t, obs.ServerConfig{Pprof: pprof}, obs.NewRegistry(), nil)

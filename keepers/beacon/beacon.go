@@ -5,12 +5,8 @@ package beacon
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/big"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -19,13 +15,18 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market/receipt"
+	"github.com/bitsage-network/bitsage/market/secret"
 )
 
-// Demand tells since when the oldest consumer has been waiting for a seed.
+// Demand tells since when the consumer that came last has been waiting for a
+// seed: a commitment after that serves all.
 type Demand interface {
 	// WaitingSince is the zero time when nobody waits.
 	WaitingSince(ctx context.Context) (time.Time, error)
-	// Now is the time of the newest block.
+}
+
+// Clock tells the time of the newest block.
+type Clock interface {
 	Now(ctx context.Context) (time.Time, error)
 }
 
@@ -61,29 +62,33 @@ type Keeper struct {
 	cfg    Config
 	beacon b.Beacon
 	node   cairo.Caller
+	clock  Clock
 	demand Demand
 }
 
 // New checks the configuration.
-func New(cfg Config, node cairo.Caller, demand Demand) (*Keeper, error) {
+func New(cfg Config, node cairo.Caller, clock Clock, demand Demand) (*Keeper, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
 	if cfg.CommitMargin == 0 {
 		cfg.CommitMargin = time.Second
 	}
-	return &Keeper{cfg: cfg, beacon: b.Beacon{Address: cfg.Beacon}, node: node, demand: demand}, nil
+	return &Keeper{cfg: cfg, beacon: b.Beacon{Address: cfg.Beacon}, node: node, clock: clock, demand: demand}, nil
 }
 
+// Name is the bot's.
 func (k *Keeper) Name() string { return "beacon" }
 
-// Step reads the beacon and decides.
+// Step reads the beacon and decides. Who cannot be asked whether he waits must
+// not keep a commitment from being revealed: that would cost the bond.
 func (k *Keeper) Step(ctx context.Context) ([]keepers.Action, error) {
 	v, err := k.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return k.Decide(v), nil
+	v.WaitingSince, err = k.demand.WaitingSince(ctx)
+	return k.Decide(v), err
 }
 
 // View is all that the keeper decides on.
@@ -142,13 +147,9 @@ func (k *Keeper) action(verb string, round uint64, call cairo.Call) keepers.Acti
 	return keepers.Action{Key: fmt.Sprintf("beacon:%s:%d", verb, round), Calls: []cairo.Call{call}}
 }
 
-// secret is HMAC-SHA256 of the round under the keeper's secret, cut to 251 bits.
+// secret of a round, cut to 251 bits.
 func (k *Keeper) secret(round uint64) felt.Felt {
-	mac := hmac.New(sha256.New, k.cfg.Secret)
-	address := k.cfg.Beacon.Bytes()
-	mac.Write(address[:])
-	mac.Write(binary.BigEndian.AppendUint64(nil, round))
-	n := new(big.Int).SetBytes(mac.Sum(nil))
+	n := secret.Derive(k.cfg.Secret, k.cfg.Beacon, round)
 	return *new(felt.Felt).SetBigInt(n.Rsh(n, 5))
 }
 
@@ -156,10 +157,7 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	var v View
 	var err error
 	at := cairo.PreConfirmed()
-	if v.Now, err = k.demand.Now(ctx); err != nil {
-		return v, err
-	}
-	if v.WaitingSince, err = k.demand.WaitingSince(ctx); err != nil {
+	if v.Now, err = k.clock.Now(ctx); err != nil {
 		return v, err
 	}
 	if v.Joined, err = cairo.Read(ctx, k.node, k.beacon.IsKeeper(cairo.ContractAddress(k.cfg.Keeper)), at); err != nil {

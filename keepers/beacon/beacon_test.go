@@ -17,7 +17,7 @@ func keeper(t *testing.T) *beacon.Keeper {
 	one := *new(felt.Felt).SetUint64(1)
 	k, err := beacon.New(beacon.Config{
 		Beacon: one, ChainID: one, Keeper: one, Secret: bytes.Repeat([]byte{7}, 32),
-	}, nil, nil)
+	}, nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,6 @@ package bidder
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,6 +19,7 @@ import (
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
 	"github.com/bitsage-network/bitsage/market/bid"
+	"github.com/bitsage-network/bitsage/market/bid/vault"
 )
 
 // Adviser is the strategy; a *Program is one.
@@ -34,6 +32,13 @@ type Clock interface {
 	Now(ctx context.Context) (time.Time, error)
 }
 
+// Ledger knows what bidding has cost so far.
+type Ledger interface {
+	// Spent is the SAGE paid for dollars and the bonds lost, in base units, of
+	// all bids that were claimed.
+	Spent(ctx context.Context) (*big.Int, error)
+}
+
 // Config says who bids, and where.
 type Config struct {
 	Auction, Token, ChainID felt.Felt
@@ -41,6 +46,13 @@ type Config struct {
 	Bidder felt.Felt
 	// Secret feeds the salts: 32 random bytes that never change.
 	Secret []byte
+	// MaxLock bounds the SAGE that one bid may lock, in base units; nil: the
+	// balance does. A bid costs no more than it locks.
+	MaxLock *big.Int
+	// Budget bounds the SAGE that all bids may cost together, by Ledger; nil:
+	// nothing does.
+	Budget *big.Int
+	Ledger Ledger
 	// Log is told of strategies that fail; none by default.
 	Log *slog.Logger
 }
@@ -52,6 +64,10 @@ func (c Config) Check() error {
 		return errors.New("bidder: Auction, Token, ChainID and Bidder must be given")
 	case len(c.Secret) < 32:
 		return fmt.Errorf("bidder: Secret has %d bytes, want at least 32", len(c.Secret))
+	case c.MaxLock != nil && c.MaxLock.Sign() <= 0:
+		return fmt.Errorf("bidder: MaxLock is %s, want a positive amount", c.MaxLock)
+	case c.Budget != nil && (c.Budget.Sign() <= 0 || c.Ledger == nil):
+		return fmt.Errorf("bidder: Budget is %s, want a positive amount and a Ledger", c.Budget)
 	}
 	return nil
 }
@@ -63,7 +79,7 @@ type Bidder struct {
 	token   b.SageToken
 	node    cairo.Caller
 	clock   Clock
-	vault   *Vault
+	vault   *vault.Vault
 	adviser Adviser
 	// asked is the last auction that the strategy was asked about and has not
 	// bid in.
@@ -71,7 +87,7 @@ type Bidder struct {
 }
 
 // New checks the configuration.
-func New(cfg Config, node cairo.Caller, clock Clock, vault *Vault, adviser Adviser) (*Bidder, error) {
+func New(cfg Config, node cairo.Caller, clock Clock, openings *vault.Vault, adviser Adviser) (*Bidder, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
@@ -80,7 +96,7 @@ func New(cfg Config, node cairo.Caller, clock Clock, vault *Vault, adviser Advis
 	}
 	return &Bidder{
 		cfg: cfg, auction: b.BurnAuction{Address: cfg.Auction}, token: b.SageToken{Address: cfg.Token},
-		node: node, clock: clock, vault: vault, adviser: adviser,
+		node: node, clock: clock, vault: openings, adviser: adviser,
 	}, nil
 }
 
@@ -122,10 +138,14 @@ func (k *Bidder) mayBid(v View) bool {
 // asked again in the next step; one that does not want to bid is not.
 func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	a := v.Auction
+	purse, err := k.purse(ctx, v.Balance)
+	if err != nil {
+		return err
+	}
 	answer, err := k.adviser.Ask(ctx, strategy.Question{
 		ID: a.AuctionID, Auction: a.AuctionID,
 		Lot: amount(a.Lot), Cap: amount(a.Cap), MinBid: amount(a.MinBid), Reserve: amount(a.Reserve),
-		Balance: strategy.NewAmount(v.Balance), MinBucket: a.MinBucket,
+		Balance: strategy.NewAmount(purse), MinBucket: a.MinBucket,
 		Now: v.Now.Unix(), Surely: int64(a.Schedule.MinEnd), Closes: int64(a.Schedule.MaxEnd),
 	})
 	var failed *strategy.Error
@@ -141,7 +161,7 @@ func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	}
 	o := bid.Opening{
 		Auction: a.AuctionID, Bidder: k.cfg.Bidder,
-		Amount: &answer.Bid.Dollars.Int, Price: &answer.Bid.Price.Int, Salt: k.salt(a.AuctionID),
+		Amount: &answer.Bid.Dollars.Int, Price: &answer.Bid.Price.Int, Salt: bid.Salt(k.cfg.Secret, k.cfg.Auction, a.AuctionID),
 	}
 	if err := o.Check(); err != nil {
 		return err
@@ -151,6 +171,29 @@ func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	}
 	v.Opening, v.Has = o, true
 	return nil
+}
+
+// purse is what the strategy may lock: the balance within the bounds.
+func (k *Bidder) purse(ctx context.Context, balance *big.Int) (*big.Int, error) {
+	purse := balance
+	if k.cfg.MaxLock != nil && purse.Cmp(k.cfg.MaxLock) > 0 {
+		purse = k.cfg.MaxLock
+	}
+	if k.cfg.Budget == nil {
+		return purse, nil
+	}
+	spent, err := k.cfg.Ledger.Spent(ctx)
+	if err != nil {
+		return nil, err
+	}
+	left := new(big.Int).Sub(k.cfg.Budget, spent)
+	if left.Sign() < 0 {
+		left.SetInt64(0)
+	}
+	if purse.Cmp(left) > 0 {
+		purse = left
+	}
+	return purse, nil
 }
 
 func amount(v cairo.U128) strategy.Amount { return strategy.NewAmount(v.Big()) }
@@ -207,18 +250,6 @@ func inTime(v View) bool { return !v.Auction.Cutoff.Valid || v.Bid.At <= v.Aucti
 
 func one(key string, calls ...cairo.Call) []keepers.Action {
 	return []keepers.Action{{Key: "bidder:" + key, Calls: calls}}
-}
-
-// salt is HMAC-SHA256 of the auction under the bidder's secret, cut to 250 bits
-// and lifted above 2^128, as the contract wants it.
-func (k *Bidder) salt(auction uint64) felt.Felt {
-	mac := hmac.New(sha256.New, k.cfg.Secret)
-	address := k.cfg.Auction.Bytes()
-	mac.Write(address[:])
-	mac.Write(binary.BigEndian.AppendUint64(nil, auction))
-	n := new(big.Int).SetBytes(mac.Sum(nil))
-	n.Rsh(n, 6).SetBit(n, 249, 1)
-	return *new(felt.Felt).SetBigInt(n)
 }
 
 func (k *Bidder) read(ctx context.Context) (View, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"math/big"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -16,7 +14,7 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers/bidder"
 	"github.com/bitsage-network/bitsage/keepers/bidder/strategy"
-	"github.com/bitsage-network/bitsage/market/bid"
+	"github.com/bitsage-network/bitsage/market/bid/vault"
 )
 
 var cfg = bidder.Config{
@@ -46,10 +44,12 @@ type adviser struct {
 	bid   *strategy.Bid
 	err   error
 	asked int
+	purse *big.Int // what the last question allowed
 }
 
 func (a *adviser) Ask(_ context.Context, q strategy.Question) (strategy.Answer, error) {
 	a.asked++
+	a.purse = &q.Balance.Int
 	return strategy.Answer{ID: q.ID, Bid: a.bid}, a.err
 }
 
@@ -81,11 +81,11 @@ func offer(dollars, price int64) *strategy.Bid {
 // restart is what a crash leaves: the vault.
 func (r *rig) restart() {
 	r.t.Helper()
-	vault, err := bidder.OpenVault(r.dir)
+	openings, err := vault.Open(r.dir)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if r.bot, err = bidder.New(cfg, r.node, clock{}, vault, r.adviser); err != nil {
+	if r.bot, err = bidder.New(cfg, r.node, clock{}, openings, r.adviser); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -193,42 +193,45 @@ func TestStrategyThatDoesNotBid(t *testing.T) {
 	r.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
 }
 
-func TestVault(t *testing.T) {
-	dir := t.TempDir()
-	v, err := bidder.OpenVault(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := bid.Opening{Auction: 3, Amount: big.NewInt(1_000_000), Price: big.NewInt(5), Salt: *new(felt.Felt).SetBigInt(new(big.Int).Lsh(big.NewInt(1), 200))}
-	if _, ok, err := v.Load(3); ok || err != nil {
-		t.Errorf("an empty vault has it: %v", err)
-	}
-	if err := v.Save(o); err != nil {
-		t.Fatal(err)
-	}
-	got, ok, err := v.Load(3)
-	if !ok || err != nil || got.Commitment(felt.One, felt.One) != o.Commitment(felt.One, felt.One) {
-		t.Errorf("%+v, %v, %v", got, ok, err)
-	}
-	o.Price = big.NewInt(6)
-	if err := v.Save(o); !errors.Is(err, bidder.ErrKept) {
-		t.Errorf("a second opening gives %v", err)
-	}
-	path := filepath.Join(dir, "auction-3.json")
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	for _, damage := range []string{"", "{}", `{"auction": 4, "amount": "1000000", "price": "5", "salt": "0x1"}`, `{"auction": 3, "amount": "NaN", "price": "5", "salt": "0x1"}`} {
-		if err := os.WriteFile(path, []byte(damage), 0o600); err != nil {
+// spent is a ledger.
+type spent int64
+
+func (s spent) Spent(context.Context) (*big.Int, error) { return big.NewInt(int64(s)), nil }
+
+// TestBounds: what a strategy may lock is bounded by the balance (5,000), by the
+// bound of one bid and by what is left of the budget.
+func TestBounds(t *testing.T) {
+	for _, c := range []struct {
+		lock, budget int64 // 0 for none
+		spent        spent
+		want         int64
+	}{
+		{want: 5000},
+		{lock: 4000, want: 4000},
+		{lock: 9000, want: 5000},
+		{budget: 6000, spent: 1500, want: 4500},
+		{lock: 4000, budget: 6000, spent: 3000, want: 3000},
+		{budget: 6000, spent: 7000, want: 0},
+	} {
+		r := newRig(t)
+		bounded := cfg
+		if c.lock != 0 {
+			bounded.MaxLock = big.NewInt(c.lock)
+		}
+		if c.budget != 0 {
+			bounded.Budget, bounded.Ledger = big.NewInt(c.budget), c.spent
+		}
+		openings, err := vault.Open(r.dir)
+		if err == nil {
+			r.bot, err = bidder.New(bounded, r.node, clock{}, openings, r.adviser)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := v.Load(3); err == nil {
-			t.Errorf("%q passes", damage)
+		r.step()
+		if r.adviser.purse.Int64() != c.want {
+			t.Errorf("%+v: the strategy may lock %s", c, r.adviser.purse)
 		}
-	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 {
-		t.Errorf("%d files are left: %v", len(left), err)
 	}
 }
 
@@ -242,5 +245,15 @@ func TestCheck(t *testing.T) {
 	bad.Token = felt.Zero
 	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
 		t.Error("no token passes")
+	}
+	bad = cfg
+	bad.MaxLock = new(big.Int)
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("a bound of 0 passes")
+	}
+	bad = cfg
+	bad.Budget = big.NewInt(1)
+	if _, err := bidder.New(bad, nil, nil, nil, nil); err == nil {
+		t.Error("a budget without a ledger passes")
 	}
 }

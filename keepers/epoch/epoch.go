@@ -25,6 +25,10 @@ type Config struct {
 	Treasury, Account felt.Felt
 	// Spread of the turns among keepers; see keepers.Turn.
 	Spread time.Duration
+	// MinReward in dollars (6 decimals): an epoch is not closed before the
+	// caller's reward, which grows with every hour that it is late, is that
+	// much. Above the contract's reward_cap it is never.
+	MinReward cairo.U128
 }
 
 // Check names the first field that cannot be used.
@@ -62,6 +66,8 @@ type View struct {
 	Now   time.Time
 	Next  b.NextAction
 	Clock b.Clock
+	// Reward of whoever closes the epoch now, in dollars (6 decimals).
+	Reward cairo.U128
 }
 
 // Step reads the treasury and decides.
@@ -85,6 +91,9 @@ func (k *Keeper) Decide(v View) []keepers.Action {
 		key = fmt.Sprintf("collect:%d:%s:%d", v.Clock.Epoch, &asset, v.Now.Unix()/60)
 		call = k.treasury.Collect(v.Next.Asset)
 	case "run_epoch":
+		if v.Reward.Big().Cmp(k.cfg.MinReward.Big()) < 0 {
+			return nil
+		}
 		key = fmt.Sprintf("run:%d", v.Clock.Epoch)
 		call = k.treasury.RunEpoch()
 	default:
@@ -107,6 +116,9 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	if v.Next, err = cairo.Read(ctx, k.node, k.treasury.NextAction(), at); err != nil {
 		return v, err
 	}
-	v.Clock, err = cairo.Read(ctx, k.node, k.treasury.Clock(), at)
+	if v.Clock, err = cairo.Read(ctx, k.node, k.treasury.Clock(), at); err != nil {
+		return v, err
+	}
+	v.Reward, err = cairo.Read(ctx, k.node, k.treasury.CallerReward(uint64(max(0, v.Now.Unix()))), at)
 	return v, err
 }

@@ -52,6 +52,20 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// TestMinReward: an epoch waits for its reward, fees do not: they pay nobody.
+func TestMinReward(t *testing.T) {
+	k, err := epoch.New(epoch.Config{Treasury: felt.One, Account: felt.One, MinReward: cairo.U128From64(3_000_000)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decide := func(action string, reward uint64) int {
+		return len(k.Decide(epoch.View{Now: time.Unix(9000, 0), Next: next(t, action, 100), Reward: cairo.U128From64(reward)}))
+	}
+	if decide("run_epoch", 2_999_999) != 0 || decide("run_epoch", 3_000_000) != 1 || decide("collect", 0) != 1 {
+		t.Error("the reward is not what decides")
+	}
+}
+
 func TestCheck(t *testing.T) {
 	for _, c := range []epoch.Config{{}, {Treasury: felt.One}, {Treasury: felt.One, Account: felt.One, Spread: -1}} {
 		if _, err := epoch.New(c, nil, nil); err == nil {

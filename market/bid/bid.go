@@ -8,6 +8,8 @@ import (
 
 	"github.com/NethermindEth/juno/core/crypto"
 	"github.com/NethermindEth/juno/core/felt"
+
+	"github.com/bitsage-network/bitsage/market/secret"
 )
 
 // Opening is a bid and what hides it.
@@ -44,6 +46,15 @@ func (o Opening) Check() error {
 		return ErrSalt
 	}
 	return nil
+}
+
+// Salt is the salt of a bidder's bid in an auction of a contract, derived from
+// what only the bidder knows: 250 bits, the highest of them set, as Check wants
+// it. Each bidder needs a root of its own, or who opens one bid opens others.
+func Salt(root []byte, contract felt.Felt, auction uint64) felt.Felt {
+	n := secret.Derive(root, contract, auction)
+	n.Rsh(n, 6).SetBit(n, 249, 1)
+	return *new(felt.Felt).SetBigInt(n)
 }
 
 // Commitment is what is sent before. The opening passes Check.

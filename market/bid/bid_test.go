@@ -3,6 +3,7 @@ package bid_test
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -69,5 +70,27 @@ func TestCommitment(t *testing.T) {
 		o := base
 		change(&o)
 		add(what, o.Commitment(felt.One, felt.One))
+	}
+}
+
+// TestSalt: the same from the same root for ever, by an HMAC computed elsewhere;
+// another one for every root, contract and auction; and long enough for Check.
+func TestSalt(t *testing.T) {
+	root := make([]byte, 32)
+	for i := range root {
+		root[i] = byte(i)
+	}
+	seven := felt.FromUint64[felt.Felt](7)
+	salt := bid.Salt(root, seven, 3)
+	if got := salt.String(); got != "0x3d3b51bbdd78b2c525f7d2d3543b40e11b3b35c7276529eac19a05c11a6f610" {
+		t.Errorf("%s", got)
+	}
+	others := []felt.Felt{bid.Salt(root[1:], seven, 3), bid.Salt(root, felt.One, 3), bid.Salt(root, seven, 4)}
+	if slices.Contains(others, salt) {
+		t.Errorf("%s serves twice", salt.String())
+	}
+	o := bid.Opening{Amount: big.NewInt(1_000_000), Price: big.NewInt(1), Salt: salt}
+	if err := o.Check(); err != nil {
+		t.Error(err)
 	}
 }

@@ -34,6 +34,11 @@ type Config struct {
 	// 200 ms by default.
 	Poll time.Duration
 	Log  *slog.Logger
+	// Listener hears what becomes of transactions; may be nil.
+	Listener txm.Listener
+	// Fence, if set, is asked before every transaction that goes out; an error
+	// holds it back, and it is tried again later.
+	Fence func(ctx context.Context) error
 }
 
 // Account sends as one account. Run must run.
@@ -46,15 +51,25 @@ type Account struct {
 // Open opens the key and the journal. Errors: keystore.ErrPassphrase,
 // txm.ErrLocked when another process sends from the journal.
 func Open(ctx context.Context, cfg Config, node *rpc.Client) (*Account, error) {
-	passphrase, err := keystore.Passphrase(PassphraseVariable, cfg.PassphraseFile)
+	signer, err := Signer(cfg.KeyFile, cfg.PassphraseFile)
 	if err != nil {
 		return nil, err
 	}
-	signer, err := keystore.Open(cfg.KeyFile, passphrase)
-	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", cfg.KeyFile, err)
-	}
 	return New(ctx, cfg, node, signer)
+}
+
+// Signer opens a key file alone. Its passphrase is in PassphraseVariable or in
+// the other file. Error: keystore.ErrPassphrase.
+func Signer(keyFile, passphraseFile string) (*txm.KeySigner, error) {
+	passphrase, err := keystore.Passphrase(PassphraseVariable, passphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := keystore.Open(keyFile, passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", keyFile, err)
+	}
+	return signer, nil
 }
 
 // New is Open for a key that is in memory.
@@ -75,11 +90,31 @@ func New(ctx context.Context, cfg Config, node *rpc.Client, signer *txm.KeySigne
 	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
-	sender, err := txm.New(txm.Config{ChainID: chain, Poll: cfg.Poll, Log: cfg.Log}, node, store, signer)
+	var out txm.Node = node
+	if cfg.Fence != nil {
+		out = fenced{Client: node, fence: cfg.Fence}
+	}
+	sender, err := txm.New(txm.Config{
+		ChainID: chain, Poll: cfg.Poll, Log: cfg.Log, Listener: cfg.Listener,
+	}, out, store, signer)
 	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	return &Account{Sender: sender, Signer: signer, bolt: bolt}, nil
+}
+
+// fenced is a node that takes nothing the fence holds back.
+type fenced struct {
+	*rpc.Client
+	fence func(ctx context.Context) error
+}
+
+// AddInvoke asks the fence last of all.
+func (f fenced) AddInvoke(ctx context.Context, tx rpc.InvokeTx) (felt.Felt, error) {
+	if err := f.fence(ctx); err != nil {
+		return felt.Felt{}, err
+	}
+	return f.Client.AddInvoke(ctx, tx)
 }
 
 // Address is the account's.

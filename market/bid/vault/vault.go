@@ -1,4 +1,6 @@
-package bidder
+// Package vault keeps the openings of sealed bids on disk, one file each, from
+// before a bid is sent until its auction is over: they are what the bond hangs on.
+package vault
 
 import (
 	"encoding/json"
@@ -14,11 +16,12 @@ import (
 	"github.com/bitsage-network/bitsage/market/bid"
 )
 
-// Vault keeps openings on disk, one file each: they are what the bond hangs on.
+// Vault is a folder of openings: those of one bidder in the auctions of one
+// contract, which files tell apart by their number alone.
 type Vault struct{ dir string }
 
-// OpenVault makes the folder if it is not there.
-func OpenVault(dir string) (*Vault, error) {
+// Open makes the folder if it is not there.
+func Open(dir string) (*Vault, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
