@@ -158,6 +158,7 @@ func TestTwelveEpochs(t *testing.T) {
 	if clock := kit.View(w.Net, w.Economy.Treasury.Clock()); clock.Epoch != 13 {
 		t.Errorf("epoch %d is open, want 13", clock.Epoch)
 	}
+	w.writeGas()
 }
 
 // of tells whether something was paid.

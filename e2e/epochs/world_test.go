@@ -36,6 +36,8 @@ type world struct {
 	says  [deploy.Feeds]func(*big.Int) *big.Int
 	// forfeits that the treasury has and will book when it closes the epoch.
 	forfeits *big.Int
+	// gas of each call of a kind.
+	gas map[string][]float64
 }
 
 func start(t *testing.T) *world {
@@ -46,7 +48,7 @@ func start(t *testing.T) *world {
 	p.Buyback.MaxVolatility = kit.Amount(new(big.Int).Quo(new(big.Int).Mul(wad, big.NewInt(12)), big.NewInt(100)))
 	n := kit.Start(t, kit.Config{Providers: 4, Strangers: 3, Parameters: &p, HandOver: true})
 	w := &world{
-		Net: n, t: t, price: dime, forfeits: new(big.Int),
+		Net: n, t: t, price: dime, forfeits: new(big.Int), gas: map[string][]float64{},
 		honest: n.Strangers[0], silent: n.Strangers[1], sniper: n.Strangers[2],
 	}
 	for i, name := range []string{"honest bidder", "silent bidder", "sniper"} {
@@ -82,6 +84,10 @@ func (w *world) income(n int64) {
 		w.Economy.Treasury.Contribute(amount, w.Short("test")))
 }
 
+func (w *world) note(kind string, r kit.Receipt) {
+	w.gas[kind] = append(w.gas[kind], float64(r.Gas.L2))
+}
+
 func (w *world) due() uint64 {
 	w.t.Helper()
 	clock := kit.View(w.Net, w.Economy.Treasury.Clock())
@@ -108,7 +114,7 @@ func (w *world) update() b.Reading {
 	oracle := w.Economy.Oracle
 	w.Advance(60)
 	w.Do(w.Keeper, oracle.Request())
-	w.Do(w.Keeper, oracle.Update(w.RunBeacon(w.Now())))
+	w.note("oracle_update", w.Do(w.Keeper, oracle.Update(w.RunBeacon(w.Now()))))
 	return kit.View(w.Net, oracle.Read(hour))
 }
 
@@ -126,7 +132,9 @@ func (w *world) closeEpoch() (b.Reading, b.TreasuryReport) {
 	w.post()
 	reading := w.update()
 	w.AdvanceTo(w.due())
-	closed := event[b.TreasuryEpochClosed](w, w.Do(w.Keeper, w.Economy.Treasury.RunEpoch()))
+	run := w.Do(w.Keeper, w.Economy.Treasury.RunEpoch())
+	w.note("run_epoch", run)
+	closed := event[b.TreasuryEpochClosed](w, run)
 	w.t.Logf("epoch %d: %v, price %s, volatility %s, %d venues (%d clamped); lots %s and %s, carried %s, minted %s",
 		closed.Epoch, reading.Health, reading.Price.Big(), reading.Volatility.Big(), reading.Venues, reading.Clamped,
 		closed.Report.Outputs.BurnLot.Big(), closed.Report.Outputs.BuybackLot.Big(),
