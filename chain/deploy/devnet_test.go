@@ -125,7 +125,7 @@ func TestRun(t *testing.T) {
 	if _, c, err := n.run(0); !errors.Is(err, errCut) || c.declared != 26 {
 		t.Fatalf("declared %d: %v", c.declared, err)
 	}
-	const sends = 6 // spine, economy, tiers, venues, 32 dials, the other dials
+	const sends = 4 // spine, economy, forty settings, the others
 	for step := range sends {
 		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != 0 || c.sent != 1 {
 			t.Fatalf("step %d: declared %d, sent %d: %v", step, c.declared, c.sent, err)

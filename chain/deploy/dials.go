@@ -14,16 +14,37 @@ import (
 )
 
 // dial is a parameter that governance may turn, and how far it may ever go. The
-// bounds are for good, and the same on every network.
+// bounds are for good, and the same on every network: they hold what is sound, and
+// each network's own numbers are within them.
 type dial struct {
 	contract, name string
-	// min and max in base units; step is how far it moves where 15 % of it is
-	// nothing.
-	min, max, step *big.Int
+	unit           unit
+	// step is how far it moves where 15 % of it is nothing.
+	min, max, step int64
 }
 
+// unit of a dial; a contract counts in 10^-decimals of it.
+type unit struct {
+	name     string
+	decimals int64
+}
+
+var (
+	parts    = unit{"basis points, in WAD", 14}
+	bps      = unit{"basis points", 0}
+	usd      = unit{"dollars", 6}
+	wholeUSD = unit{"dollars", 0}
+	sages    = unit{"SAGE", 18}
+	seconds  = unit{"seconds", 0}
+	ticks    = unit{"ticks (0.0001 %)", 0}
+	powers   = unit{"log2 of base units", 0}
+	whole    = unit{"", 0}
+)
+
+func (u unit) of(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), pow10(u.decimals)) }
+
 func (d dial) bounds() b.DialBounds {
-	return b.DialBounds{Min: u128(d.min), Max: u128(d.max), Step: u128(d.step)}
+	return b.DialBounds{Min: u128(d.unit.of(d.min)), Max: u128(d.unit.of(d.max)), Step: u128(d.unit.of(d.step))}
 }
 
 // dialKey is how Params tells dials apart.
@@ -79,8 +100,8 @@ func (p Parameters) checkDials() error {
 		if !ok {
 			return fmt.Errorf("parameters: %s has no %s", one.contract, one.name)
 		}
-		if value.Cmp(one.min) < 0 || value.Cmp(one.max) > 0 {
-			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, value, one.min, one.max)
+		if least, most := one.unit.of(one.min), one.unit.of(one.max); value.Cmp(least) < 0 || value.Cmp(most) > 0 {
+			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, value, least, most)
 		}
 	}
 	return nil
