@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,15 @@ func (c *counted) Send(ctx context.Context, key string, calls []cairo.Call) erro
 		return err
 	}
 	return errCut
+}
+
+// unwired sends the deployments of a transaction without the rest, as anyone can
+// before we do, and then the power goes.
+type unwired struct{ *counted }
+
+func (u unwired) Send(ctx context.Context, key string, calls []cairo.Call) error {
+	calls = slices.DeleteFunc(slices.Clone(calls), func(c cairo.Call) bool { return c.Name != "UDC.deploy_contract" })
+	return u.counted.Send(ctx, "unwired "+key, calls)
 }
 
 // network is a devnet and what deploying to it takes.
@@ -107,25 +117,32 @@ func newNetwork(t *testing.T) *network {
 
 // run deploys until the power goes after so many transactions.
 func (n *network) run(sends int) (deploy.Deployment, *counted, error) {
-	c := &counted{Node: deploy.OverRPC(n.node), account: n.deployer, sends: sends, keys: map[string]bool{}}
+	c := n.counted(sends)
 	got, err := deploy.Run(n.Context(), n.cfg, c, c, contracts.Class, func(string) {})
 	return got, c, err
 }
 
+func (n *network) counted(sends int) *counted {
+	return &counted{Node: deploy.OverRPC(n.node), account: n.deployer, sends: sends, keys: map[string]bool{}}
+}
+
 const unlimited = 1 << 20
 
-// TestRun: a run that was cut off goes on where it was, wherever that is; a second
-// one sends nothing; and other parameters change what they must, until the deployer
-// has handed over.
+// TestRun: a run that was cut off goes on where it was, wherever that is, also where
+// somebody else has deployed contracts before it; a second one sends nothing; and
+// other parameters change what they must, until the deployer has handed over.
 func TestRun(t *testing.T) {
 	n := newNetwork(t)
-	const sends = 4 // spine, economy, forty settings, the others
-	classes := 26
+	c := n.counted(1)
+	_, err := deploy.Run(t.Context(), n.cfg, c, unwired{c}, contracts.Class, func(string) {})
+	if !errors.Is(err, errCut) || c.declared != 26 {
+		t.Fatalf("declared %d: %v", c.declared, err)
+	}
+	const sends = 4 // wires of the spine, the economy, forty settings, the others
 	for step := range sends {
-		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != classes || c.sent != 1 {
+		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != 0 || c.sent != 1 {
 			t.Fatalf("step %d: declared %d, sent %d: %v", step, c.declared, c.sent, err)
 		}
-		classes = 0
 		if _, err := os.Stat(n.cfg.Path); !errors.Is(err, os.ErrNotExist) {
 			t.Fatalf("step %d: a file of what is not deployed: %v", step, err)
 		}
@@ -148,6 +165,16 @@ func TestRun(t *testing.T) {
 	if err != nil || got != n.cfg.Parameters.Tiers[deploy.TierSpot] {
 		t.Errorf("the tier is %+v (%v)", got, err)
 	}
+
+	for dollar, want := range map[cairo.ContractAddress]string{
+		address(1): "USD is 0x1: ", first.Address("SageToken"): "a token of 18 decimals, want 6",
+	} {
+		n.cfg.Parameters.USD = dollar
+		if _, c, err = n.run(unlimited); err == nil || !strings.Contains(err.Error(), want) || c.declared+c.sent != 0 {
+			t.Errorf("with %s as the dollar: %v, want %q", dollar, err, want)
+		}
+	}
+	n.cfg.Parameters.USD = cairo.ContractAddress{}
 
 	n.cfg.HandOver = true
 	if _, c, err = n.run(1); !errors.Is(err, errCut) || c.sent != 1 {
