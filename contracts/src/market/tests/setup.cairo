@@ -12,6 +12,7 @@ use crate::market::terms::{offer_of, purse_of};
 use crate::market::types::{JobTerms, MarketConfig, Purse, Tier};
 use crate::math::ratio::WAD;
 use crate::registry::types::{NodeClass, Requirement};
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use super::mocks::{
     EscrowMock, IEscrowMockDispatcher, IEscrowMockDispatcherTrait, IPeopleMockDispatcher,
@@ -155,6 +156,7 @@ pub fn deploy() -> Setup {
         slasher: stake,
         reputation: people,
         treasury: treasury(),
+        params: params(),
     };
     let s = Setup {
         address,
