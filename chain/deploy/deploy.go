@@ -199,21 +199,21 @@ func (r *run) deployAll(ctx context.Context, d *Deployment) error {
 	return nil
 }
 
-// configure sets what constructors do not: tiers, payment tokens, excluded
-// balances. It reads first, so that a second run sends nothing.
+// configure adds what constructors do not: tiers, payment tokens, excluded
+// balances. It reads first, so that a second run sends nothing; what is there is
+// Params' to change.
 func (r *run) configure(ctx context.Context, d Deployment) error {
 	market := b.Market{Address: felt.Felt(d.Address("Market"))}
 	escrow := b.Escrow{Address: felt.Felt(d.Address("Escrow"))}
 	p := r.cfg.Parameters
 	var calls []cairo.Call
 	for i, tier := range p.Tiers {
-		// A tier that was never set does not exist and cannot be read.
-		now, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
-		if err != nil && !errors.Is(err, b.ErrMarketNoSuchTier) {
+		_, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
+		switch {
+		case errors.Is(err, b.ErrMarketNoSuchTier):
+			calls = append(calls, market.AddTier(uint8(i), tier))
+		case err != nil:
 			return err
-		}
-		if now != tier {
-			calls = append(calls, market.SetTier(uint8(i), tier))
 		}
 	}
 	rates := map[string]cairo.U128{"SageToken": p.SageStakeRate}
@@ -230,8 +230,8 @@ func (r *run) configure(ctx context.Context, d Deployment) error {
 		if err != nil {
 			return err
 		}
-		if now != rate {
-			calls = append(calls, market.SetStakeRate(token, rate), escrow.AllowToken(token, true))
+		if now == (cairo.U128{}) {
+			calls = append(calls, market.PriceToken(token, rate), escrow.AllowToken(token, true))
 		}
 	}
 	token := b.SageToken{Address: felt.Felt(d.Address("SageToken"))}
@@ -242,12 +242,19 @@ func (r *run) configure(ctx context.Context, d Deployment) error {
 	if len(excluded) == 0 {
 		calls = append(calls, token.SetExcluded(d.Treasury, true))
 	}
-	if len(calls) == 0 {
-		return nil
+	if len(calls) > 0 {
+		r.progress("adding tiers and payment tokens")
+		if err := r.send.Send(ctx, intent("configure", calls), calls); err != nil {
+			return fmt.Errorf("configuring: %w", err)
+		}
 	}
-	r.progress("setting tiers and payment tokens")
-	if err := r.send.Send(ctx, intent("configure", calls), calls); err != nil {
-		return fmt.Errorf("configuring: %w", err)
+	dials, err := r.registerDials(ctx, d)
+	if err != nil || len(dials) == 0 {
+		return err
+	}
+	r.progress("registering the dials")
+	if err := r.send.Send(ctx, intent("dials", dials), dials); err != nil {
+		return fmt.Errorf("registering the dials: %w", err)
 	}
 	return nil
 }
@@ -286,6 +293,9 @@ func (r *run) constructor(name string) []felt.Felt {
 		return b.SlasherConstructor(governor, p.SlashEpochCap)
 	case "Reputation":
 		return b.ReputationConstructor(governor, p.Reputation)
+	case "Params":
+		// The deployer turns the dials until it hands them to the Timelock.
+		return b.ParamsConstructor(governor, governor)
 	case "Lens":
 		return b.LensConstructor(governor)
 	}

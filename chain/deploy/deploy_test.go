@@ -58,7 +58,7 @@ func deployment() deploy.Deployment {
 	d := deploy.Deployment{Network: "devnet", ChainID: "0x534e", StartBlock: 7, Governor: address(1),
 		Treasury: address(2), Contracts: map[string]deploy.Contract{}}
 	for i, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon",
-		"Audits", "Disputes", "Slasher", "Reputation", "Lens"} {
+		"Audits", "Disputes", "Slasher", "Reputation", "Params", "Lens"} {
 		d.Contracts[name] = deploy.Contract{Address: address(uint64(10 + i)),
 			ClassHash: cairo.ClassHash(felt.FromUint64[felt.Felt](uint64(30 + i)))}
 	}

@@ -83,7 +83,7 @@ func (d Deployment) Peers() b.Peers {
 		Token: d.Address("SageToken"), Staking: d.Address("Staking"), Registry: d.Address("Registry"),
 		Escrow: d.Address("Escrow"), Market: d.Address("Market"), Receipts: d.Address("Receipts"),
 		Beacon: d.Address("Beacon"), Audits: d.Address("Audits"), Disputes: d.Address("Disputes"),
-		Slasher: d.Address("Slasher"), Reputation: d.Address("Reputation"), Treasury: d.Treasury,
+		Slasher: d.Address("Slasher"), Reputation: d.Address("Reputation"), Treasury: d.Treasury, Params: d.Address("Params"),
 	}
 }
 
@@ -91,5 +91,5 @@ func (d Deployment) Peers() b.Peers {
 // TestUsd is deployed besides them where the parameters give it a rate.
 var names = []string{
 	"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon", "Audits",
-	"Disputes", "Slasher", "Reputation", "Lens",
+	"Disputes", "Slasher", "Reputation", "Params", "Lens",
 }

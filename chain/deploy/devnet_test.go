@@ -98,14 +98,14 @@ func TestRun(t *testing.T) {
 	}
 
 	cut := errors.New("the power is gone")
-	if _, c, err := run(cut); !errors.Is(err, cut) || c.declared != 13 {
+	if _, c, err := run(cut); !errors.Is(err, cut) || c.declared != 14 {
 		t.Fatalf("declared %d: %v", c.declared, err)
 	}
 	if _, err := os.Stat(cfg.Path); !errors.Is(err, os.ErrNotExist) {
 		t.Fatalf("a file of what is not deployed: %v", err)
 	}
 	first, c, err := run(nil)
-	if err != nil || c.declared != 0 || c.sent != 2 {
+	if err != nil || c.declared != 0 || c.sent != 3 {
 		t.Fatalf("declared %d, sent %d: %v", c.declared, c.sent, err)
 	}
 	saved, err := deploy.Load(cfg.Path)
@@ -117,13 +117,18 @@ func TestRun(t *testing.T) {
 		t.Errorf("the second run declared %d, sent %d: %+v, %v", c.declared, c.sent, second, err)
 	}
 
+	// A tier that stands is Params' to change; one that does not is added.
+	was, added := cfg.Parameters.Tiers[deploy.TierSpot], uint8(len(cfg.Parameters.Tiers))
 	cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
-	if _, c, err = run(nil); err != nil || c.sent != 1 {
-		t.Fatalf("with another tier it sent %d: %v", c.sent, err)
+	cfg.Parameters.Tiers = append(cfg.Parameters.Tiers, cfg.Parameters.Tiers[deploy.TierSpot])
+	if _, c, err = run(nil); err != nil || c.sent != 2 {
+		t.Fatalf("with one more tier it sent %d: %v", c.sent, err)
 	}
 	market := b.Market{Address: felt.Felt(first.Address("Market"))}
-	got, err := cairo.Read(ctx, node, market.Tier(deploy.TierSpot), cairo.PreConfirmed())
-	if err != nil || got != cfg.Parameters.Tiers[deploy.TierSpot] {
-		t.Errorf("the tier is %+v (%v)", got, err)
+	for number, want := range map[uint8]b.Tier{deploy.TierSpot: was, added: cfg.Parameters.Tiers[added]} {
+		got, err := cairo.Read(ctx, node, market.Tier(number), cairo.PreConfirmed())
+		if err != nil || got != want {
+			t.Errorf("tier %d is %+v (%v), want %+v", number, got, err, want)
+		}
 	}
 }

@@ -102,7 +102,7 @@ func (p Parameters) Check() error {
 		return fmt.Errorf("Staking.UnbondingSeconds is %d, but a verdict can take %d",
 			p.Staking.UnbondingSeconds, verdict)
 	}
-	return nil
+	return p.checkDials()
 }
 
 func sage(whole int64) cairo.U128 { return u128(new(big.Int).Mul(big.NewInt(whole), pow10(18))) }

@@ -28,7 +28,7 @@ func deployment(t *testing.T) string {
 	t.Helper()
 	d := deploy.Deployment{Network: "test", ChainID: "0x1", Contracts: map[string]deploy.Contract{}}
 	for _, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon",
-		"Audits", "Disputes", "Slasher", "Reputation", "Lens"} {
+		"Audits", "Disputes", "Slasher", "Reputation", "Params", "Lens"} {
 		d.Contracts[name] = deploy.Contract{}
 	}
 	raw, err := json.Marshal(d)

@@ -169,9 +169,9 @@ pub fn deploy() -> Setup {
     };
     set_contract_address(governor());
     IWiredDispatcher { contract_address: address }.wire(peers);
-    s.market.set_tier(1, tier());
-    s.market.set_stake_rate(usd(), ONE);
-    s.market.set_stake_rate(sage(), ONE);
+    s.market.add_tier(1, tier());
+    s.market.price_token(usd(), ONE);
+    s.market.price_token(sage(), ONE);
     s.stake.set(escrow, sage(), 0);
     s.escrow.credit(usd(), buyer(), FUNDS);
     s.people.set_earned(1, 2);
