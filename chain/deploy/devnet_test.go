@@ -138,7 +138,7 @@ func TestRun(t *testing.T) {
 	if !errors.Is(err, errCut) || c.declared != 26 {
 		t.Fatalf("declared %d: %v", c.declared, err)
 	}
-	const sends = 4 // wires of the spine, the economy, forty settings, the others
+	const sends = 6 // wires of the spine, the economy, settings by forty
 	for step := range sends {
 		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != 0 || c.sent != 1 {
 			t.Fatalf("step %d: declared %d, sent %d: %v", step, c.declared, c.sent, err)
@@ -156,14 +156,19 @@ func TestRun(t *testing.T) {
 		t.Errorf("saved %+v, %v; want %+v", saved, err, first)
 	}
 
+	// A tier that stands is Params' to change; one that does not is added.
+	was, added := n.cfg.Parameters.Tiers[deploy.TierSpot], uint8(len(n.cfg.Parameters.Tiers))
 	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
+	n.cfg.Parameters.Tiers = append(n.cfg.Parameters.Tiers, n.cfg.Parameters.Tiers[deploy.TierSpot])
 	if _, c, err = n.run(unlimited); err != nil || c.sent != 1 {
-		t.Fatalf("with another tier it sent %d: %v", c.sent, err)
+		t.Fatalf("with one more tier it sent %d: %v", c.sent, err)
 	}
 	market := b.Market{Address: felt.Felt(first.Address("Market"))}
-	got, err := cairo.Read(t.Context(), n.node, market.Tier(deploy.TierSpot), cairo.PreConfirmed())
-	if err != nil || got != n.cfg.Parameters.Tiers[deploy.TierSpot] {
-		t.Errorf("the tier is %+v (%v)", got, err)
+	for number, want := range map[uint8]b.Tier{deploy.TierSpot: was, added: n.cfg.Parameters.Tiers[added]} {
+		got, err := cairo.Read(t.Context(), n.node, market.Tier(number), cairo.PreConfirmed())
+		if err != nil || got != want {
+			t.Errorf("tier %d is %+v (%v), want %+v", number, got, err, want)
+		}
 	}
 
 	for dollar, want := range map[cairo.ContractAddress]string{
@@ -185,11 +190,11 @@ func TestRun(t *testing.T) {
 	if err != nil || c.sent != 0 || handed.Governor != handed.Address("Timelock") {
 		t.Fatalf("handed over, it sent %d, %s governs: %v", c.sent, handed.Governor, err)
 	}
-	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
-	if _, c, err = n.run(unlimited); !errors.Is(err, deploy.ErrHandedOver) || !strings.Contains(err.Error(), "Market.set_tier") || c.sent != 0 {
-		t.Errorf("setting a tier after handing over sent %d: %v", c.sent, err)
+	n.cfg.Parameters.Tiers = append(n.cfg.Parameters.Tiers, was)
+	if _, c, err = n.run(unlimited); !errors.Is(err, deploy.ErrHandedOver) || !strings.Contains(err.Error(), "Market.add_tier") || c.sent != 0 {
+		t.Errorf("adding a tier after handing over sent %d: %v", c.sent, err)
 	}
-	if _, err := n.deployer.Do(t.Context(), "as if", []cairo.Call{market.SetTier(0, got)}); !errors.Is(err, b.ErrGovernedNotGovernor) {
-		t.Errorf("the deployer sets a tier of a network that it has handed over: %v", err)
+	if _, err := n.deployer.Do(t.Context(), "as if", []cairo.Call{market.AddTier(added+1, was)}); !errors.Is(err, b.ErrGovernedNotGovernor) {
+		t.Errorf("the deployer adds a tier to a network that it has handed over: %v", err)
 	}
 }
