@@ -71,6 +71,15 @@ func tenfold(price *big.Int) *big.Int { return new(big.Int).Mul(price, big.NewIn
 
 func wide(v cairo.U128) cairo.U256 { return cairo.U256{Lo: v} }
 
+func short(t *testing.T, text string) felt.Felt {
+	t.Helper()
+	f, err := cairo.ShortString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func (w *world) treasury() cairo.ContractAddress {
 	return cairo.ContractAddress(w.Economy.Treasury.Address)
 }
@@ -81,7 +90,7 @@ func (w *world) income(n int64) {
 	amount := kit.Amount(dollars(n))
 	w.Do(w.Governor,
 		w.TestUSD.Mint(w.Governor.Address, wide(amount)), w.TestUSD.Approve(w.treasury(), wide(amount)),
-		w.Economy.Treasury.Contribute(amount, w.Short("test")))
+		w.Economy.Treasury.Contribute(amount, short(w.t, "test")))
 }
 
 func (w *world) note(kind string, r kit.Receipt) {
@@ -97,9 +106,9 @@ func (w *world) due() uint64 {
 // post lets the feeds speak from time to time, for longer than any window.
 func (w *world) post() {
 	w.t.Helper()
-	const every, times, grid = 540, 8, 60 // feeds take whole minutes
+	const every, times = 540, 8
 	for range times {
-		w.AdvanceTo((w.Now()/grid)*grid + every)
+		w.Advance(every)
 		var prices [deploy.Feeds]*big.Int
 		for i, say := range w.says {
 			prices[i] = say(w.price)

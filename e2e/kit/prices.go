@@ -3,33 +3,63 @@ package kit
 import (
 	"math/big"
 
-	"github.com/NethermindEth/juno/core/felt"
-
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
-	"github.com/bitsage-network/bitsage/market/report"
 )
 
-// PostPrices has the keeper, which reports for all feeds, sign and post a price
-// to each: dollars per SAGE, WAD. A feed without a price stays silent.
-func (n *Net) PostPrices(prices [deploy.Feeds]*big.Int) {
+// PostPrice has the reporter of every feed say the price, dollars per SAGE in WAD,
+// of the newest moment of the grid.
+func (n *Net) PostPrice(price cairo.U128) Receipt {
 	n.t.Helper()
-	var calls []cairo.Call
-	for i, price := range prices {
-		if price == nil {
-			continue
-		}
-		feed := n.Economy.Feeds[i]
-		key := n.Keeper.signer.PublicKey()
-		hash, err := report.Report{Feed: feed.Address, Name: View(n, feed.Name()), Price: price, At: n.now}.Hash(n.chain, key)
-		n.must(err)
-		signature, err := n.Keeper.signer.Sign(n.t.Context(), hash)
-		n.must(err)
-		calls = append(calls, feed.Post(n.now, []b.SignedFeedReport{{Price: Amount(price), R: signature[0], S: signature[1]}}))
+	var prices [deploy.Feeds]*big.Int
+	for i := range prices {
+		prices[i] = price.Big()
 	}
-	n.Do(n.Keeper, calls...)
+	return n.PostPrices(prices)
 }
 
-// Short is a Cairo short string.
-func (n *Net) Short(text string) felt.Felt { return n.short(text) }
+// PostPrices has the reporter of each feed say a price of its own; one without a
+// price stays silent.
+func (n *Net) PostPrices(prices [deploy.Feeds]*big.Int) Receipt {
+	n.t.Helper()
+	var calls []cairo.Call
+	for i, feed := range n.Economy.Feeds {
+		if prices[i] == nil {
+			continue
+		}
+		price := Amount(prices[i])
+		moment := n.now - n.now%View(n, feed.Config()).Period
+		hash := View(n, feed.ReportHash(n.Keeper.signer.PublicKey(), moment, price))
+		signature, err := n.Keeper.signer.Sign(n.t.Context(), hash)
+		n.must(err)
+		calls = append(calls, feed.Post(moment, []b.SignedFeedReport{{Price: price, R: signature[0], S: signature[1]}}))
+	}
+	return n.Do(n.Keeper, calls...)
+}
+
+// MakePrice lets the feeds say the price for as long as the oracle may look back,
+// and then makes it the accepted one, without the beacon.
+func (n *Net) MakePrice(price cairo.U128) b.Reading {
+	n.t.Helper()
+	config := View(n, n.Economy.Oracle.Config())
+	heartbeat := View(n, n.Economy.Feeds[0].Config()).Heartbeat
+	for until := n.now + config.MaxLength + config.MaxOffset; ; n.Advance(heartbeat) {
+		n.PostPrice(price)
+		if n.now >= until {
+			break
+		}
+	}
+	n.Do(n.Keeper, n.Economy.Oracle.Request())
+	n.Advance(config.BeaconWait)
+	n.PostPrice(price)
+	n.Do(n.Keeper, n.Economy.Oracle.UpdateWithoutBeacon())
+	return View(n, n.Economy.Oracle.Read(config.BeaconWait))
+}
+
+// Endow gives the treasury SAGE, and worthless dollars of 6 decimals, that are no
+// revenue.
+func (n *Net) Endow(sage, usd cairo.U128) {
+	n.t.Helper()
+	n.Do(n.Governor, n.Token.Transfer(n.Treasury.Address, wide(sage)), n.TestUSD.Mint(n.Treasury.Address, wide(usd)))
+}
