@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"economy":   {}, // the reference models: big.Int, nothing of ours
 	"internal":  {},
 	"chain":     {"contracts", "market", "internal"},
-	"indexer":   {"chain", "market", "internal"},
+	"indexer":   {"chain", "market", "economy", "internal"}, // economy: it computes epochs again
 	"graphql":   {"market", "internal"}, // reads rows through its own Reader
 	"keepers":   {"chain", "market", "internal"},
 	"oracle":    {"chain", "market", "internal"},
