@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"internal":  {},
 	"chain":     {"contracts", "market", "internal"},
 	"indexer":   {"chain", "market", "economy", "internal"}, // economy: it computes epochs again
-	"graphql":   {"market", "internal"}, // reads rows through its own Reader
+	"graphql":   {"market", "internal"},                     // reads rows through its own Reader
 	"keepers":   {"chain", "market", "internal"},
 	"oracle":    {"chain", "market", "internal"},
 	"sdk":       {"chain", "contracts", "market", "internal"},

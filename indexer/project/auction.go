@@ -60,7 +60,7 @@ func changeBid(ctx context.Context, tx *store.Tx, at where, key Bid, fn func(*Bi
 func kicked(ctx context.Context, tx *store.Tx, at where, e b.BurnAuctionAuctionKicked) error {
 	s := e.Schedule
 	return store.Upsert(ctx, tx, Auction{
-		ID: e.AuctionID, Kicker: address(e.Kicker), Purpose: text(e.Purpose), Stage: AuctionRunning,
+		ID: e.AuctionID, Kicker: address(e.Kicker), Purpose: Text(e.Purpose), Stage: AuctionRunning,
 		Lot: amount(e.Lot), Cap: amount(e.Cap), MinBid: amount(e.MinBid), Reserve: amount(e.Reserve),
 		BondBps: e.BondBps, MinBucket: e.MinBucket, MaxBids: e.MaxBids,
 		Opens: s.Opens, MinEnd: s.MinEnd, MaxEnd: s.MaxEnd, DrawEnd: s.DrawEnd, RevealEnd: s.RevealEnd,

@@ -77,7 +77,7 @@ func (w where) dialSet(ctx context.Context, tx *store.Tx, target cairo.ContractA
 	if treasury, ok := w.deployed["Treasury"]; !ok || felt.Felt(target) != treasury {
 		return nil
 	}
-	return treasuryDial(ctx, tx, w, address(target), text(name), value)
+	return treasuryDial(ctx, tx, w, address(target), Text(name), value)
 }
 
 // dialName is a dial's name as a column; names of ours are short strings.

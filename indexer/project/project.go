@@ -135,9 +135,9 @@ func some(f felt.Felt) *store.Felt {
 	return &s
 }
 
-// text is a short string. Anybody may post any felt in the place of one: what
+// Text is a short string as rows have it. Anybody may post any felt in the place of one: what
 // is no text is written as a felt, in full so that it passes for none.
-func text(f felt.Felt) string {
+func Text(f felt.Felt) string {
 	s, ok := cairo.ShortStringOf(f)
 	if !ok || s != clean(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return fmt.Sprintf("0x%064x", f.BigInt(new(big.Int)))

@@ -28,7 +28,7 @@ func applyTreasury(ctx context.Context, tx *store.Tx, at where, keys, data []fel
 	case b.TreasuryCollected:
 		return collected(ctx, tx, at, e)
 	case b.TreasuryContributed:
-		return otherIncome(ctx, tx, at, income{IncomeContribution, e.Epoch, amount(e.Amount), address(e.From), text(e.Source)})
+		return otherIncome(ctx, tx, at, income{IncomeContribution, e.Epoch, amount(e.Amount), address(e.From), Text(e.Source)})
 	case b.TreasuryStableSold:
 		return otherIncome(ctx, tx, at, income{IncomeStableSale, e.Epoch, amount(e.Paid), address(e.Buyer), address(e.Token).String()})
 	case b.TreasuryLotSettled:
@@ -187,7 +187,7 @@ func granted(ctx context.Context, tx *store.Tx, at where, e b.TreasuryGranted) e
 	return store.Upsert(ctx, tx, TreasuryGrant{
 		Block: at.number(), TxIndex: at.event.TxIndex, EventIndex: at.event.EventIndex,
 		Token: token, Receiver: address(e.To), Epoch: e.Epoch, Amount: amount(e.Amount), Granted: amount(e.Granted),
-		Purpose: text(e.Purpose), Time: at.time(), Transaction: at.tx(),
+		Purpose: Text(e.Purpose), Time: at.time(), Transaction: at.tx(),
 	})
 }
 
