@@ -135,8 +135,8 @@ func some(f felt.Felt) *store.Felt {
 	return &s
 }
 
-// Text is a short string as rows have it. Anybody may post any felt in the place of one: what
-// is no text is written as a felt, in full so that it passes for none.
+// Text is a short string as rows have it. Anybody may post any felt in the place
+// of one: what is no text is written as a felt, in full so that it passes for none.
 func Text(f felt.Felt) string {
 	s, ok := cairo.ShortStringOf(f)
 	if !ok || s != clean(s) || strings.ContainsFunc(s, unicode.IsControl) {
