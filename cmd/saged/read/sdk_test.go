@@ -3,6 +3,7 @@ package read_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
 	"testing"
@@ -84,6 +85,9 @@ func testClient(t *testing.T, dsn string) {
 			}
 			return err
 		},
+		"Bids":             func() error { return counts(m.Bids(ctx, api.BidFilter{}), 5) },
+		"Operations":       func() error { return counts(m.Operations(ctx, api.OperationFilter{}), 2) },
+		"Dials":            func() error { return counts(m.Dials(ctx, api.DialFilter{}), 2) },
 		"GetOracle":        func() error { _, err := api.GetOracle(ctx, m); return err },
 		"ListPriceUpdates": func() error { _, err := api.ListPriceUpdates(ctx, m, 250, nil); return err },
 		"GetAuction":       func() error { _, err := api.GetAuction(ctx, m, "1"); return err },
@@ -173,4 +177,19 @@ func (c conn) WriteMessage(kind int, data []byte) error {
 func (c conn) ReadMessage() (int, []byte, error) {
 	kind, data, err := c.Conn.Read(c.ctx)
 	return int(kind), data, err
+}
+
+// counts wants so many rows of a list.
+func counts[T any](list iter.Seq2[T, error], want int) error {
+	n := 0
+	for _, err := range list {
+		if err != nil {
+			return err
+		}
+		n++
+	}
+	if n != want {
+		return fmt.Errorf("%d rows, want %d", n, want)
+	}
+	return nil
 }
