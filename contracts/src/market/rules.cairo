@@ -136,7 +136,6 @@ pub impl TierPacking of StorePacking<RevisedTier, felt252> {
 
 #[starknet::component]
 pub mod RulesComponent {
-    use core::num::traits::Zero;
     use starknet::ContractAddress;
     use starknet::storage::{
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
@@ -247,9 +246,8 @@ pub mod RulesComponent {
                     tier_value(current.tier, field)
                 },
                 Dial::StakeRate(number) => {
-                    let token = self.Rules_tokens.read(number);
-                    assert(token.is_non_zero(), parameter_errors::UNKNOWN);
-                    self.Rules_rate.read(token)
+                    assert(number < self.Rules_token_count.read(), parameter_errors::UNKNOWN);
+                    self.Rules_rate.read(self.Rules_tokens.read(number))
                 },
             }
         }
