@@ -1,0 +1,118 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/rpc"
+)
+
+// Support is a vote.
+type Support uint8
+
+// The votes, as the Governor numbers them.
+const (
+	Against Support = iota
+	InFavour
+	Abstain
+)
+
+// MaxDescription is how many bytes the description of a proposal may have.
+const MaxDescription = 4_096
+
+// DialError says that a dial may not be set to a value.
+type DialError struct {
+	Contract, Name string
+	Value          *big.Int
+	// Lowest and Highest are what the dial may be set to in this epoch of 30 days,
+	// Min and Max what it may be ever.
+	Lowest, Highest, Min, Max *big.Int
+}
+
+func (e *DialError) Error() string {
+	dial := e.Contract + " " + e.Name
+	switch {
+	case e.Lowest.Cmp(e.Highest) > 0:
+		return fmt.Sprintf("%s cannot be changed in this epoch: its bounds, %s to %s, are out of its reach", dial, e.Min, e.Max)
+	case e.Value.Cmp(e.Min) < 0 || e.Value.Cmp(e.Max) > 0:
+		return fmt.Sprintf("%s may never be %s: its bounds are %s to %s, and in this epoch %s to %s",
+			dial, e.Value, e.Min, e.Max, e.Lowest, e.Highest)
+	}
+	return fmt.Sprintf("%s may not be %s in this epoch: 15 %% around where the epoch began is %s to %s",
+		dial, e.Value, e.Lowest, e.Highest)
+}
+
+// ErrUnchanged says that a dial has the value already.
+var ErrUnchanged = errors.New("the dial has this value already")
+
+// DialCall is the call by which the Timelock sets a dial. What it may be set to is
+// measured again when it is executed, from where that epoch begins; here it is
+// measured now. Errors: *DialError, ErrUnchanged.
+func (e Economy) DialCall(dial b.Dial, value *big.Int) (b.Call, error) {
+	lowest, highest := dial.Lowest.Big(), dial.Highest.Big()
+	if value.Cmp(lowest) < 0 || value.Cmp(highest) > 0 {
+		return b.Call{}, &DialError{
+			Contract: e.Name(dial.Target), Name: text(dial.Name), Value: value, Lowest: lowest, Highest: highest,
+			Min: dial.Bounds.Min.Big(), Max: dial.Bounds.Max.Big(),
+		}
+	}
+	if value.Cmp(dial.Value.Big()) == 0 {
+		return b.Call{}, ErrUnchanged
+	}
+	v, err := cairo.U128FromBig(value)
+	if err != nil {
+		return b.Call{}, err
+	}
+	call := e.Params.Apply(dial.Target, dial.Name, v)
+	return b.Call{To: cairo.ContractAddress(call.To), Selector: call.Selector, Calldata: call.Calldata}, nil
+}
+
+// Propose puts calls to the vote. An account has one live proposal.
+func (e Economy) Propose(calls []b.Call, description string) (Tx, error) {
+	if len(description) > MaxDescription {
+		return Tx{}, fmt.Errorf("a description of %d bytes: at most %d are allowed", len(description), MaxDescription)
+	}
+	return one("propose:"+e.ID, e.Governor.Propose(calls, description)), nil
+}
+
+// Vote votes on a proposal, with the weight that the account had when its vote began.
+func (e Economy) Vote(proposal uint64, support Support) Tx {
+	return one(fmt.Sprintf("vote:%d", proposal), e.Governor.CastVote(proposal, uint8(support)))
+}
+
+// Queue puts a proposal that passed on the Timelock's schedule. The calls are those
+// that were proposed. Anyone may send it.
+func (e Economy) Queue(proposal uint64, calls []b.Call) Tx {
+	return one(fmt.Sprintf("queue:%d:%s", proposal, e.ID), e.Governor.Queue(proposal, calls))
+}
+
+// Execute makes the calls of an operation that is due. Anyone may send it.
+func (e Economy) Execute(operation felt.Felt) Tx {
+	return one(fmt.Sprintf("execute:%s:%s", operation.String(), e.ID), e.Timelock.Execute(operation))
+}
+
+// ProposedID is the number of the proposal that a transaction made, by its events.
+// Errors: ErrNothingProposed.
+func (e Economy) ProposedID(events []rpc.Event) (uint64, error) {
+	for _, ev := range events {
+		if ev.From != e.Governor.Address {
+			continue
+		}
+		event, err := b.DecodeGovernorEvent(ev.Keys, ev.Data)
+		if err != nil {
+			return 0, err
+		}
+		if created, ok := event.(b.GovernorProposalCreated); ok {
+			return created.ProposalID, nil
+		}
+	}
+	return 0, ErrNothingProposed
+}
+
+// ErrNothingProposed says that a transaction was accepted and made no proposal.
+var ErrNothingProposed = errors.New("the transaction was accepted but proposed nothing")
