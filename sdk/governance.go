@@ -99,19 +99,11 @@ func (e Economy) Execute(operation felt.Felt) Tx {
 // ProposedID is the number of the proposal that a transaction made, by its events.
 // Errors: ErrNothingProposed.
 func (e Economy) ProposedID(events []rpc.Event) (uint64, error) {
-	for _, ev := range events {
-		if ev.From != e.Governor.Address {
-			continue
-		}
-		event, err := b.DecodeGovernorEvent(ev.Keys, ev.Data)
-		if err != nil {
-			return 0, err
-		}
-		if created, ok := event.(b.GovernorProposalCreated); ok {
-			return created.ProposalID, nil
-		}
+	created, ok, err := EventOf[b.GovernorProposalCreated](events, e.Governor.Address, b.DecodeGovernorEvent)
+	if err == nil && !ok {
+		err = ErrNothingProposed
 	}
-	return 0, ErrNothingProposed
+	return created.ProposalID, err
 }
 
 // ErrNothingProposed says that a transaction was accepted and made no proposal.

@@ -214,3 +214,8 @@ func (c Contracts) OperatedBy(operator felt.Felt) cairo.View[uint32] {
 func (c Contracts) ProviderOf(owner felt.Felt) cairo.View[uint32] {
 	return c.registry.IDOf(cairo.ContractAddress(owner))
 }
+
+// Provider reads what is known of a provider.
+func (c Contracts) Provider(id market.ProviderID) cairo.View[b.ProviderOverview] {
+	return c.lens.Provider(uint32(id))
+}
