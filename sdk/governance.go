@@ -57,7 +57,7 @@ func (e Economy) DialCall(dial b.Dial, value *big.Int) (b.Call, error) {
 	lowest, highest := dial.Lowest.Big(), dial.Highest.Big()
 	if value.Cmp(lowest) < 0 || value.Cmp(highest) > 0 {
 		return b.Call{}, &DialError{
-			Contract: e.Name(dial.Target), Name: text(dial.Name), Value: value, Lowest: lowest, Highest: highest,
+			Contract: e.Name(dial.Target), Name: Text(dial.Name), Value: value, Lowest: lowest, Highest: highest,
 			Min: dial.Bounds.Min.Big(), Max: dial.Bounds.Max.Big(),
 		}
 	}

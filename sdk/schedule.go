@@ -48,8 +48,8 @@ func pages[T any](ctx context.Context, node cairo.Caller, size uint32, view func
 // Describe says what a call on the schedule does, in the words of its contract:
 // "Treasury rho = 700000000000000000", "Treasury.grant(0x1, …)".
 func (e Economy) Describe(c b.Call) string {
-	if target, name, value, ok := e.turns(c); ok {
-		return fmt.Sprintf("%s %s = %s", e.Name(target), name, value)
+	if target, name, value, ok := e.Turns(c); ok {
+		return fmt.Sprintf("%s %s = %s", e.Name(target), Text(name), value)
 	}
 	args := make([]string, len(c.Calldata))
 	for i, f := range c.Calldata {
@@ -59,16 +59,16 @@ func (e Economy) Describe(c b.Call) string {
 	return fmt.Sprintf("%s.%s(%s)", contract, entryPoint(contract, c.Selector), strings.Join(args, ", "))
 }
 
-// turns reads a call of Params.apply.
-func (e Economy) turns(c b.Call) (target cairo.ContractAddress, name string, value cairo.U128, ok bool) {
+// Turns reads a call by which the Timelock sets a dial; ok is false for another.
+func (e Economy) Turns(c b.Call) (target cairo.ContractAddress, name felt.Felt, value cairo.U128, ok bool) {
 	model := e.Params.Apply(cairo.ContractAddress{}, felt.Felt{}, cairo.U128{})
 	if felt.Felt(c.To) != model.To || c.Selector != model.Selector {
-		return target, "", value, false
+		return target, name, value, false
 	}
 	dial, err := cairo.Decode(model.Name, c.Calldata, func(d *cairo.Decoder) b.Dial {
 		return b.Dial{Target: d.ContractAddress(), Name: d.Felt(), Value: d.U128()}
 	})
-	return dial.Target, text(dial.Name), dial.Value, err == nil
+	return dial.Target, dial.Name, dial.Value, err == nil
 }
 
 // entryPoint is the name of a function that a contract of ours has, or the
@@ -90,10 +90,12 @@ func entryPoint(contract string, selector felt.Felt) string {
 	return selector.String()
 }
 
-// text is a short string, or the felt where it is none.
-func text(f felt.Felt) string {
-	if s, ok := cairo.ShortStringOf(f); ok {
-		return s
+// Text is a short string, or the felt where it is none that can be shown: whoever
+// proposes chooses it.
+func Text(f felt.Felt) string {
+	s, ok := cairo.ShortStringOf(f)
+	if !ok || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return f.String()
 	}
-	return f.String()
+	return s
 }

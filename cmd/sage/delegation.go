@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"strconv"
 	"time"
 
@@ -55,7 +54,7 @@ after the operator's own stake, and a pool that was slashed takes no more.`,
 			return a.send(cmd.Context(), func(c sdk.Contracts, id string) (sdk.Tx, error) { return c.SetCommission(id, bps) })
 		},
 	}
-	cmd.AddCommand(add, a.undelegateCommand(), withdraw, commission, a.delegationShowCommand())
+	cmd.AddCommand(add, a.undelegateCommand(), withdraw, a.delegationShowCommand(), a.delegationListCommand(), commission)
 	return cmd
 }
 
@@ -137,49 +136,3 @@ func commissionText(now uint16, announced b.Commission, at time.Time) string {
 	}
 	return text
 }
-
-func (a *app) showDelegation(ctx context.Context, l *lookout, operator, delegator felt.Felt) error {
-	to, by := cairo.ContractAddress(operator), cairo.ContractAddress(delegator)
-	var held b.Delegation
-	var leaving []b.LeavingShares
-	var pool b.Pool
-	var earned cairo.U128
-	var commission uint16
-	var announced b.Commission
-	if err := all(
-		readInto(ctx, l, &held, l.Staking.Delegation(to, by)), readInto(ctx, l, &leaving, l.Staking.LeavingOf(to, by)),
-		readInto(ctx, l, &pool, l.Staking.Pool(to)), readInto(ctx, l, &commission, l.Staking.CommissionAt(to, uint64(l.now.Unix()))),
-		readInto(ctx, l, &announced, l.Staking.Commission(to)),
-	); err != nil {
-		return err
-	}
-	if held != (b.Delegation{}) {
-		if err := readInto(ctx, l, &earned, l.Rewards.ClaimableDelegation(to, by, sdk.MaxClaimEpochs))(); err != nil {
-			return err
-		}
-	}
-	state := "open"
-	if pool.Closed {
-		state = "closed by a slash"
-	}
-	a.fields(
-		"operator", operator.String(),
-		"its pool", sage(pool.Assets.Big())+", "+state,
-		"commission", commissionText(commission, announced, l.now),
-		"shares", shareText(held.Active.Big())+" active, "+shareText(held.Leaving.Big())+" leaving",
-		"worth", sage(held.Worth.Big()),
-		"rewards", sage(earned.Big()),
-	)
-	if len(leaving) == 0 {
-		return nil
-	}
-	rows := make([][]string, len(leaving))
-	for i, q := range leaving {
-		rows[i] = []string{shareText(q.Shares.Big()), when(q.ReleaseAt, l.now)}
-	}
-	a.table("", []string{"shares leaving", "withdrawable"}, rows)
-	return nil
-}
-
-// shareText: a share is a base unit until its pool is slashed.
-func shareText(v *big.Int) string { return market.FormatUnits(v, sageDecimals) }

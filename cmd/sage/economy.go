@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -50,25 +51,35 @@ func lookFrom(ctx context.Context, state local.State, node *rpc.Client) (*lookou
 		return nil, err
 	}
 	l.ID = intent()
-	if state.Buyer.KeyFile != "" {
-		if l.own, err = keystore.AddressOf(state.Buyer.KeyFile); err != nil {
-			return nil, err
-		}
+	if l.own, err = ownAccount(state); err != nil {
+		return nil, err
 	}
 	head, err := node.Head(ctx)
 	l.now = head.Time
 	return l, err
 }
 
+// ownAccount is that of the key file; zero without one.
+func ownAccount(state local.State) (felt.Felt, error) {
+	if state.Buyer.KeyFile == "" {
+		return felt.Felt{}, nil
+	}
+	return keystore.AddressOf(state.Buyer.KeyFile)
+}
+
+var errWhose = errors.New("whose? name an account, or give --key-file")
+
 // account is the one that the arguments name, or the user's own.
-func (l *lookout) account(args []string) (felt.Felt, error) {
-	if len(args) > 0 {
+func (l *lookout) account(args []string) (felt.Felt, error) { return named(args, l.own) }
+
+func named(args []string, own felt.Felt) (felt.Felt, error) {
+	switch {
+	case len(args) > 0:
 		return cairo.HexFelt(args[0])
+	case own.IsZero():
+		return felt.Felt{}, errWhose
 	}
-	if l.own.IsZero() {
-		return felt.Felt{}, fmt.Errorf("whose? name an account, or give --key-file")
-	}
-	return l.own, nil
+	return own, nil
 }
 
 // read reads a view at the chain's head. What a contract refuses is a *sdk.Refused.
@@ -120,7 +131,9 @@ func (a *app) act(ctx context.Context, use func(context.Context, *actor) error) 
 }
 
 // send sends one transaction.
-func (a *actor) send(ctx context.Context, tx sdk.Tx) (txm.Result, error) { return a.session.do(ctx, tx) }
+func (a *actor) send(ctx context.Context, tx sdk.Tx) (txm.Result, error) {
+	return a.session.do(ctx, tx)
+}
 
 // sendOne is act for a transaction whose doing says it all.
 func (a *app) sendOne(ctx context.Context, build func(context.Context, *actor) (tx sdk.Tx, done string, err error)) error {

@@ -32,6 +32,7 @@ type app struct {
 // What a command needs of a network elsewhere, by the names of the flags.
 var (
 	toRead  = []string{"node"}
+	toList  = []string{"graphql"}
 	toSend  = []string{"node", "key-file"}
 	withAll = []string{"node", "graphql", "key-file"}
 )

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -111,44 +110,4 @@ func (a *app) sendClaim(ctx context.Context, who *actor, tx sdk.Tx) error {
 		fmt.Fprintln(a.out, sage(paid.Amount.Big())+" was paid to "+paid.Account.String())
 	}
 	return nil
-}
-
-func (a *app) vestingCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "vesting", Short: "See and claim SAGE that becomes its beneficiary's over time", Args: cobra.NoArgs, RunE: help}
-	claim := &cobra.Command{
-		Use: "claim SCHEDULE", Short: "Pay a schedule's beneficiary what has vested", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("schedule", args[0])
-			if err != nil {
-				return err
-			}
-			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
-				result, err := who.send(ctx, who.ClaimVested(id))
-				if err != nil {
-					return err
-				}
-				paid, ok, err := sdk.EventOf[b.VestingVestedClaimed](result.Events, who.Vesting.Address, b.DecodeVestingEvent)
-				if err == nil && !ok {
-					err = errNothingPaid
-				}
-				if err == nil {
-					fmt.Fprintln(a.out, sage(paid.Amount.Big())+" was paid to "+paid.Beneficiary.String())
-				}
-				return err
-			})
-		},
-	}
-	cmd.AddCommand(a.vestingShowCommand(), claim)
-	return cmd
-}
-
-var errNothingPaid = errors.New("the transaction was accepted but paid nothing")
-
-// parseID reads the number of something, from 1.
-func parseID(what, text string) (uint64, error) {
-	id, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || id == 0 {
-		return 0, fmt.Errorf("%q is not the number of a %s", text, what)
-	}
-	return id, nil
 }

@@ -1341,6 +1341,28 @@ var AllAssignmentState = []AssignmentState{
 	AssignmentStateRefunded,
 }
 
+type AuctionPhase string
+
+const (
+	AuctionPhaseBidding   AuctionPhase = "BIDDING"
+	AuctionPhaseDrawing   AuctionPhase = "DRAWING"
+	AuctionPhaseRevealing AuctionPhase = "REVEALING"
+	AuctionPhaseClearing  AuctionPhase = "CLEARING"
+	AuctionPhaseOverdue   AuctionPhase = "OVERDUE"
+	AuctionPhaseSettled   AuctionPhase = "SETTLED"
+	AuctionPhaseClosed    AuctionPhase = "CLOSED"
+)
+
+var AllAuctionPhase = []AuctionPhase{
+	AuctionPhaseBidding,
+	AuctionPhaseDrawing,
+	AuctionPhaseRevealing,
+	AuctionPhaseClearing,
+	AuctionPhaseOverdue,
+	AuctionPhaseSettled,
+	AuctionPhaseClosed,
+}
+
 // AuditFields includes the GraphQL fields of Audit requested by the fragment AuditFields.
 type AuditFields struct {
 	Job     string     `json:"job"`
@@ -1755,6 +1777,126 @@ var AllAuditPhase = []AuditPhase{
 	AuditPhaseUnavailable,
 }
 
+type BidFilter struct {
+	Auction *string    `json:"auction"`
+	Bidder  *felt.Felt `json:"-"`
+	States  []BidState `json:"states"`
+}
+
+// GetAuction returns BidFilter.Auction, and is useful for accessing the field via an interface.
+func (v *BidFilter) GetAuction() *string { return v.Auction }
+
+// GetBidder returns BidFilter.Bidder, and is useful for accessing the field via an interface.
+func (v *BidFilter) GetBidder() *felt.Felt { return v.Bidder }
+
+// GetStates returns BidFilter.States, and is useful for accessing the field via an interface.
+func (v *BidFilter) GetStates() []BidState { return v.States }
+
+func (v *BidFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*BidFilter
+		Bidder json.RawMessage `json:"bidder"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.BidFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Bidder
+		src := firstPass.Bidder
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal BidFilter.Bidder: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalBidFilter struct {
+	Auction *string `json:"auction"`
+
+	Bidder json.RawMessage `json:"bidder"`
+
+	States []BidState `json:"states"`
+}
+
+func (v *BidFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *BidFilter) __premarshalJSON() (*__premarshalBidFilter, error) {
+	var retval __premarshalBidFilter
+
+	retval.Auction = v.Auction
+	{
+
+		dst := &retval.Bidder
+		src := v.Bidder
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal BidFilter.Bidder: %w", err)
+			}
+		}
+	}
+	retval.States = v.States
+	return &retval, nil
+}
+
+type BidState string
+
+const (
+	BidStateSealed  BidState = "SEALED"
+	BidStateValid   BidState = "VALID"
+	BidStateBelow   BidState = "BELOW"
+	BidStateClaimed BidState = "CLAIMED"
+)
+
+var AllBidState = []BidState{
+	BidStateSealed,
+	BidStateValid,
+	BidStateBelow,
+	BidStateClaimed,
+}
+
+// OK: the mirror computed the report again, and every figure and the chain of hashes
+// agree. DIFFERS: some figure does not. UNKNOWN: the parameters it was made with are
+// no dials of Params, so that the mirror does not know them.
+type CheckStatus string
+
+const (
+	CheckStatusOk      CheckStatus = "OK"
+	CheckStatusDiffers CheckStatus = "DIFFERS"
+	CheckStatusUnknown CheckStatus = "UNKNOWN"
+)
+
+var AllCheckStatus = []CheckStatus{
+	CheckStatusOk,
+	CheckStatusDiffers,
+	CheckStatusUnknown,
+}
+
 type Claim string
 
 const (
@@ -1765,6 +1907,114 @@ const (
 var AllClaim = []Claim{
 	ClaimWrong,
 	ClaimWithheld,
+}
+
+type DelegationFilter struct {
+	Operator  *felt.Felt `json:"-"`
+	Delegator *felt.Felt `json:"-"`
+}
+
+// GetOperator returns DelegationFilter.Operator, and is useful for accessing the field via an interface.
+func (v *DelegationFilter) GetOperator() *felt.Felt { return v.Operator }
+
+// GetDelegator returns DelegationFilter.Delegator, and is useful for accessing the field via an interface.
+func (v *DelegationFilter) GetDelegator() *felt.Felt { return v.Delegator }
+
+func (v *DelegationFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DelegationFilter
+		Operator  json.RawMessage `json:"operator"`
+		Delegator json.RawMessage `json:"delegator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DelegationFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DelegationFilter.Operator: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Delegator
+		src := firstPass.Delegator
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DelegationFilter.Delegator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalDelegationFilter struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Delegator json.RawMessage `json:"delegator"`
+}
+
+func (v *DelegationFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DelegationFilter) __premarshalJSON() (*__premarshalDelegationFilter, error) {
+	var retval __premarshalDelegationFilter
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DelegationFilter.Operator: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Delegator
+		src := v.Delegator
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DelegationFilter.Delegator: %w", err)
+			}
+		}
+	}
+	return &retval, nil
 }
 
 // DisputeFields includes the GraphQL fields of Dispute requested by the fragment DisputeFields.
@@ -5702,6 +5952,106 @@ func (v *GetWorkResponse) GetAccused() GetWorkAccusedDisputeConnection { return 
 // GetJuries returns GetWorkResponse.Juries, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetJuries() GetWorkJuriesDisputeConnection { return v.Juries }
 
+type GrantFilter struct {
+	Beneficiary *felt.Felt `json:"-"`
+	Revoked     *bool      `json:"revoked"`
+}
+
+// GetBeneficiary returns GrantFilter.Beneficiary, and is useful for accessing the field via an interface.
+func (v *GrantFilter) GetBeneficiary() *felt.Felt { return v.Beneficiary }
+
+// GetRevoked returns GrantFilter.Revoked, and is useful for accessing the field via an interface.
+func (v *GrantFilter) GetRevoked() *bool { return v.Revoked }
+
+func (v *GrantFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GrantFilter
+		Beneficiary json.RawMessage `json:"beneficiary"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GrantFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Beneficiary
+		src := firstPass.Beneficiary
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GrantFilter.Beneficiary: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGrantFilter struct {
+	Beneficiary json.RawMessage `json:"beneficiary"`
+
+	Revoked *bool `json:"revoked"`
+}
+
+func (v *GrantFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GrantFilter) __premarshalJSON() (*__premarshalGrantFilter, error) {
+	var retval __premarshalGrantFilter
+
+	{
+
+		dst := &retval.Beneficiary
+		src := v.Beneficiary
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GrantFilter.Beneficiary: %w", err)
+			}
+		}
+	}
+	retval.Revoked = v.Revoked
+	return &retval, nil
+}
+
+type Health string
+
+const (
+	HealthNotInitialised Health = "NOT_INITIALISED"
+	HealthOk             Health = "OK"
+	HealthStale          Health = "STALE"
+	HealthMinSources     Health = "MIN_SOURCES"
+	HealthDeviation      Health = "DEVIATION"
+	HealthLiquidity      Health = "LIQUIDITY"
+)
+
+var AllHealth = []Health{
+	HealthNotInitialised,
+	HealthOk,
+	HealthStale,
+	HealthMinSources,
+	HealthDeviation,
+	HealthLiquidity,
+}
+
 // JobFields includes the GraphQL fields of Job requested by the fragment JobFields.
 type JobFields struct {
 	Id    string    `json:"id"`
@@ -6267,6 +6617,103 @@ func (v *ListAssignmentsResponse) GetAssignments() ListAssignmentsAssignmentsAss
 	return v.Assignments
 }
 
+// ListAuctionsAuctionsAuctionConnection includes the requested fields of the GraphQL type AuctionConnection.
+type ListAuctionsAuctionsAuctionConnection struct {
+	Nodes []ListAuctionsAuctionsAuctionConnectionNodesAuction `json:"nodes"`
+}
+
+// GetNodes returns ListAuctionsAuctionsAuctionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnection) GetNodes() []ListAuctionsAuctionsAuctionConnectionNodesAuction {
+	return v.Nodes
+}
+
+// ListAuctionsAuctionsAuctionConnectionNodesAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type ListAuctionsAuctionsAuctionConnectionNodesAuction struct {
+	Id string `json:"id"`
+	// burn or buyback.
+	Purpose string `json:"purpose"`
+	// As of the block's time.
+	Phase AuctionPhase `json:"phase"`
+	Lot   Amount       `json:"lot"`
+	// The least that a bid may offer.
+	Reserve Amount    `json:"reserve"`
+	Commits int       `json:"commits"`
+	Valid   int       `json:"valid"`
+	Opens   time.Time `json:"opens"`
+	MaxEnd  time.Time `json:"maxEnd"`
+	// Null until it is settled.
+	Outcome *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome `json:"outcome"`
+}
+
+// GetId returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Id, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetId() string { return v.Id }
+
+// GetPurpose returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Purpose, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPurpose() string { return v.Purpose }
+
+// GetPhase returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Phase, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPhase() AuctionPhase { return v.Phase }
+
+// GetLot returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Lot, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetLot() Amount { return v.Lot }
+
+// GetReserve returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Reserve, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetReserve() Amount { return v.Reserve }
+
+// GetCommits returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Commits, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCommits() int { return v.Commits }
+
+// GetValid returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Valid, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetValid() int { return v.Valid }
+
+// GetOpens returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Opens, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOpens() time.Time { return v.Opens }
+
+// GetMaxEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MaxEnd, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMaxEnd() time.Time { return v.MaxEnd }
+
+// GetOutcome returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Outcome, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOutcome() *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome {
+	return v.Outcome
+}
+
+// ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome includes the requested fields of the GraphQL type AuctionOutcome.
+type ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome struct {
+	// Nobody posted the order in time: nothing was sold.
+	Lapsed bool `json:"lapsed"`
+	// What all winners pay.
+	Price Amount `json:"price"`
+	// Dollars sold, and the SAGE burned for them.
+	Sold   Amount `json:"sold"`
+	Burned Amount `json:"burned"`
+}
+
+// GetLapsed returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Lapsed, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetLapsed() bool { return v.Lapsed }
+
+// GetPrice returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Price, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetPrice() Amount { return v.Price }
+
+// GetSold returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Sold, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetSold() Amount { return v.Sold }
+
+// GetBurned returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Burned, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetBurned() Amount {
+	return v.Burned
+}
+
+// ListAuctionsResponse is returned by ListAuctions on success.
+type ListAuctionsResponse struct {
+	Auctions ListAuctionsAuctionsAuctionConnection `json:"auctions"`
+}
+
+// GetAuctions returns ListAuctionsResponse.Auctions, and is useful for accessing the field via an interface.
+func (v *ListAuctionsResponse) GetAuctions() ListAuctionsAuctionsAuctionConnection { return v.Auctions }
+
 // ListAuditsAuditsAuditConnection includes the requested fields of the GraphQL type AuditConnection.
 type ListAuditsAuditsAuditConnection struct {
 	AuditPage `json:"-"`
@@ -6334,6 +6781,330 @@ type ListAuditsResponse struct {
 
 // GetAudits returns ListAuditsResponse.Audits, and is useful for accessing the field via an interface.
 func (v *ListAuditsResponse) GetAudits() ListAuditsAuditsAuditConnection { return v.Audits }
+
+// ListBidsBidsBidConnection includes the requested fields of the GraphQL type BidConnection.
+type ListBidsBidsBidConnection struct {
+	Nodes []ListBidsBidsBidConnectionNodesBid `json:"nodes"`
+}
+
+// GetNodes returns ListBidsBidsBidConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnection) GetNodes() []ListBidsBidsBidConnectionNodesBid { return v.Nodes }
+
+// ListBidsBidsBidConnectionNodesBid includes the requested fields of the GraphQL type Bid.
+type ListBidsBidsBidConnectionNodesBid struct {
+	Bidder felt.Felt `json:"-"`
+	// Place among the commitments: breaks ties.
+	Index int `json:"index"`
+	// SAGE in escrow: 2^bucket base units.
+	Escrow      Amount    `json:"escrow"`
+	CommittedAt time.Time `json:"committedAt"`
+	// It came before the cutoff; null while that is not known.
+	Counts *bool    `json:"counts"`
+	State  BidState `json:"state"`
+	// Dollars wanted, and SAGE offered for each; null while sealed.
+	Amount  *Amount                                  `json:"amount"`
+	Price   *Amount                                  `json:"price"`
+	Won     *Amount                                  `json:"won"`
+	Auction ListBidsBidsBidConnectionNodesBidAuction `json:"auction"`
+}
+
+// GetBidder returns ListBidsBidsBidConnectionNodesBid.Bidder, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetBidder() felt.Felt { return v.Bidder }
+
+// GetIndex returns ListBidsBidsBidConnectionNodesBid.Index, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetIndex() int { return v.Index }
+
+// GetEscrow returns ListBidsBidsBidConnectionNodesBid.Escrow, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetEscrow() Amount { return v.Escrow }
+
+// GetCommittedAt returns ListBidsBidsBidConnectionNodesBid.CommittedAt, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetCommittedAt() time.Time { return v.CommittedAt }
+
+// GetCounts returns ListBidsBidsBidConnectionNodesBid.Counts, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetCounts() *bool { return v.Counts }
+
+// GetState returns ListBidsBidsBidConnectionNodesBid.State, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetState() BidState { return v.State }
+
+// GetAmount returns ListBidsBidsBidConnectionNodesBid.Amount, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetAmount() *Amount { return v.Amount }
+
+// GetPrice returns ListBidsBidsBidConnectionNodesBid.Price, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetPrice() *Amount { return v.Price }
+
+// GetWon returns ListBidsBidsBidConnectionNodesBid.Won, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetWon() *Amount { return v.Won }
+
+// GetAuction returns ListBidsBidsBidConnectionNodesBid.Auction, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBid) GetAuction() ListBidsBidsBidConnectionNodesBidAuction {
+	return v.Auction
+}
+
+func (v *ListBidsBidsBidConnectionNodesBid) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListBidsBidsBidConnectionNodesBid
+		Bidder json.RawMessage `json:"bidder"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListBidsBidsBidConnectionNodesBid = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Bidder
+		src := firstPass.Bidder
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListBidsBidsBidConnectionNodesBid.Bidder: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListBidsBidsBidConnectionNodesBid struct {
+	Bidder json.RawMessage `json:"bidder"`
+
+	Index int `json:"index"`
+
+	Escrow Amount `json:"escrow"`
+
+	CommittedAt time.Time `json:"committedAt"`
+
+	Counts *bool `json:"counts"`
+
+	State BidState `json:"state"`
+
+	Amount *Amount `json:"amount"`
+
+	Price *Amount `json:"price"`
+
+	Won *Amount `json:"won"`
+
+	Auction ListBidsBidsBidConnectionNodesBidAuction `json:"auction"`
+}
+
+func (v *ListBidsBidsBidConnectionNodesBid) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListBidsBidsBidConnectionNodesBid) __premarshalJSON() (*__premarshalListBidsBidsBidConnectionNodesBid, error) {
+	var retval __premarshalListBidsBidsBidConnectionNodesBid
+
+	{
+
+		dst := &retval.Bidder
+		src := v.Bidder
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListBidsBidsBidConnectionNodesBid.Bidder: %w", err)
+		}
+	}
+	retval.Index = v.Index
+	retval.Escrow = v.Escrow
+	retval.CommittedAt = v.CommittedAt
+	retval.Counts = v.Counts
+	retval.State = v.State
+	retval.Amount = v.Amount
+	retval.Price = v.Price
+	retval.Won = v.Won
+	retval.Auction = v.Auction
+	return &retval, nil
+}
+
+// ListBidsBidsBidConnectionNodesBidAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type ListBidsBidsBidConnectionNodesBidAuction struct {
+	Id string `json:"id"`
+}
+
+// GetId returns ListBidsBidsBidConnectionNodesBidAuction.Id, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnectionNodesBidAuction) GetId() string { return v.Id }
+
+// ListBidsResponse is returned by ListBids on success.
+type ListBidsResponse struct {
+	Bids ListBidsBidsBidConnection `json:"bids"`
+}
+
+// GetBids returns ListBidsResponse.Bids, and is useful for accessing the field via an interface.
+func (v *ListBidsResponse) GetBids() ListBidsBidsBidConnection { return v.Bids }
+
+// ListDelegationsDelegationsDelegationConnection includes the requested fields of the GraphQL type DelegationConnection.
+type ListDelegationsDelegationsDelegationConnection struct {
+	Nodes []ListDelegationsDelegationsDelegationConnectionNodesDelegation `json:"nodes"`
+}
+
+// GetNodes returns ListDelegationsDelegationsDelegationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnection) GetNodes() []ListDelegationsDelegationsDelegationConnectionNodesDelegation {
+	return v.Nodes
+}
+
+// ListDelegationsDelegationsDelegationConnectionNodesDelegation includes the requested fields of the GraphQL type Delegation.
+type ListDelegationsDelegationsDelegationConnectionNodesDelegation struct {
+	Operator  felt.Felt `json:"-"`
+	Delegator felt.Felt `json:"-"`
+	// Shares that vote and earn, and shares on their way out.
+	Active  Amount `json:"active"`
+	Leaving Amount `json:"leaving"`
+	// SAGE that both are worth.
+	Worth Amount `json:"worth"`
+}
+
+// GetOperator returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetOperator() felt.Felt {
+	return v.Operator
+}
+
+// GetDelegator returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetDelegator() felt.Felt {
+	return v.Delegator
+}
+
+// GetActive returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Active, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetActive() Amount {
+	return v.Active
+}
+
+// GetLeaving returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Leaving, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetLeaving() Amount {
+	return v.Leaving
+}
+
+// GetWorth returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Worth, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetWorth() Amount {
+	return v.Worth
+}
+
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListDelegationsDelegationsDelegationConnectionNodesDelegation
+		Operator  json.RawMessage `json:"operator"`
+		Delegator json.RawMessage `json:"delegator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListDelegationsDelegationsDelegationConnectionNodesDelegation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Delegator
+		src := firstPass.Delegator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListDelegationsDelegationsDelegationConnectionNodesDelegation struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Delegator json.RawMessage `json:"delegator"`
+
+	Active Amount `json:"active"`
+
+	Leaving Amount `json:"leaving"`
+
+	Worth Amount `json:"worth"`
+}
+
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) __premarshalJSON() (*__premarshalListDelegationsDelegationsDelegationConnectionNodesDelegation, error) {
+	var retval __premarshalListDelegationsDelegationsDelegationConnectionNodesDelegation
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Delegator
+		src := v.Delegator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator: %w", err)
+		}
+	}
+	retval.Active = v.Active
+	retval.Leaving = v.Leaving
+	retval.Worth = v.Worth
+	return &retval, nil
+}
+
+// ListDelegationsResponse is returned by ListDelegations on success.
+type ListDelegationsResponse struct {
+	Delegations ListDelegationsDelegationsDelegationConnection `json:"delegations"`
+}
+
+// GetDelegations returns ListDelegationsResponse.Delegations, and is useful for accessing the field via an interface.
+func (v *ListDelegationsResponse) GetDelegations() ListDelegationsDelegationsDelegationConnection {
+	return v.Delegations
+}
 
 // ListDisputesDisputesDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type ListDisputesDisputesDisputeConnection struct {
@@ -6404,6 +7175,453 @@ type ListDisputesResponse struct {
 
 // GetDisputes returns ListDisputesResponse.Disputes, and is useful for accessing the field via an interface.
 func (v *ListDisputesResponse) GetDisputes() ListDisputesDisputesDisputeConnection { return v.Disputes }
+
+// ListEpochsEpochsEpochConnection includes the requested fields of the GraphQL type EpochConnection.
+type ListEpochsEpochsEpochConnection struct {
+	Nodes []ListEpochsEpochsEpochConnectionNodesEpoch `json:"nodes"`
+}
+
+// GetNodes returns ListEpochsEpochsEpochConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnection) GetNodes() []ListEpochsEpochsEpochConnectionNodesEpoch {
+	return v.Nodes
+}
+
+// ListEpochsEpochsEpochConnectionNodesEpoch includes the requested fields of the GraphQL type Epoch.
+// The GraphQL type's documentation follows.
+//
+// A closed epoch with its report, as the chain has it.
+type ListEpochsEpochsEpochConnectionNodesEpoch struct {
+	Epoch uint64 `json:"-"`
+	// Who closed it.
+	Caller felt.Felt `json:"-"`
+	// Dollars left over budget, times 10^18; null without a budget.
+	RunwayEpochs *Amount                                                   `json:"runwayEpochs"`
+	Check        ListEpochsEpochsEpochConnectionNodesEpochCheck            `json:"check"`
+	Inputs       ListEpochsEpochsEpochConnectionNodesEpochInputs           `json:"inputs"`
+	Outputs      ListEpochsEpochsEpochConnectionNodesEpochOutputs          `json:"outputs"`
+	Step         ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep `json:"step"`
+}
+
+// GetEpoch returns ListEpochsEpochsEpochConnectionNodesEpoch.Epoch, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetEpoch() uint64 { return v.Epoch }
+
+// GetCaller returns ListEpochsEpochsEpochConnectionNodesEpoch.Caller, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCaller() felt.Felt { return v.Caller }
+
+// GetRunwayEpochs returns ListEpochsEpochsEpochConnectionNodesEpoch.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetRunwayEpochs() *Amount { return v.RunwayEpochs }
+
+// GetCheck returns ListEpochsEpochsEpochConnectionNodesEpoch.Check, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCheck() ListEpochsEpochsEpochConnectionNodesEpochCheck {
+	return v.Check
+}
+
+// GetInputs returns ListEpochsEpochsEpochConnectionNodesEpoch.Inputs, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetInputs() ListEpochsEpochsEpochConnectionNodesEpochInputs {
+	return v.Inputs
+}
+
+// GetOutputs returns ListEpochsEpochsEpochConnectionNodesEpoch.Outputs, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetOutputs() ListEpochsEpochsEpochConnectionNodesEpochOutputs {
+	return v.Outputs
+}
+
+// GetStep returns ListEpochsEpochsEpochConnectionNodesEpoch.Step, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetStep() ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep {
+	return v.Step
+}
+
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListEpochsEpochsEpochConnectionNodesEpoch
+		Epoch  json.RawMessage `json:"epoch"`
+		Caller json.RawMessage `json:"caller"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListEpochsEpochsEpochConnectionNodesEpoch = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListEpochsEpochsEpochConnectionNodesEpoch.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Caller
+		src := firstPass.Caller
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListEpochsEpochsEpochConnectionNodesEpoch.Caller: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListEpochsEpochsEpochConnectionNodesEpoch struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Caller json.RawMessage `json:"caller"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	Check ListEpochsEpochsEpochConnectionNodesEpochCheck `json:"check"`
+
+	Inputs ListEpochsEpochsEpochConnectionNodesEpochInputs `json:"inputs"`
+
+	Outputs ListEpochsEpochsEpochConnectionNodesEpochOutputs `json:"outputs"`
+
+	Step ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep `json:"step"`
+}
+
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) __premarshalJSON() (*__premarshalListEpochsEpochsEpochConnectionNodesEpoch, error) {
+	var retval __premarshalListEpochsEpochsEpochConnectionNodesEpoch
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.Epoch: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Caller
+		src := v.Caller
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.Caller: %w", err)
+		}
+	}
+	retval.RunwayEpochs = v.RunwayEpochs
+	retval.Check = v.Check
+	retval.Inputs = v.Inputs
+	retval.Outputs = v.Outputs
+	retval.Step = v.Step
+	return &retval, nil
+}
+
+// ListEpochsEpochsEpochConnectionNodesEpochCheck includes the requested fields of the GraphQL type EpochCheck.
+type ListEpochsEpochsEpochConnectionNodesEpochCheck struct {
+	Status CheckStatus `json:"status"`
+	// The first figure that differs, or what is not known.
+	Detail *string `json:"detail"`
+}
+
+// GetStatus returns ListEpochsEpochsEpochConnectionNodesEpochCheck.Status, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochCheck) GetStatus() CheckStatus { return v.Status }
+
+// GetDetail returns ListEpochsEpochsEpochConnectionNodesEpochCheck.Detail, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochCheck) GetDetail() *string { return v.Detail }
+
+// ListEpochsEpochsEpochConnectionNodesEpochInputs includes the requested fields of the GraphQL type EpochInputs.
+type ListEpochsEpochsEpochConnectionNodesEpochInputs struct {
+	ClosedAt   time.Time `json:"closedAt"`
+	Price      Amount    `json:"price"`
+	Health     Health    `json:"health"`
+	Volatility Amount    `json:"volatility"`
+}
+
+// GetClosedAt returns ListEpochsEpochsEpochConnectionNodesEpochInputs.ClosedAt, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetClosedAt() time.Time { return v.ClosedAt }
+
+// GetPrice returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Price, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetPrice() Amount { return v.Price }
+
+// GetHealth returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Health, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetHealth() Health { return v.Health }
+
+// GetVolatility returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Volatility, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetVolatility() Amount { return v.Volatility }
+
+// ListEpochsEpochsEpochConnectionNodesEpochOutputs includes the requested fields of the GraphQL type EpochOutputs.
+type ListEpochsEpochsEpochConnectionNodesEpochOutputs struct {
+	Revenue     Amount      `json:"revenue"`
+	Budget      Amount      `json:"budget"`
+	BurnLot     Amount      `json:"burnLot"`
+	BurnedFees  Amount      `json:"burnedFees"`
+	BurnedStock Amount      `json:"burnedStock"`
+	BuybackLot  Amount      `json:"buybackLot"`
+	Emission    StepOutcome `json:"emission"`
+	Security    StepOutcome `json:"security"`
+	Pol         StepOutcome `json:"pol"`
+	Burn        StepOutcome `json:"burn"`
+	Buyback     StepOutcome `json:"buyback"`
+	Schedule    StepOutcome `json:"schedule"`
+}
+
+// GetRevenue returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Revenue, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetRevenue() Amount { return v.Revenue }
+
+// GetBudget returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Budget, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBudget() Amount { return v.Budget }
+
+// GetBurnLot returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnLot, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnLot() Amount { return v.BurnLot }
+
+// GetBurnedFees returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnedFees, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnedFees() Amount {
+	return v.BurnedFees
+}
+
+// GetBurnedStock returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnedStock, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnedStock() Amount {
+	return v.BurnedStock
+}
+
+// GetBuybackLot returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BuybackLot, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBuybackLot() Amount {
+	return v.BuybackLot
+}
+
+// GetEmission returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Emission, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetEmission() StepOutcome {
+	return v.Emission
+}
+
+// GetSecurity returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Security, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetSecurity() StepOutcome {
+	return v.Security
+}
+
+// GetPol returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Pol, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetPol() StepOutcome { return v.Pol }
+
+// GetBurn returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Burn, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurn() StepOutcome { return v.Burn }
+
+// GetBuyback returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Buyback, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBuyback() StepOutcome { return v.Buyback }
+
+// GetSchedule returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Schedule, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetSchedule() StepOutcome {
+	return v.Schedule
+}
+
+// ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep includes the requested fields of the GraphQL type EmissionStep.
+// The GraphQL type's documentation follows.
+//
+// A step of the inflation controller; rates and errors times 10^18.
+type ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep struct {
+	Rate   Amount `json:"rate"`
+	Minted Amount `json:"minted"`
+}
+
+// GetRate returns ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep.Rate, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep) GetRate() Amount { return v.Rate }
+
+// GetMinted returns ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep.Minted, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep) GetMinted() Amount {
+	return v.Minted
+}
+
+// ListEpochsResponse is returned by ListEpochs on success.
+type ListEpochsResponse struct {
+	Epochs ListEpochsEpochsEpochConnection `json:"epochs"`
+}
+
+// GetEpochs returns ListEpochsResponse.Epochs, and is useful for accessing the field via an interface.
+func (v *ListEpochsResponse) GetEpochs() ListEpochsEpochsEpochConnection { return v.Epochs }
+
+// ListGrantsGrantsGrantConnection includes the requested fields of the GraphQL type GrantConnection.
+type ListGrantsGrantsGrantConnection struct {
+	Nodes []ListGrantsGrantsGrantConnectionNodesGrant `json:"nodes"`
+}
+
+// GetNodes returns ListGrantsGrantsGrantConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnection) GetNodes() []ListGrantsGrantsGrantConnectionNodesGrant {
+	return v.Nodes
+}
+
+// ListGrantsGrantsGrantConnectionNodesGrant includes the requested fields of the GraphQL type Grant.
+// The GraphQL type's documentation follows.
+//
+// SAGE that becomes its beneficiary's over time.
+type ListGrantsGrantsGrantConnectionNodesGrant struct {
+	Id          string    `json:"id"`
+	Beneficiary felt.Felt `json:"-"`
+	Total       Amount    `json:"total"`
+	Start       time.Time `json:"start"`
+	// Nothing before, then the part of the duration that has passed.
+	Cliff     time.Time `json:"cliff"`
+	End       time.Time `json:"end"`
+	Revocable bool      `json:"revocable"`
+	Revoked   bool      `json:"revoked"`
+	Claimed   Amount    `json:"claimed"`
+	// As of the block's time.
+	Vested    Amount `json:"vested"`
+	Claimable Amount `json:"claimable"`
+}
+
+// GetId returns ListGrantsGrantsGrantConnectionNodesGrant.Id, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetId() string { return v.Id }
+
+// GetBeneficiary returns ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetBeneficiary() felt.Felt { return v.Beneficiary }
+
+// GetTotal returns ListGrantsGrantsGrantConnectionNodesGrant.Total, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetTotal() Amount { return v.Total }
+
+// GetStart returns ListGrantsGrantsGrantConnectionNodesGrant.Start, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetStart() time.Time { return v.Start }
+
+// GetCliff returns ListGrantsGrantsGrantConnectionNodesGrant.Cliff, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetCliff() time.Time { return v.Cliff }
+
+// GetEnd returns ListGrantsGrantsGrantConnectionNodesGrant.End, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetEnd() time.Time { return v.End }
+
+// GetRevocable returns ListGrantsGrantsGrantConnectionNodesGrant.Revocable, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevocable() bool { return v.Revocable }
+
+// GetRevoked returns ListGrantsGrantsGrantConnectionNodesGrant.Revoked, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevoked() bool { return v.Revoked }
+
+// GetClaimed returns ListGrantsGrantsGrantConnectionNodesGrant.Claimed, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimed() Amount { return v.Claimed }
+
+// GetVested returns ListGrantsGrantsGrantConnectionNodesGrant.Vested, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetVested() Amount { return v.Vested }
+
+// GetClaimable returns ListGrantsGrantsGrantConnectionNodesGrant.Claimable, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimable() Amount { return v.Claimable }
+
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListGrantsGrantsGrantConnectionNodesGrant
+		Beneficiary json.RawMessage `json:"beneficiary"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListGrantsGrantsGrantConnectionNodesGrant = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Beneficiary
+		src := firstPass.Beneficiary
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListGrantsGrantsGrantConnectionNodesGrant struct {
+	Id string `json:"id"`
+
+	Beneficiary json.RawMessage `json:"beneficiary"`
+
+	Total Amount `json:"total"`
+
+	Start time.Time `json:"start"`
+
+	Cliff time.Time `json:"cliff"`
+
+	End time.Time `json:"end"`
+
+	Revocable bool `json:"revocable"`
+
+	Revoked bool `json:"revoked"`
+
+	Claimed Amount `json:"claimed"`
+
+	Vested Amount `json:"vested"`
+
+	Claimable Amount `json:"claimable"`
+}
+
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) __premarshalJSON() (*__premarshalListGrantsGrantsGrantConnectionNodesGrant, error) {
+	var retval __premarshalListGrantsGrantsGrantConnectionNodesGrant
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Beneficiary
+		src := v.Beneficiary
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary: %w", err)
+		}
+	}
+	retval.Total = v.Total
+	retval.Start = v.Start
+	retval.Cliff = v.Cliff
+	retval.End = v.End
+	retval.Revocable = v.Revocable
+	retval.Revoked = v.Revoked
+	retval.Claimed = v.Claimed
+	retval.Vested = v.Vested
+	retval.Claimable = v.Claimable
+	return &retval, nil
+}
+
+// ListGrantsResponse is returned by ListGrants on success.
+type ListGrantsResponse struct {
+	Grants ListGrantsGrantsGrantConnection `json:"grants"`
+}
+
+// GetGrants returns ListGrantsResponse.Grants, and is useful for accessing the field via an interface.
+func (v *ListGrantsResponse) GetGrants() ListGrantsGrantsGrantConnection { return v.Grants }
 
 // ListJobsJobsJobConnection includes the requested fields of the GraphQL type JobConnection.
 type ListJobsJobsJobConnection struct {
@@ -6697,6 +7915,88 @@ type ListJobsResponse struct {
 // GetJobs returns ListJobsResponse.Jobs, and is useful for accessing the field via an interface.
 func (v *ListJobsResponse) GetJobs() ListJobsJobsJobConnection { return v.Jobs }
 
+// ListProposalsProposalsProposalConnection includes the requested fields of the GraphQL type ProposalConnection.
+type ListProposalsProposalsProposalConnection struct {
+	Nodes []ListProposalsProposalsProposalConnectionNodesProposal `json:"nodes"`
+}
+
+// GetNodes returns ListProposalsProposalsProposalConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnection) GetNodes() []ListProposalsProposalsProposalConnectionNodesProposal {
+	return v.Nodes
+}
+
+// ListProposalsProposalsProposalConnectionNodesProposal includes the requested fields of the GraphQL type Proposal.
+// The GraphQL type's documentation follows.
+//
+// Put to the vote of those who stake; weights are average stake, SAGE base units.
+type ListProposalsProposalsProposalConnectionNodesProposal struct {
+	Id   string       `json:"id"`
+	Kind ProposalKind `json:"kind"`
+	// As of the block's time.
+	State       ProposalState `json:"state"`
+	Description string        `json:"description"`
+	StartsAt    time.Time     `json:"startsAt"`
+	// The first second in which votes no longer count.
+	EndsAt    time.Time `json:"endsAt"`
+	InFavour  Amount    `json:"inFavour"`
+	Against   Amount    `json:"against"`
+	Abstained Amount    `json:"abstained"`
+	// What inFavour and abstained must reach; 0 before the first vote.
+	Quorum Amount `json:"quorum"`
+}
+
+// GetId returns ListProposalsProposalsProposalConnectionNodesProposal.Id, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetId() string { return v.Id }
+
+// GetKind returns ListProposalsProposalsProposalConnectionNodesProposal.Kind, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetKind() ProposalKind { return v.Kind }
+
+// GetState returns ListProposalsProposalsProposalConnectionNodesProposal.State, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetState() ProposalState {
+	return v.State
+}
+
+// GetDescription returns ListProposalsProposalsProposalConnectionNodesProposal.Description, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetDescription() string {
+	return v.Description
+}
+
+// GetStartsAt returns ListProposalsProposalsProposalConnectionNodesProposal.StartsAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetStartsAt() time.Time {
+	return v.StartsAt
+}
+
+// GetEndsAt returns ListProposalsProposalsProposalConnectionNodesProposal.EndsAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetEndsAt() time.Time {
+	return v.EndsAt
+}
+
+// GetInFavour returns ListProposalsProposalsProposalConnectionNodesProposal.InFavour, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetInFavour() Amount {
+	return v.InFavour
+}
+
+// GetAgainst returns ListProposalsProposalsProposalConnectionNodesProposal.Against, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetAgainst() Amount { return v.Against }
+
+// GetAbstained returns ListProposalsProposalsProposalConnectionNodesProposal.Abstained, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetAbstained() Amount {
+	return v.Abstained
+}
+
+// GetQuorum returns ListProposalsProposalsProposalConnectionNodesProposal.Quorum, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetQuorum() Amount { return v.Quorum }
+
+// ListProposalsResponse is returned by ListProposals on success.
+type ListProposalsResponse struct {
+	Proposals ListProposalsProposalsProposalConnection `json:"proposals"`
+}
+
+// GetProposals returns ListProposalsResponse.Proposals, and is useful for accessing the field via an interface.
+func (v *ListProposalsResponse) GetProposals() ListProposalsProposalsProposalConnection {
+	return v.Proposals
+}
+
 // ListProvidersProvidersProviderConnection includes the requested fields of the GraphQL type ProviderConnection.
 type ListProvidersProvidersProviderConnection struct {
 	Nodes    []ListProvidersProvidersProviderConnectionNodesProvider `json:"nodes"`
@@ -6980,6 +8280,116 @@ type ListUnfinishedResponse struct {
 
 // GetJobs returns ListUnfinishedResponse.Jobs, and is useful for accessing the field via an interface.
 func (v *ListUnfinishedResponse) GetJobs() ListUnfinishedJobsJobConnection { return v.Jobs }
+
+// ListVotesResponse is returned by ListVotes on success.
+type ListVotesResponse struct {
+	Votes ListVotesVotesVoteConnection `json:"votes"`
+}
+
+// GetVotes returns ListVotesResponse.Votes, and is useful for accessing the field via an interface.
+func (v *ListVotesResponse) GetVotes() ListVotesVotesVoteConnection { return v.Votes }
+
+// ListVotesVotesVoteConnection includes the requested fields of the GraphQL type VoteConnection.
+type ListVotesVotesVoteConnection struct {
+	Nodes []ListVotesVotesVoteConnectionNodesVote `json:"nodes"`
+}
+
+// GetNodes returns ListVotesVotesVoteConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListVotesVotesVoteConnection) GetNodes() []ListVotesVotesVoteConnectionNodesVote {
+	return v.Nodes
+}
+
+// ListVotesVotesVoteConnectionNodesVote includes the requested fields of the GraphQL type Vote.
+type ListVotesVotesVoteConnectionNodesVote struct {
+	Voter   felt.Felt `json:"-"`
+	Support Support   `json:"support"`
+	Weight  Amount    `json:"weight"`
+	Time    time.Time `json:"time"`
+}
+
+// GetVoter returns ListVotesVotesVoteConnectionNodesVote.Voter, and is useful for accessing the field via an interface.
+func (v *ListVotesVotesVoteConnectionNodesVote) GetVoter() felt.Felt { return v.Voter }
+
+// GetSupport returns ListVotesVotesVoteConnectionNodesVote.Support, and is useful for accessing the field via an interface.
+func (v *ListVotesVotesVoteConnectionNodesVote) GetSupport() Support { return v.Support }
+
+// GetWeight returns ListVotesVotesVoteConnectionNodesVote.Weight, and is useful for accessing the field via an interface.
+func (v *ListVotesVotesVoteConnectionNodesVote) GetWeight() Amount { return v.Weight }
+
+// GetTime returns ListVotesVotesVoteConnectionNodesVote.Time, and is useful for accessing the field via an interface.
+func (v *ListVotesVotesVoteConnectionNodesVote) GetTime() time.Time { return v.Time }
+
+func (v *ListVotesVotesVoteConnectionNodesVote) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListVotesVotesVoteConnectionNodesVote
+		Voter json.RawMessage `json:"voter"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListVotesVotesVoteConnectionNodesVote = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Voter
+		src := firstPass.Voter
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListVotesVotesVoteConnectionNodesVote.Voter: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListVotesVotesVoteConnectionNodesVote struct {
+	Voter json.RawMessage `json:"voter"`
+
+	Support Support `json:"support"`
+
+	Weight Amount `json:"weight"`
+
+	Time time.Time `json:"time"`
+}
+
+func (v *ListVotesVotesVoteConnectionNodesVote) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListVotesVotesVoteConnectionNodesVote) __premarshalJSON() (*__premarshalListVotesVotesVoteConnectionNodesVote, error) {
+	var retval __premarshalListVotesVotesVoteConnectionNodesVote
+
+	{
+
+		dst := &retval.Voter
+		src := v.Voter
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListVotesVotesVoteConnectionNodesVote.Voter: %w", err)
+		}
+	}
+	retval.Support = v.Support
+	retval.Weight = v.Weight
+	retval.Time = v.Time
+	return &retval, nil
+}
 
 // MetaFields includes the GraphQL fields of Meta requested by the fragment MetaFields.
 type MetaFields struct {
@@ -7507,6 +8917,42 @@ var AllOutcome = []Outcome{
 	OutcomeUndecided,
 }
 
+type ProposalKind string
+
+const (
+	ProposalKindCalls ProposalKind = "CALLS"
+	ProposalKindVeto  ProposalKind = "VETO"
+)
+
+var AllProposalKind = []ProposalKind{
+	ProposalKindCalls,
+	ProposalKindVeto,
+}
+
+type ProposalState string
+
+const (
+	ProposalStatePending   ProposalState = "PENDING"
+	ProposalStateActive    ProposalState = "ACTIVE"
+	ProposalStateDefeated  ProposalState = "DEFEATED"
+	ProposalStateSucceeded ProposalState = "SUCCEEDED"
+	ProposalStateQueued    ProposalState = "QUEUED"
+	ProposalStateExecuted  ProposalState = "EXECUTED"
+	ProposalStateCanceled  ProposalState = "CANCELED"
+	ProposalStateExpired   ProposalState = "EXPIRED"
+)
+
+var AllProposalState = []ProposalState{
+	ProposalStatePending,
+	ProposalStateActive,
+	ProposalStateDefeated,
+	ProposalStateSucceeded,
+	ProposalStateQueued,
+	ProposalStateExecuted,
+	ProposalStateCanceled,
+	ProposalStateExpired,
+}
+
 // ProviderFields includes the GraphQL fields of Provider requested by the fragment ProviderFields.
 type ProviderFields struct {
 	Id    int       `json:"id"`
@@ -7792,6 +9238,38 @@ func (v *ProviderFilter) __premarshalJSON() (*__premarshalProviderFilter, error)
 		}
 	}
 	return &retval, nil
+}
+
+type StepOutcome string
+
+const (
+	StepOutcomeIdle    StepOutcome = "IDLE"
+	StepOutcomeDone    StepOutcome = "DONE"
+	StepOutcomeRefused StepOutcome = "REFUSED"
+	StepOutcomePaused  StepOutcome = "PAUSED"
+	StepOutcomeNoPrice StepOutcome = "NO_PRICE"
+)
+
+var AllStepOutcome = []StepOutcome{
+	StepOutcomeIdle,
+	StepOutcomeDone,
+	StepOutcomeRefused,
+	StepOutcomePaused,
+	StepOutcomeNoPrice,
+}
+
+type Support string
+
+const (
+	SupportAgainst  Support = "AGAINST"
+	SupportInFavour Support = "IN_FAVOUR"
+	SupportAbstain  Support = "ABSTAIN"
+)
+
+var AllSupport = []Support{
+	SupportAgainst,
+	SupportInFavour,
+	SupportAbstain,
 }
 
 // Assignments are counted: `close` refunds those that are open or failed.
@@ -8100,6 +9578,86 @@ func (v *UnfinishedPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
 // GetEndCursor returns UnfinishedPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *UnfinishedPagePageInfo) GetEndCursor() *string { return v.EndCursor }
+
+type VoteFilter struct {
+	Proposal *string    `json:"proposal"`
+	Voter    *felt.Felt `json:"-"`
+}
+
+// GetProposal returns VoteFilter.Proposal, and is useful for accessing the field via an interface.
+func (v *VoteFilter) GetProposal() *string { return v.Proposal }
+
+// GetVoter returns VoteFilter.Voter, and is useful for accessing the field via an interface.
+func (v *VoteFilter) GetVoter() *felt.Felt { return v.Voter }
+
+func (v *VoteFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*VoteFilter
+		Voter json.RawMessage `json:"voter"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.VoteFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Voter
+		src := firstPass.Voter
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal VoteFilter.Voter: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalVoteFilter struct {
+	Proposal *string `json:"proposal"`
+
+	Voter json.RawMessage `json:"voter"`
+}
+
+func (v *VoteFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *VoteFilter) __premarshalJSON() (*__premarshalVoteFilter, error) {
+	var retval __premarshalVoteFilter
+
+	retval.Proposal = v.Proposal
+	{
+
+		dst := &retval.Voter
+		src := v.Voter
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal VoteFilter.Voter: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
 
 // WatchHeadHeadMeta includes the requested fields of the GraphQL type Meta.
 type WatchHeadHeadMeta struct {
@@ -9402,6 +10960,14 @@ func (v *__ListAssignmentsInput) GetAfter() *string { return v.After }
 // GetWhere returns __ListAssignmentsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListAssignmentsInput) GetWhere() AssignmentFilter { return v.Where }
 
+// __ListAuctionsInput is used internally by genqlient
+type __ListAuctionsInput struct {
+	Last int `json:"last"`
+}
+
+// GetLast returns __ListAuctionsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListAuctionsInput) GetLast() int { return v.Last }
+
 // __ListAuditsInput is used internally by genqlient
 type __ListAuditsInput struct {
 	First int         `json:"first"`
@@ -9417,6 +10983,30 @@ func (v *__ListAuditsInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListAuditsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListAuditsInput) GetWhere() AuditFilter { return v.Where }
+
+// __ListBidsInput is used internally by genqlient
+type __ListBidsInput struct {
+	Last  int       `json:"last"`
+	Where BidFilter `json:"where"`
+}
+
+// GetLast returns __ListBidsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListBidsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListBidsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListBidsInput) GetWhere() BidFilter { return v.Where }
+
+// __ListDelegationsInput is used internally by genqlient
+type __ListDelegationsInput struct {
+	Last  int              `json:"last"`
+	Where DelegationFilter `json:"where"`
+}
+
+// GetLast returns __ListDelegationsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListDelegationsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListDelegationsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListDelegationsInput) GetWhere() DelegationFilter { return v.Where }
 
 // __ListDisputesInput is used internally by genqlient
 type __ListDisputesInput struct {
@@ -9434,6 +11024,26 @@ func (v *__ListDisputesInput) GetAfter() *string { return v.After }
 // GetWhere returns __ListDisputesInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListDisputesInput) GetWhere() DisputeFilter { return v.Where }
 
+// __ListEpochsInput is used internally by genqlient
+type __ListEpochsInput struct {
+	Last int `json:"last"`
+}
+
+// GetLast returns __ListEpochsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListEpochsInput) GetLast() int { return v.Last }
+
+// __ListGrantsInput is used internally by genqlient
+type __ListGrantsInput struct {
+	Last  int         `json:"last"`
+	Where GrantFilter `json:"where"`
+}
+
+// GetLast returns __ListGrantsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListGrantsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListGrantsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListGrantsInput) GetWhere() GrantFilter { return v.Where }
+
 // __ListJobsInput is used internally by genqlient
 type __ListJobsInput struct {
 	First int        `json:"first"`
@@ -9449,6 +11059,14 @@ func (v *__ListJobsInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListJobsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListJobsInput) GetWhere() *JobFilter { return v.Where }
+
+// __ListProposalsInput is used internally by genqlient
+type __ListProposalsInput struct {
+	Last int `json:"last"`
+}
+
+// GetLast returns __ListProposalsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListProposalsInput) GetLast() int { return v.Last }
 
 // __ListProvidersInput is used internally by genqlient
 type __ListProvidersInput struct {
@@ -9477,6 +11095,18 @@ func (v *__ListUnfinishedInput) GetFirst() int { return v.First }
 
 // GetAfter returns __ListUnfinishedInput.After, and is useful for accessing the field via an interface.
 func (v *__ListUnfinishedInput) GetAfter() *string { return v.After }
+
+// __ListVotesInput is used internally by genqlient
+type __ListVotesInput struct {
+	Last  int        `json:"last"`
+	Where VoteFilter `json:"where"`
+}
+
+// GetLast returns __ListVotesInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListVotesInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListVotesInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListVotesInput) GetWhere() VoteFilter { return v.Where }
 
 // __WatchJobInput is used internally by genqlient
 type __WatchJobInput struct {
@@ -10817,6 +12447,56 @@ func ListAssignments(
 	return data_, err_
 }
 
+// The query executed by ListAuctions.
+const ListAuctions_Operation = `
+query ListAuctions ($last: Int!) {
+	auctions(last: $last) {
+		nodes {
+			id
+			purpose
+			phase
+			lot
+			reserve
+			commits
+			valid
+			opens
+			maxEnd
+			outcome {
+				lapsed
+				price
+				sold
+				burned
+			}
+		}
+	}
+}
+`
+
+func ListAuctions(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+) (data_ *ListAuctionsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListAuctions",
+		Query:  ListAuctions_Operation,
+		Variables: &__ListAuctionsInput{
+			Last: last,
+		},
+	}
+
+	data_ = &ListAuctionsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by ListAudits.
 const ListAudits_Operation = `
 query ListAudits ($first: Int!, $after: String, $where: AuditFilter!) {
@@ -10876,6 +12556,97 @@ func ListAudits(
 	}
 
 	data_ = &ListAuditsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListBids.
+const ListBids_Operation = `
+query ListBids ($last: Int!, $where: BidFilter!) {
+	bids(last: $last, where: $where) {
+		nodes {
+			bidder
+			index
+			escrow
+			committedAt
+			counts
+			state
+			amount
+			price
+			won
+			auction {
+				id
+			}
+		}
+	}
+}
+`
+
+func ListBids(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where BidFilter,
+) (data_ *ListBidsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListBids",
+		Query:  ListBids_Operation,
+		Variables: &__ListBidsInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListBidsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListDelegations.
+const ListDelegations_Operation = `
+query ListDelegations ($last: Int!, $where: DelegationFilter!) {
+	delegations(last: $last, where: $where) {
+		nodes {
+			operator
+			delegator
+			active
+			leaving
+			worth
+		}
+	}
+}
+`
+
+func ListDelegations(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where DelegationFilter,
+) (data_ *ListDelegationsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListDelegations",
+		Query:  ListDelegations_Operation,
+		Variables: &__ListDelegationsInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListDelegationsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -10968,6 +12739,120 @@ func ListDisputes(
 	return data_, err_
 }
 
+// The query executed by ListEpochs.
+const ListEpochs_Operation = `
+query ListEpochs ($last: Int!) {
+	epochs(last: $last) {
+		nodes {
+			epoch
+			caller
+			runwayEpochs
+			check {
+				status
+				detail
+			}
+			inputs {
+				closedAt
+				price
+				health
+				volatility
+			}
+			outputs {
+				revenue
+				budget
+				burnLot
+				burnedFees
+				burnedStock
+				buybackLot
+				emission
+				security
+				pol
+				burn
+				buyback
+				schedule
+			}
+			step {
+				rate
+				minted
+			}
+		}
+	}
+}
+`
+
+func ListEpochs(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+) (data_ *ListEpochsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListEpochs",
+		Query:  ListEpochs_Operation,
+		Variables: &__ListEpochsInput{
+			Last: last,
+		},
+	}
+
+	data_ = &ListEpochsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListGrants.
+const ListGrants_Operation = `
+query ListGrants ($last: Int!, $where: GrantFilter!) {
+	grants(last: $last, where: $where) {
+		nodes {
+			id
+			beneficiary
+			total
+			start
+			cliff
+			end
+			revocable
+			revoked
+			claimed
+			vested
+			claimable
+		}
+	}
+}
+`
+
+func ListGrants(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where GrantFilter,
+) (data_ *ListGrantsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListGrants",
+		Query:  ListGrants_Operation,
+		Variables: &__ListGrantsInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListGrantsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by ListJobs.
 const ListJobs_Operation = `
 query ListJobs ($first: Int!, $after: String, $where: JobFilter) {
@@ -11043,6 +12928,51 @@ func ListJobs(
 	}
 
 	data_ = &ListJobsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListProposals.
+const ListProposals_Operation = `
+query ListProposals ($last: Int!) {
+	proposals(last: $last) {
+		nodes {
+			id
+			kind
+			state
+			description
+			startsAt
+			endsAt
+			inFavour
+			against
+			abstained
+			quorum
+		}
+	}
+}
+`
+
+func ListProposals(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+) (data_ *ListProposalsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListProposals",
+		Query:  ListProposals_Operation,
+		Variables: &__ListProposalsInput{
+			Last: last,
+		},
+	}
+
+	data_ = &ListProposalsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -11199,6 +13129,47 @@ func ListUnfinished(
 	}
 
 	data_ = &ListUnfinishedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListVotes.
+const ListVotes_Operation = `
+query ListVotes ($last: Int!, $where: VoteFilter!) {
+	votes(last: $last, where: $where) {
+		nodes {
+			voter
+			support
+			weight
+			time
+		}
+	}
+}
+`
+
+func ListVotes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where VoteFilter,
+) (data_ *ListVotesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListVotes",
+		Query:  ListVotes_Operation,
+		Variables: &__ListVotesInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListVotesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

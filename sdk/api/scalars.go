@@ -1,5 +1,5 @@
 // Package api is the typed client of the GraphQL mirror. api.gen.go is made by
-// genqlient from the schema and operations.graphql.
+// genqlient from the schema, operations.graphql and economy.graphql.
 package api
 
 import (
