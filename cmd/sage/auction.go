@@ -110,15 +110,14 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 
 // limitText says a limit in the units of people.
 func limitText(l *sdk.LimitError) error {
-	unit := usd
+	unit, side := usd, "more"
 	if l.What == "price" {
 		unit = perDollar
 	}
-	most := "most"
 	if l.Below {
-		most = "least"
+		side = "less"
 	}
-	return fmt.Errorf("--%s: %s is beyond the %s that the auction takes, %s: %w", l.What, unit(l.Got), most, unit(l.Limit), l)
+	return fmt.Errorf("--%s: %s is %s than the auction takes, %s", l.What, unit(l.Got), side, unit(l.Limit))
 }
 
 // auction reads the auction that runs, or ran last, and an account's last bid.
