@@ -50,12 +50,26 @@ sent; who loses it loses the bond. A bid that was cut off is repeated as it was.
 				return fmt.Errorf("--price: %w", err)
 			}
 			o := bid.Opening{Amount: dollars, Price: offer}
+			if err := checkBid(o); err != nil {
+				return err
+			}
 			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error { return a.bid(ctx, who, o) })
 		},
 	}
 	cmd.Flags().StringVar(&amount, "amount", "", "dollars wanted, a whole number of them (required)")
 	cmd.Flags().StringVar(&price, "price", "", "the most that is offered, SAGE for each dollar (required)")
 	return cmd
+}
+
+// checkBid finds what no auction takes.
+func checkBid(o bid.Opening) error {
+	switch err := o.Check(); {
+	case errors.Is(err, bid.ErrAmount):
+		return fmt.Errorf("--amount: %w", err)
+	case errors.Is(err, bid.ErrPrice):
+		return fmt.Errorf("--price: %w", err)
+	}
+	return nil // the salt comes later
 }
 
 // bid seals the bid, keeps its opening, and only then sends it.
@@ -202,6 +216,9 @@ func (a *app) claimBidCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "claim [ACCOUNT]", Short: "Pay a bidder what it won and what of its escrow is not due", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error { return a.claimBid(ctx, who, args) })
 		},
 	}

@@ -22,7 +22,7 @@ func (a *app) auctionShowCommand() *cobra.Command {
 			var id uint64
 			if len(args) == 1 {
 				var err error
-				if id, err = parseID("auction", args[0]); err != nil {
+				if id, err = parseID("an auction", args[0]); err != nil {
 					return err
 				}
 			}
@@ -138,7 +138,7 @@ func (a *app) bidListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "bids AUCTION", Short: "List the bids of an auction", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := parseID("auction", args[0]); err != nil {
+			if _, err := parseID("an auction", args[0]); err != nil {
 				return err
 			}
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {

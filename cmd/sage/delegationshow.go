@@ -18,6 +18,9 @@ func (a *app) delegationShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show OPERATOR [ACCOUNT]", Short: "Show an account's delegation to an operator", Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args[1:]); err != nil {
+				return err
+			}
 			if err := checkOperator(args[0]); err != nil {
 				return err
 			}
@@ -44,6 +47,9 @@ func (a *app) delegationListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List to whom an account delegates", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
 				delegator, err := named(args, own)
 				if err != nil {

@@ -73,13 +73,23 @@ var errWhose = errors.New("whose? name an account, or give --key-file")
 func (l *lookout) account(args []string) (felt.Felt, error) { return named(args, l.own) }
 
 func named(args []string, own felt.Felt) (felt.Felt, error) {
-	switch {
-	case len(args) > 0:
-		return cairo.HexFelt(args[0])
-	case own.IsZero():
+	if len(args) > 0 {
+		account, err := cairo.HexFelt(args[0])
+		if err != nil {
+			err = fmt.Errorf("account: %w", err)
+		}
+		return account, err
+	}
+	if own.IsZero() {
 		return felt.Felt{}, errWhose
 	}
 	return own, nil
+}
+
+// checkAccount finds an account that is none before anything is opened for it.
+func checkAccount(args []string) error {
+	_, err := named(args, felt.One)
+	return err
 }
 
 // read reads a view at the chain's head. What a contract refuses is a *sdk.Refused.

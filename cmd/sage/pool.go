@@ -230,6 +230,9 @@ func (a *app) poolShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show [ACCOUNT]", Short: "Show the pool, and an account's part of it", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			ctx := cmd.Context()
 			l, err := a.look(ctx)
 			if err != nil {

@@ -23,6 +23,9 @@ func (a *app) rewardsShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show [ACCOUNT]", Short: "Show what an account can claim", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			ctx := cmd.Context()
 			l, err := a.look(ctx)
 			if err != nil {
@@ -63,6 +66,9 @@ func (a *app) rewardsClaimCommand() *cobra.Command {
 		Long: `Anyone may claim for an account: it is the account that is paid. Without --operator,
 what own stake, commission and work earned; with it, what a delegation to that operator did.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			if operator != "" {
 				if err := checkOperator(operator); err != nil {
 					return err

@@ -73,6 +73,9 @@ func (a *app) stakeShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show [ACCOUNT]", Short: "Show an account's stake, its locks, queue and votes", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			l, err := a.look(cmd.Context())
 			if err != nil {
 				return err

@@ -21,7 +21,7 @@ func (a *app) vestingCommand() *cobra.Command {
 	claim := &cobra.Command{
 		Use: "claim SCHEDULE", Short: "Pay a schedule's beneficiary what has vested", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("schedule", args[0])
+			id, err := parseID("a schedule", args[0])
 			if err != nil {
 				return err
 			}
@@ -51,7 +51,7 @@ var errNothingPaid = errors.New("the transaction was accepted but paid nothing")
 func parseID(what, text string) (uint64, error) {
 	id, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || id == 0 {
-		return 0, fmt.Errorf("%q is not the number of a %s", text, what)
+		return 0, fmt.Errorf("%q is not the number of %s", text, what)
 	}
 	return id, nil
 }
@@ -60,7 +60,7 @@ func (a *app) vestingShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show SCHEDULE", Short: "Show a schedule: what has vested, what was claimed, what comes when", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("schedule", args[0])
+			id, err := parseID("a schedule", args[0])
 			if err != nil {
 				return err
 			}
@@ -105,6 +105,9 @@ func (a *app) vestingListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List the schedules of an account", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkAccount(args); err != nil {
+				return err
+			}
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
 				beneficiary, err := named(args, own)
 				if err != nil {

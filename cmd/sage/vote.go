@@ -32,7 +32,7 @@ func (a *app) castCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "cast PROPOSAL for|against|abstain", Short: "Vote on a proposal, once", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("proposal", args[0])
+			id, err := parseID("a proposal", args[0])
 			if err != nil {
 				return err
 			}
@@ -147,7 +147,7 @@ func (a *app) voteQueueCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "queue PROPOSAL", Short: "Put a proposal that passed on the schedule", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("proposal", args[0])
+			id, err := parseID("a proposal", args[0])
 			if err != nil {
 				return err
 			}
@@ -214,7 +214,7 @@ func (a *app) voteShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show PROPOSAL", Short: "Show what a proposal would change, and how its vote stands", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("proposal", args[0])
+			id, err := parseID("a proposal", args[0])
 			if err != nil {
 				return err
 			}
