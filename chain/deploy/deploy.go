@@ -7,11 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/NethermindEth/juno/core/felt"
 	snc "github.com/NethermindEth/starknet.go/contracts"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
@@ -38,12 +38,21 @@ type Classes func(name string) (sierra, casm []byte, err error)
 type Config struct {
 	Network string
 	ChainID string
-	// Deployer is the account that sends and becomes governor; Signer signs
-	// its declarations.
+	// Deployer is the account that sends, has the initial supply and governs until
+	// it hands over; Signer signs its declarations.
 	Deployer cairo.ContractAddress
 	Signer   Signer
-	// Treasury receives the protocol's fees.
-	Treasury cairo.ContractAddress
+	// HandOver ends the deployer's power: the Timelock governs every contract from
+	// then on. It cannot be taken back.
+	HandOver bool
+	// Operations receives the operating budget of every epoch.
+	Operations cairo.ContractAddress
+	// Council can pause rates for a while when CouncilQuorum of its 3 to 31 members,
+	// more than half, say so.
+	Council       []cairo.ContractAddress
+	CouncilQuorum uint8
+	// Reporters are the public keys that sign the prices of each signed feed.
+	Reporters [Feeds][]felt.Felt
 	// UDC is the universal deployer contract; DefaultUDC if zero.
 	UDC cairo.ContractAddress
 	// Path is the deployment file.
@@ -53,6 +62,9 @@ type Config struct {
 
 // DefaultUDC is the Cairo 2 universal deployer, at one address on every network.
 var DefaultUDC = mustAddress("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125")
+
+// Feeds is how many venues of the price are signed feeds.
+const Feeds = 3
 
 // Check names the first field that cannot be used.
 func (c Config) Check() error {
@@ -65,19 +77,53 @@ func (c Config) Check() error {
 		return errors.New("deploy: Signer must be given")
 	case c.Path == "":
 		return errors.New("deploy: Path is empty")
-	case c.Deployer == (cairo.ContractAddress{}), c.Treasury == (cairo.ContractAddress{}):
-		return errors.New("deploy: Deployer and Treasury must be given")
+	case c.Deployer == (cairo.ContractAddress{}), c.Operations == (cairo.ContractAddress{}):
+		return errors.New("deploy: Deployer and Operations must be given")
+	}
+	if err := c.checkPeople(); err != nil {
+		return err
 	}
 	return c.Parameters.Check()
+}
+
+// checkPeople is Guardian's and SignedFeed's rule for who may sit there.
+func (c Config) checkPeople() error {
+	if n := len(c.Council); n < 3 || n > 31 || 2*int(c.CouncilQuorum) <= n || int(c.CouncilQuorum) > n {
+		return fmt.Errorf("deploy: Council has %d members and CouncilQuorum is %d: want 3 to 31, and more than half of them",
+			n, c.CouncilQuorum)
+	}
+	if !distinct(c.Council) {
+		return errors.New("deploy: Council names somebody twice, or nobody")
+	}
+	for i, keys := range c.Reporters {
+		quorum := int(c.Parameters.Feed.Quorum)
+		if n := len(keys); n < 1 || n > 16 || 2*quorum <= n || quorum > n {
+			return fmt.Errorf("deploy: Reporters of %s: %d of them and a quorum of %d: want 1 to 16, and more than half of them",
+				feedNames[i], n, quorum)
+		}
+		if !distinct(keys) {
+			return fmt.Errorf("deploy: Reporters of %s name a key twice, or none", feedNames[i])
+		}
+	}
+	return nil
+}
+
+// distinct tells whether no element is zero or there twice.
+func distinct[T comparable](all []T) bool {
+	seen := map[T]bool{*new(T): true}
+	for _, one := range all {
+		if seen[one] {
+			return false
+		}
+		seen[one] = true
+	}
+	return true
 }
 
 func isFelt(text string) bool {
 	_, err := cairo.HexFelt(text)
 	return err == nil
 }
-
-// ErrMiswired is returned when the chain is not as the deployment says.
-var ErrMiswired = errors.New("contracts are not wired as deployed")
 
 // Run deploys what is missing and returns the deployment, which is also in
 // cfg.Path. progress is told each step before it starts.
@@ -107,7 +153,7 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	}
 	d := Deployment{
 		Network: r.cfg.Network, ChainID: r.cfg.ChainID, StartBlock: start,
-		Governor: r.cfg.Deployer, Treasury: r.cfg.Treasury, Contracts: map[string]Contract{},
+		Governor: r.cfg.Deployer, Operations: r.cfg.Operations, Contracts: map[string]Contract{},
 	}
 	if known, err := Load(r.cfg.Path); err == nil && known.Network == d.Network && known.ChainID == d.ChainID {
 		d.StartBlock = min(start, known.StartBlock)
@@ -115,19 +161,15 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	if err := r.declareAll(ctx, &d); err != nil {
 		return Deployment{}, err
 	}
-	if err := r.deployAll(ctx, &d); err != nil {
+	if err := r.deployAll(ctx, d); err != nil {
 		return Deployment{}, err
 	}
-	if err := r.configure(ctx, d); err != nil {
+	if err := r.configureAll(ctx, &d); err != nil {
 		return Deployment{}, err
 	}
 	r.progress("checking the wiring")
-	miswired, err := cairo.Read(ctx, r.node, lens(d).Miswired(), cairo.PreConfirmed())
-	if err != nil {
+	if err := Check(ctx, r.cfg, r.node, d); err != nil {
 		return Deployment{}, err
-	}
-	if len(miswired) > 0 {
-		return Deployment{}, fmt.Errorf("%w: %s", ErrMiswired, contractNames(miswired))
 	}
 	return d, d.Save(r.cfg.Path)
 }
@@ -142,152 +184,127 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
 		signer: r.cfg.Signer,
 	}
-	all := r.names()
-	for i, name := range all {
-		sierra, casm, err := r.classes(name)
-		if err != nil {
-			return err
-		}
-		c, err := parseClass(name, sierra, casm)
-		if err != nil {
-			return err
-		}
-		known, err := r.node.Declared(ctx, c.hash)
-		if err != nil {
-			return err
-		}
-		if !known {
+	all := r.cfg.contracts()
+	hashes := map[string]felt.Felt{}
+	for i, contract := range all {
+		name := contract.className()
+		hash, ok := hashes[name]
+		if !ok {
 			r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
-			if err := dec.declare(ctx, c); err != nil {
-				return fmt.Errorf("declaring %s: %w", name, err)
+			if hash, err = r.declare(ctx, dec, name); err != nil {
+				return err
 			}
+			hashes[name] = hash
 		}
-		hash := c.hash
-		args := pointers(r.constructor(name))
-		address := snc.PrecomputeAddress(&felt.Zero, salt(name), &hash, args)
-		d.Contracts[name] = Contract{
+		args := pointers(contract.arguments(r.cfg, *d))
+		address := snc.PrecomputeAddress(&felt.Zero, salt(contract.name), &hash, args)
+		d.Contracts[contract.name] = Contract{
 			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
 		}
 	}
-	return nil
-}
-
-// deployAll deploys and wires what does not stand yet, in one transaction.
-func (r *run) deployAll(ctx context.Context, d *Deployment) error {
-	var calls []cairo.Call
-	for _, name := range r.names() {
-		c := d.Contracts[name]
-		stands, err := r.node.Deployed(ctx, felt.Felt(c.Address))
-		if err != nil {
-			return err
-		}
-		if stands {
-			continue
-		}
-		calls = append(calls, r.deployCall(name, c))
-		if wire, ok := wireCall(name, c.Address, d.Peers()); ok {
-			calls = append(calls, wire)
-		}
-	}
-	if len(calls) == 0 {
-		return nil
-	}
-	r.progress("deploying and wiring the contracts")
-	if err := r.send.Send(ctx, intent("deploy", calls), calls); err != nil {
-		return fmt.Errorf("deploying: %w", err)
+	d.USD = r.cfg.Parameters.USD
+	if r.cfg.Parameters.testDollar() {
+		d.USD = d.Address(testUsd.name)
 	}
 	return nil
 }
 
-// configure sets what constructors do not: tiers, payment tokens, excluded
-// balances. It reads first, so that a second run sends nothing.
-func (r *run) configure(ctx context.Context, d Deployment) error {
-	market := b.Market{Address: felt.Felt(d.Address("Market"))}
-	escrow := b.Escrow{Address: felt.Felt(d.Address("Escrow"))}
-	p := r.cfg.Parameters
-	var calls []cairo.Call
-	for i, tier := range p.Tiers {
-		// A tier that was never set does not exist and cannot be read.
-		now, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
-		if err != nil && !errors.Is(err, b.ErrMarketNoSuchTier) {
-			return err
-		}
-		if now != tier {
-			calls = append(calls, market.SetTier(uint8(i), tier))
-		}
+// declare makes the class known, unless it is, and returns its hash.
+func (r *run) declare(ctx context.Context, dec declarer, name string) (felt.Felt, error) {
+	sierra, casm, err := r.classes(name)
+	if err != nil {
+		return felt.Felt{}, err
 	}
-	rates := map[string]cairo.U128{"SageToken": p.SageStakeRate}
-	if r.hasTestUsd() {
-		rates["TestUsd"] = p.TestUsdStakeRate
+	c, err := parseClass(name, sierra, casm)
+	if err != nil {
+		return felt.Felt{}, err
 	}
-	for _, name := range []string{"SageToken", "TestUsd"} {
-		rate, ok := rates[name]
-		if !ok {
+	known, err := r.node.Declared(ctx, c.hash)
+	if err != nil || known {
+		return c.hash, err
+	}
+	if err := dec.declare(ctx, c); err != nil {
+		return felt.Felt{}, fmt.Errorf("declaring %s: %w", name, err)
+	}
+	return c.hash, nil
+}
+
+// deployAll deploys and wires what does not stand yet, the spine and the economy
+// in one transaction each: a contract that stands is wired.
+func (r *run) deployAll(ctx context.Context, d Deployment) error {
+	all := r.cfg.contracts()
+	for _, part := range []struct {
+		what      string
+		contracts []contract
+	}{{"the market's contracts", all[:len(spine)]}, {"the economy's contracts", all[len(spine):]}} {
+		var calls []cairo.Call
+		for _, c := range part.contracts {
+			at := d.Contracts[c.name]
+			stands, err := r.node.Deployed(ctx, felt.Felt(at.Address))
+			if err != nil {
+				return err
+			}
+			if stands {
+				continue
+			}
+			calls = append(calls, udcCall(r.cfg.UDC, felt.Felt(at.ClassHash), *salt(c.name), c.arguments(r.cfg, d)))
+			if wire, ok := c.wire(d); ok {
+				calls = append(calls, wire)
+			}
+		}
+		if len(calls) == 0 {
 			continue
 		}
-		token := d.Address(name)
-		now, err := cairo.Read(ctx, r.node, market.StakeRate(token), cairo.PreConfirmed())
-		if err != nil {
-			return err
-		}
-		if now != rate {
-			calls = append(calls, market.SetStakeRate(token, rate), escrow.AllowToken(token, true))
+		r.progress("deploying and wiring " + part.what)
+		if err := r.send.Send(ctx, intent("deploy", calls), calls); err != nil {
+			return fmt.Errorf("deploying %s: %w", part.what, err)
 		}
 	}
-	token := b.SageToken{Address: felt.Felt(d.Address("SageToken"))}
-	excluded, err := cairo.Read(ctx, r.node, token.Excluded(), cairo.PreConfirmed())
+	return nil
+}
+
+// ErrHandedOver is returned when something is left to set on a network that is
+// governed by its Timelock: the deployer cannot, a proposal can.
+var ErrHandedOver = errors.New("the network is governed by its Timelock, so this must be proposed")
+
+// configureAll sets what constructors do not, and hands over. It reads first, so
+// that a second run sends nothing.
+func (r *run) configureAll(ctx context.Context, d *Deployment) error {
+	proposer, err := cairo.Read(ctx, r.node, timelock(*d).Proposer(), cairo.PreConfirmed())
 	if err != nil {
 		return err
 	}
-	if len(excluded) == 0 {
-		calls = append(calls, token.SetExcluded(d.Treasury, true))
+	handedOver := proposer != (cairo.ContractAddress{})
+	for _, step := range []struct {
+		what    string
+		missing func(context.Context, Deployment) ([]cairo.Call, error)
+	}{
+		{"setting tiers and payment tokens", r.configureSpine},
+		{"setting venues, the right to mint and what does not circulate", r.configureEconomy},
+		{"registering the dials of governance", r.registerDials},
+	} {
+		calls, err := step.missing(ctx, *d)
+		if err != nil {
+			return err
+		}
+		if len(calls) > 0 && handedOver {
+			return fmt.Errorf("%s: %w: %s", step.what, ErrHandedOver, callNames(calls))
+		}
+		for part := range slices.Chunk(calls, callsPerTransaction) {
+			r.progress(step.what)
+			if err := r.send.Send(ctx, intent("configure", part), part); err != nil {
+				return fmt.Errorf("%s: %w", step.what, err)
+			}
+		}
 	}
-	if len(calls) == 0 {
+	if handedOver || r.cfg.HandOver {
+		d.Governor = d.Address("Timelock")
+	}
+	if handedOver || !r.cfg.HandOver {
 		return nil
 	}
-	r.progress("setting tiers and payment tokens")
-	if err := r.send.Send(ctx, intent("configure", calls), calls); err != nil {
-		return fmt.Errorf("configuring: %w", err)
-	}
-	return nil
+	return r.handOver(ctx, *d)
 }
 
-func (r *run) names() []string {
-	if r.hasTestUsd() {
-		return append(names[:len(names):len(names)], "TestUsd")
-	}
-	return names
-}
-
-func (r *run) hasTestUsd() bool { return r.cfg.Parameters.TestUsdStakeRate != (cairo.U128{}) }
-
-func (r *run) constructor(name string) []felt.Felt {
-	governor, p := r.cfg.Deployer, r.cfg.Parameters
-	switch name {
-	case "SageToken":
-		return b.SageTokenConstructor(governor, r.cfg.Deployer, p.InitialSupply, p.MaxSupply)
-	case "Staking":
-		return b.StakingConstructor(governor, p.Staking)
-	case "Registry":
-		return b.RegistryConstructor(governor, p.Registry)
-	case "Escrow":
-		return b.EscrowConstructor(governor)
-	case "Market":
-		return b.MarketConstructor(governor, p.Market)
-	case "Receipts":
-		return b.ReceiptsConstructor(governor, p.RevealSeconds)
-	case "Beacon":
-		return b.BeaconConstructor(governor, p.Beacon)
-	case "Audits":
-		return b.AuditsConstructor(governor, p.Audits)
-	case "Disputes":
-		return b.DisputesConstructor(governor, p.Disputes)
-	case "Slasher":
-		return b.SlasherConstructor(governor, p.SlashEpochCap)
-	case "Reputation":
-		return b.ReputationConstructor(governor, p.Reputation)
-	case "Lens":
-		return b.LensConstructor(governor)
-	}
-	return nil // TestUsd has none
-}
+// callsPerTransaction keeps a transaction well below what a block may change.
+const callsPerTransaction = 32

@@ -15,6 +15,7 @@ import (
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/contracts"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -28,12 +29,22 @@ func (n *builder) deploy(ctx context.Context) error {
 		return err
 	}
 	n.state.Deployment = filepath.Join(n.Dir, "deployment.json")
+	// On a live network these are many people. Here the keeper signs all prices, so
+	// that one reporter makes one.
+	keeper, err := txm.NewKeySigner(n.accounts[keeperAccount].Address, n.accounts[keeperAccount].Key)
+	if err != nil {
+		return err
+	}
+	prices := []felt.Felt{keeper.PublicKey()}
+	address := func(account int) cairo.ContractAddress { return cairo.ContractAddress(n.accounts[account].Address) }
 	return n.as(ctx, deployerAccount, func(ctx context.Context, deployer *account.Account) error {
 		_, err := deploy.Run(ctx, deploy.Config{
 			Network: "devnet", ChainID: chain.String(),
-			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer,
-			Treasury: cairo.ContractAddress(n.accounts[treasuryAccount].Address),
-			Path:     n.state.Deployment, Parameters: deploy.Devnet(),
+			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer, HandOver: true,
+			Operations: address(operationsAccount),
+			Council:    []cairo.ContractAddress{address(operationsAccount), address(keeperAccount), address(buyerAccount)}, CouncilQuorum: 2,
+			Reporters: [deploy.Feeds][]felt.Felt{prices, prices, prices},
+			Path:      n.state.Deployment, Parameters: deploy.Devnet(),
 		}, deploy.OverRPC(n.node), deploySender{deployer}, contracts.Class, n.Progress)
 		return err
 	})
