@@ -22,8 +22,9 @@ type Economy struct {
 	// same amount, another one.
 	ID string
 
+	// USD is the dollar of the network, an ERC-20 of 6 decimals.
+	USD      felt.Felt
 	Sage     b.SageToken
-	USD      b.TestUSD
 	Staking  b.Staking
 	Oracle   b.PriceOracle
 	Pool     b.Pol
@@ -50,14 +51,14 @@ func NewEconomy(d deploy.Deployment) (Economy, error) {
 	}
 	e := Economy{
 		Contracts: contracts, contracts: map[cairo.ContractAddress]string{},
-		Sage: b.SageToken{Address: contracts.Token}, USD: b.TestUSD{Address: contracts.TestUsd},
+		Sage: b.SageToken{Address: contracts.Token}, USD: felt.Felt(d.USD),
 		Staking: contracts.staking, start: d.StartBlock,
 	}
 	for name, c := range d.Contracts {
 		e.contracts[c.Address] = name
 	}
 	for name, at := range map[string]*felt.Felt{
-		"TestUsd": &e.USD.Address, "PriceOracle": &e.Oracle.Address, "Pol": &e.Pool.Address,
+		"PriceOracle": &e.Oracle.Address, "Pol": &e.Pool.Address,
 		"Emission": &e.Emission.Address, "Treasury": &e.Treasury.Address, "BurnAuction": &e.Auction.Address,
 		"Buyback": &e.Buyback.Address, "Rewards": &e.Rewards.Address, "Vesting": &e.Vesting.Address,
 		"Governor": &e.Governor.Address, "Timelock": &e.Timelock.Address, "Params": &e.Params.Address,

@@ -21,13 +21,13 @@ import (
 
 // Addresses of the contracts in tests.
 var places = map[string]uint64{
-	"SageToken": 101, "Staking": 102, "TestUsd": 103, "PriceOracle": 104, "Pol": 105, "Emission": 106, "Treasury": 107,
+	"SageToken": 101, "Staking": 102, "PriceOracle": 104, "Pol": 105, "Emission": 106, "Treasury": 107,
 	"BurnAuction": 108, "Buyback": 109, "Rewards": 110, "Vesting": 111, "Governor": 112, "Timelock": 113, "Params": 114,
-	"Guardian": 115,
+	"Guardian": 115, "SignedFeedA": 116,
 }
 
 func deployment(without ...string) deploy.Deployment {
-	d := deploy.Deployment{ChainID: "0x1", StartBlock: 7, Contracts: map[string]deploy.Contract{}}
+	d := deploy.Deployment{ChainID: "0x1", StartBlock: 7, USD: cairo.ContractAddress(number(103)), Contracts: map[string]deploy.Contract{}}
 	for name, at := range places {
 		if !slices.Contains(without, name) {
 			d.Contracts[name] = deploy.Contract{Address: cairo.ContractAddress(number(at))}
@@ -48,10 +48,10 @@ func economy(t *testing.T) sdk.Economy {
 
 func TestNewEconomy(t *testing.T) {
 	e := economy(t)
-	if e.Auction.Address != number(108) || e.Token != number(101) || e.USD.Address != number(103) {
+	if e.Auction.Address != number(108) || e.Token != number(101) || e.USD != number(103) {
 		t.Errorf("%+v", e)
 	}
-	for _, missing := range []string{"BurnAuction", "Timelock", "TestUsd"} {
+	for _, missing := range []string{"BurnAuction", "Timelock"} {
 		if _, err := sdk.NewEconomy(deployment(missing)); !errors.Is(err, sdk.ErrNoEconomy) || !strings.Contains(err.Error(), missing) {
 			t.Errorf("without %s: %v", missing, err)
 		}
@@ -139,7 +139,7 @@ func TestPoolCalls(t *testing.T) {
 	at := time.Unix(1_000, 0)
 	tx, err := e.Swap(b.AssetUSD, big.NewInt(5), big.NewInt(4), at)
 	holds(t, tx, err, "swap:7", []string{"SageToken.approve", "Pol.swap"}, 1, 5, 4, 1_000)
-	if tx.Calls[0].To != e.USD.Address {
+	if tx.Calls[0].To != e.USD {
 		t.Error("dollars are sold, and not dollars approved")
 	}
 	tx, err = e.Swap(b.AssetSage, big.NewInt(5), big.NewInt(4), at)
@@ -156,7 +156,7 @@ func TestPoolCalls(t *testing.T) {
 	if data := tx.Calls[2].Calldata; !slices.Equal(data, []felt.Felt{number(6), number(5), number(4), number(1_000)}) {
 		t.Errorf("adds %v", data)
 	}
-	for i, want := range []felt.Felt{e.Token, e.USD.Address, e.Pool.Address, e.Token, e.USD.Address} {
+	for i, want := range []felt.Felt{e.Token, e.USD, e.Pool.Address, e.Token, e.USD} {
 		if tx.Calls[i].To != want {
 			t.Errorf("call %d goes to %s", i, tx.Calls[i].To.String())
 		}

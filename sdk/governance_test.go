@@ -96,8 +96,9 @@ func TestDescribe(t *testing.T) {
 		"Params.apply(0x6b, 0x72686f)":              short,
 		"Timelock.update_delay(0x93a80)":            scheduled(e.Timelock.UpdateDelay(604_800)),
 		"Treasury.set_burn_schedule(0x1, 0x2, 0x3)": scheduled(e.Treasury.SetBurnSchedule(1, 2, cairo.U128From64(3))),
-		"0x5.0x6()":      {To: cairo.ContractAddress(number(5)), Selector: number(6)},
-		"Treasury.0x6()": {To: cairo.ContractAddress(number(107)), Selector: number(6)},
+		"SignedFeedA.upgrade(0x9)":                  scheduled(b.SignedFeed{Address: number(116)}.Upgrade(cairo.ClassHash(number(9)))),
+		"0x5.0x6()":                                 {To: cairo.ContractAddress(number(5)), Selector: number(6)},
+		"Treasury.0x6()":                            {To: cairo.ContractAddress(number(107)), Selector: number(6)},
 	} {
 		if got := e.Describe(call); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -16,7 +16,7 @@ import (
 func (e Economy) Swap(sell b.Asset, amount, least *big.Int, deadline time.Time) (Tx, error) {
 	token := e.Token
 	if sell == b.AssetUSD {
-		token = e.USD.Address
+		token = e.USD
 	}
 	approve, err := e.approve(token, e.Pool.Address, amount)
 	v, errAmounts := u128s(amount, least)
@@ -36,7 +36,7 @@ func (e Economy) AddLiquidity(sageMax, usdMax, leastShares *big.Int, deadline ti
 		return Tx{}, err
 	}
 	calls := make([]cairo.Call, 0, 5)
-	tokens := []felt.Felt{e.Token, e.USD.Address}
+	tokens := []felt.Felt{e.Token, e.USD}
 	for i, most := range []*big.Int{sageMax, usdMax} {
 		approve, err := e.approve(tokens[i], e.Pool.Address, most)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/contracts"
 	"github.com/bitsage-network/bitsage/internal/cairogen/abi"
 )
@@ -74,11 +75,12 @@ func (e Economy) Turns(c b.Call) (target cairo.ContractAddress, name felt.Felt, 
 // entryPoint is the name of a function that a contract of ours has, or the
 // selector.
 func entryPoint(contract string, selector felt.Felt) string {
-	raw, err := contracts.ABI(contract)
+	class := deploy.ClassOf(contract)
+	raw, err := contracts.ABI(class)
 	if err != nil {
 		return selector.String()
 	}
-	known, err := abi.Parse(contract, raw)
+	known, err := abi.Parse(class, raw)
 	if err != nil {
 		return selector.String()
 	}
