@@ -86,10 +86,12 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 	o.Salt = bid.Salt(root, who.Auction.Address, o.Auction)
 	sealed, err := sdk.Seal(running, held, o, who.now)
 	var limit *sdk.LimitError
-	if errors.As(err, &limit) {
+	switch {
+	case errors.As(err, &limit):
 		return limitText(limit)
-	}
-	if err != nil {
+	case errors.Is(err, sdk.ErrAlreadyBid):
+		return a.repeated(safe, o, err)
+	case err != nil:
 		return err
 	}
 	if err := who.holds(ctx, who.own, sealed.Escrow, "the escrow of this bid"); err != nil {
@@ -118,9 +120,25 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "the bid is sealed; `sage auction reveal` opens it")
+	fmt.Fprintln(a.out, sealedText)
 	return nil
 }
+
+// repeated is a bid that is on the chain: where it is this one, whoever was cut off
+// has what they wanted.
+func (a *app) repeated(safe *vault.Vault, o bid.Opening, already error) error {
+	kept, ok, err := safe.Load(o.Auction)
+	if err != nil {
+		return err
+	}
+	if !ok || kept.Amount.Cmp(o.Amount) != 0 || kept.Price.Cmp(o.Price) != 0 {
+		return already
+	}
+	fmt.Fprintln(a.out, sealedText)
+	return nil
+}
+
+const sealedText = "the bid is sealed; `sage auction reveal` opens it"
 
 // limitText says a limit in the units of people.
 func limitText(l *sdk.LimitError) error {

@@ -1,0 +1,259 @@
+package sagecli_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/NethermindEth/juno/core/felt"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/txm/keystore"
+	"github.com/bitsage-network/bitsage/e2e/kit"
+)
+
+// world is a network with its economy, and people who have the program.
+type world struct {
+	*kit.Net
+	t    *testing.T
+	bin  string
+	node *gate
+	// auction takes the place of the deployed one, since desk may kick it.
+	auction b.BurnAuction
+	desk    b.TestDesk
+	file    string // of the deployment
+}
+
+// windows are long enough for commands that are run one by one.
+var windows = b.AuctionConfig{
+	MinSeconds: 3_000, MaxSeconds: 3_600, DrawSeconds: 600, RevealSeconds: 3_600, ClearSeconds: 3_600,
+	MaxPriceAge: 1_800, DiscountBps: 1_000, CapBps: 2_500, BondFloorBps: 200, MinBucket: 60, MinBid: 10, MaxBids: 100,
+}
+
+func start(t *testing.T) *world {
+	t.Helper()
+	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 2, HandOver: true}), t: t, bin: filepath.Join(t.TempDir(), "sage")}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.bin, "github.com/bitsage-network/bitsage/cmd/sage")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	w.node = newGate(t, w.URL())
+	w.replaceAuction()
+	return w
+}
+
+// replaceAuction puts up an auction for the same tokens that a desk kicks, in place
+// of Treasury and Buyback: what bidders do is the same.
+func (w *world) replaceAuction() {
+	w.t.Helper()
+	w.desk.Address = w.Place("TestDesk", 0)
+	w.auction.Address = w.Place("BurnAuction", 1, b.BurnAuctionConstructor(w.Governor.Address, windows)...)
+	desk := cairo.ContractAddress(w.desk.Address)
+	peers := w.Deployment.EconomyPeers()
+	peers.Auction, peers.Treasury = cairo.ContractAddress(w.auction.Address), desk
+	peers.Oracle, peers.Beacon, peers.Guardian = desk, desk, desk
+	w.Do(w.Governor, w.auction.WireEconomy(peers))
+	d := w.Deployment
+	d.Contracts = map[string]deploy.Contract{}
+	for name, c := range w.Deployment.Contracts {
+		d.Contracts[name] = c
+	}
+	d.Contracts["BurnAuction"] = deploy.Contract{Address: peers.Auction, ClassHash: d.Contracts["BurnAuction"].ClassHash}
+	w.file = filepath.Join(w.t.TempDir(), "deployment.json")
+	if err := d.Save(w.file); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// kick has the desk sell so many dollars, at ten cents a SAGE.
+func (w *world) kick(dollars uint64) b.Auction {
+	w.t.Helper()
+	lot := cairo.U128From64(dollars * 1_000_000)
+	tenCents := cairo.U128From64(100_000_000_000_000_000)
+	w.sync()
+	w.Do(w.Governor, w.desk.SetReading(b.Reading{Health: b.HealthOk, Price: tenCents, At: w.Now(), Venues: 3, Volatility: tenCents}))
+	w.Do(w.Governor, w.TestUSD.Mint(cairo.ContractAddress(w.desk.Address), cairo.U256{Lo: lot}),
+		w.desk.Kick(cairo.ContractAddress(w.TestUSD.Address), cairo.ContractAddress(w.auction.Address), lot, felt.One))
+	return kit.View(w.Net, w.auction.Auction())
+}
+
+// sync lets the kit's time catch up with that of the chain, which runs while the
+// program does.
+func (w *world) sync() {
+	w.t.Helper()
+	head, err := w.Head(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.AdvanceTo(uint64(head.Time.Unix()) + 1)
+}
+
+// pass lets time pass until t, and makes a block of then.
+func (w *world) pass(t uint64) {
+	w.t.Helper()
+	w.sync()
+	w.AdvanceTo(t)
+	for range 2 { // a contract sees the time of the block before
+		w.Do(w.Governor, w.Token.Approve(w.Governor.Address, cairo.U256{}))
+	}
+}
+
+// person is somebody with a key file and a folder.
+type person struct {
+	*kit.Account
+	w    *world
+	args []string
+}
+
+// person gives stranger i the program.
+func (w *world) person(i int) *person {
+	w.t.Helper()
+	all, err := w.Devnet.Accounts(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p := &person{Account: w.Strangers[i], w: w}
+	dir := w.t.TempDir()
+	key, pass := filepath.Join(dir, "key.json"), filepath.Join(dir, "passphrase")
+	if err := os.WriteFile(pass, []byte("secret"), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, a := range all {
+		if a.Address == felt.Felt(p.Address) {
+			if err := keystore.Create(key, []byte("secret"), a.Address, a.PrivateKey, keystore.Cost{LogN: 14}); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+	p.args = []string{"--dir", dir, "--deployment", w.file, "--node", w.node.at, "--key-file", key, "--passphrase-file", pass}
+	return p
+}
+
+// try runs the program and returns what it printed, or the sentence it failed with.
+func (p *person) try(args ...string) (string, error) {
+	p.w.t.Helper()
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(args, p.args...)...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		return out.String(), fmt.Errorf("%w: %s", err, strings.TrimSpace(errs.String()))
+	}
+	return out.String(), nil
+}
+
+// sage runs a command that must succeed and print each of want.
+func (p *person) sage(line string, want ...string) string {
+	p.w.t.Helper()
+	out, err := p.try(strings.Fields(line)...)
+	if err != nil {
+		p.w.t.Fatalf("sage %s: %v\n%s", line, err, out)
+	}
+	for _, text := range want {
+		if !strings.Contains(out, text) {
+			p.w.t.Errorf("sage %s does not say %q:\n%s", line, text, out)
+		}
+	}
+	return out
+}
+
+// refused runs a command that must fail with one sentence that says want.
+func (p *person) refused(want, line string) {
+	p.w.t.Helper()
+	out, err := p.try(strings.Fields(line)...)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		p.w.t.Errorf("sage %s: %v, want %q\n%s", line, err, want, out)
+	}
+}
+
+// gate is the node behind a door that can be shut to new transactions.
+type gate struct {
+	*httptest.Server
+	at string // its URL, in the node's place
+	mu sync.Mutex
+	// knock is told of a transaction that is on its way, and decides whether the
+	// node gets to see it; nil lets all through.
+	knock func() (pass bool)
+}
+
+func newGate(t *testing.T, target string) *gate {
+	t.Helper()
+	to, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &gate{}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})
+	g.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(rw, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		if knock := g.watcher(); knock != nil && bytes.Contains(body, []byte("starknet_addInvokeTransaction")) {
+			if !knock() {
+				panic(http.ErrAbortHandler)
+			}
+			r = r.WithContext(context.WithoutCancel(r.Context())) // who sent it may be gone
+		}
+		proxy.ServeHTTP(rw, r)
+	}))
+	t.Cleanup(g.Close)
+	g.at = g.URL + to.Path
+	return g
+}
+
+func (g *gate) watcher() func() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.knock
+}
+
+func (g *gate) watch(knock func() bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.knock = knock
+}
+
+// killed runs a command that is killed, as by kill -9, when it sends its
+// transaction: before the node has seen that, or just after.
+func (p *person) killed(line string, seen bool) {
+	p.w.t.Helper()
+	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(strings.Fields(line), p.args...)...)
+	struck := make(chan struct{})
+	var once sync.Once
+	p.w.node.watch(func() bool {
+		once.Do(func() {
+			if err := cmd.Process.Kill(); err != nil {
+				p.w.t.Error(err)
+			}
+			close(struck)
+		})
+		return seen
+	})
+	defer p.w.node.watch(nil)
+	if err := cmd.Start(); err != nil {
+		p.w.t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		p.w.t.Fatalf("sage %s ended before it was killed", line)
+	}
+	select {
+	case <-struck:
+	default:
+		p.w.t.Fatalf("sage %s failed before it sent anything", line)
+	}
+}
