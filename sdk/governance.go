@@ -82,7 +82,7 @@ func (e Economy) Propose(calls []b.Call, description string) (Tx, error) {
 
 // Vote votes on a proposal, with the weight that the account had when its vote began.
 func (e Economy) Vote(proposal uint64, support Support) Tx {
-	return one(fmt.Sprintf("vote:%d", proposal), e.Governor.CastVote(proposal, uint8(support)))
+	return one(fmt.Sprintf("vote:%d:%d", proposal, support), e.Governor.CastVote(proposal, uint8(support)))
 }
 
 // Queue puts a proposal that passed on the Timelock's schedule. The calls are those

@@ -66,7 +66,7 @@ func TestDialCall(t *testing.T) {
 
 func TestGovernanceCalls(t *testing.T) {
 	e := economy(t)
-	holds(t, e.Vote(4, sdk.Abstain), nil, "vote:4", []string{"Governor.cast_vote"}, 4, 2)
+	holds(t, e.Vote(4, sdk.Abstain), nil, "vote:4:2", []string{"Governor.cast_vote"}, 4, 2)
 	holds(t, e.Execute(number(5)), nil, "execute:0x5:7", []string{"Timelock.execute"}, 5)
 	calls := []b.Call{{To: cairo.ContractAddress(number(1)), Selector: number(2), Calldata: []felt.Felt{number(3)}}}
 	holds(t, e.Queue(4, calls), nil, "queue:4:7", []string{"Governor.queue"}, 4, 1, 1, 2, 1, 3)

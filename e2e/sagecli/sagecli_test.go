@@ -53,7 +53,7 @@ func (w *world) stakes(p *person) {
 	}
 	p.sage("rewards show", "claimable", "open epoch")
 	p.sage("rewards claim", "nothing was due yet")
-	p.refused("this account delegates nothing to that operator", "rewards claim --operator 0x123")
+	p.sage("rewards claim --operator 1", "nothing was due yet")
 }
 
 var proposed = regexp.MustCompile(`proposal (\d+): Treasury rho = 700000000000000001; its vote opens`)
@@ -141,7 +141,7 @@ func (w *world) bids(p, other *person) {
 	}
 
 	w.pass(a.Schedule.MaxEnd + 1)
-	p.refused("too late: bids were taken until", "auction bid --amount 21 --price 9.5")
+	w.person(2).refused("too late: bids were taken until", "auction bid --amount 20 --price 9.5")
 	w.Do(w.Governor, w.desk.SetSeed(a.Schedule.MaxEnd, 7, felt.FromUint64[felt.Felt](7)), w.auction.Draw(7))
 	p.sage("auction reveal", "the bid is open: 20 USD at 9.5 SAGE per USD")
 	p.refused("no bid that could be opened", "auction reveal")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -45,7 +46,7 @@ var windows = b.AuctionConfig{
 
 func start(t *testing.T) *world {
 	t.Helper()
-	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 2, HandOver: true}), t: t, bin: filepath.Join(t.TempDir(), "sage")}
+	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 3, HandOver: true}), t: t, bin: filepath.Join(t.TempDir(), "sage")}
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.bin, "github.com/bitsage-network/bitsage/cmd/sage")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -196,6 +197,7 @@ func newGate(t *testing.T, target string) *gate {
 	}
 	g := &gate{}
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // the program ends what it still asks for when it is done
 	g.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
