@@ -23,7 +23,7 @@ func (a *app) voteCommand() *cobra.Command {
 		Long: `Who stakes decides, by average stake. What passes is put on the Timelock's schedule,
 stands there for at least seven days (sage queue), and is then carried out by anyone.`,
 	}
-	cmd.AddCommand(a.voteListCommand(), a.voteShowCommand(), a.castCommand(), a.proposeCommand(),
+	cmd.AddCommand(a.voteListCommand(), a.voteShowCommand(), a.votesCommand(), a.castCommand(), a.proposeCommand(),
 		a.voteQueueCommand(), a.executeCommand(), a.dialsCommand())
 	return cmd
 }
@@ -188,6 +188,32 @@ func (a *app) voteListCommand() *cobra.Command {
 					})
 				}
 				a.table("no proposal yet", []string{"proposal", "kind", "state", "opens, UTC", "ends, UTC", "for", "against", "abstain", "quorum", "why"}, rows)
+				return nil
+			})
+		},
+	}
+	lastFlag(cmd, &last)
+	return cmd
+}
+
+func (a *app) votesCommand() *cobra.Command {
+	var last int
+	cmd := &cobra.Command{
+		Use: "votes PROPOSAL", Short: "List who voted how on a proposal", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := parseID("a proposal", args[0]); err != nil {
+				return err
+			}
+			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
+				got, err := api.ListVotes(ctx, m, last, api.VoteFilter{Proposal: &args[0]})
+				if err != nil {
+					return err
+				}
+				var rows [][]string
+				for _, n := range got.Votes.Nodes {
+					rows = append(rows, []string{n.Voter.String(), words(n.Support), sage(n.Weight.Big()), n.Time.UTC().Format(time.DateTime)})
+				}
+				a.table("no vote yet", []string{"voter", "vote", "weight", "cast, UTC"}, rows)
 				return nil
 			})
 		},

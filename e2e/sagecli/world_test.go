@@ -162,6 +162,7 @@ func (p *person) sage(line string, want ...string) string {
 	if err != nil {
 		p.w.t.Fatalf("sage %s: %v\n%s", line, err, out)
 	}
+	p.w.t.Logf("sage %s\n%s", line, out)
 	for _, text := range want {
 		if !strings.Contains(out, text) {
 			p.w.t.Errorf("sage %s does not say %q:\n%s", line, text, out)
