@@ -82,13 +82,18 @@ func when(seconds uint64, now time.Time) string {
 	return text + ", now"
 }
 
-// span is a time of days where it is long.
+// span is a time, of days where it is long.
 func span(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d < 2*day {
 		return d.String()
 	}
-	return fmt.Sprintf("%d days %s", d/day, (d % day).Round(time.Minute))
+	d = d.Round(time.Minute)
+	days := fmt.Sprintf("%d days", d/day)
+	if rest := d % day; rest > 0 {
+		days += " " + strings.TrimSuffix(rest.String(), "0s")
+	}
+	return days
 }
 
 func seconds(n uint64) time.Duration { return time.Duration(n) * time.Second }

@@ -94,7 +94,7 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 	case err != nil:
 		return err
 	}
-	if err := who.holds(ctx, who.own, sealed.Escrow, "the escrow of this bid"); err != nil {
+	if err := who.holds(ctx, who.Token, sealed.Escrow, "the escrow of this bid", sage); err != nil {
 		return err
 	}
 	if err := sealed.Keep(safe); err != nil {

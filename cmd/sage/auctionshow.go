@@ -74,14 +74,19 @@ func (a *app) showAuction(l *lookout, x b.Auction, held b.Bid) {
 }
 
 func bidText(held b.Bid) string {
-	if held.State == b.BidStateNone {
+	text := fmt.Sprintf("in auction %d, ", held.AuctionID)
+	escrow := sage(held.Escrow.Big()) + " in escrow"
+	switch held.State {
+	case b.BidStateNone:
 		return "none"
+	case b.BidStateSealed:
+		return text + "sealed, " + escrow
+	case b.BidStateValid:
+		return text + usd(held.Amount.Big()) + " at " + perDollar(held.Price.Big()) + ", " + escrow
+	case b.BidStateBelow:
+		return text + "below the reserve and out, " + escrow
 	}
-	text := fmt.Sprintf("in auction %d, %s, %s in escrow", held.AuctionID, strings.ToLower(held.State.String()), sage(held.Escrow.Big()))
-	if held.State == b.BidStateValid {
-		text += ", " + usd(held.Amount.Big()) + " at " + perDollar(held.Price.Big())
-	}
-	return text
+	return text + "claimed"
 }
 
 func (a *app) showOutcome(ctx context.Context, l *lookout, id uint64) error {

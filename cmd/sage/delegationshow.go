@@ -104,7 +104,7 @@ func (a *app) showDelegation(ctx context.Context, l *lookout, operator, delegato
 		"commission", commissionText(commission, announced, l.now),
 		"shares", shareText(held.Active.Big())+" active, "+shareText(held.Leaving.Big())+" leaving",
 		"worth", sage(held.Worth.Big()),
-		"rewards", sage(earned.Big()),
+		"claimable", sage(earned.Big()),
 	)
 	if len(leaving) == 0 {
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
+	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/rpc"
@@ -160,14 +161,16 @@ func (a *app) sendOne(ctx context.Context, build func(context.Context, *actor) (
 	})
 }
 
-// holds reports where an account has less of a token than something takes.
-func (l *lookout) holds(ctx context.Context, account felt.Felt, needed *big.Int, what string) error {
-	balance, err := read(ctx, l, l.Sage.BalanceOf(cairo.ContractAddress(account)))
+// holds reports where the account has less of a token than something takes of it.
+// unit writes amounts of the token.
+func (a *actor) holds(ctx context.Context, token felt.Felt, needed *big.Int, what string, unit func(*big.Int) string) error {
+	// Both tokens are ERC-20s; the view is the same.
+	balance, err := read(ctx, a.lookout, b.SageToken{Address: token}.BalanceOf(cairo.ContractAddress(a.own)))
 	if err != nil {
 		return err
 	}
 	if balance.Big().Cmp(needed) < 0 {
-		return fmt.Errorf("%s takes %s, and this account has %s", what, sage(needed), sage(balance.Big()))
+		return fmt.Errorf("%s takes %s, and this account has %s", what, unit(needed), unit(balance.Big()))
 	}
 	return nil
 }

@@ -94,6 +94,13 @@ var sides = map[string]side{
 }
 
 func (a *app) swap(ctx context.Context, who *actor, s side, amount *big.Int, t terms) error {
+	token := who.Token
+	if s.sell == b.AssetUSD {
+		token = who.USD
+	}
+	if err := who.holds(ctx, token, amount, "this trade", s.sold); err != nil {
+		return err
+	}
 	v, err := cairo.U128FromBig(amount)
 	if err != nil {
 		return err
@@ -149,30 +156,38 @@ func (a *app) poolAddCommand() *cobra.Command {
 			if err := t.check(); err != nil {
 				return err
 			}
-			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
-				r, total, err := who.reserves(ctx)
-				if err != nil {
-					return err
-				}
-				_, _, shares := pool.Deposit(r.Sage.Big(), r.USD.Big(), total.Big(), sageMax, usdMax)
-				tx, err := who.AddLiquidity(sageMax, usdMax, sdk.Less(shares, t.bps), t.deadline(who.now))
-				if err != nil {
-					return err
-				}
-				result, err := who.send(ctx, tx)
-				if err != nil {
-					return err
-				}
-				added, ok, err := sdk.EventOf[b.PolLiquidityAdded](result.Events, who.Pool.Address, b.DecodePolEvent)
-				if err == nil && ok {
-					fmt.Fprintf(a.out, "added %s and %s for %s shares\n", sage(added.Added.Sage.Big()), usd(added.Added.USD.Big()), added.Added.Shares)
-				}
-				return err
-			})
+			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error { return a.addLiquidity(ctx, who, sageMax, usdMax, t) })
 		},
 	}
 	t.register(cmd)
 	return cmd
+}
+
+func (a *app) addLiquidity(ctx context.Context, who *actor, sageMax, usdMax *big.Int, t terms) error {
+	r, total, err := who.reserves(ctx)
+	if err != nil {
+		return err
+	}
+	sageIn, usdIn, shares := pool.Deposit(r.Sage.Big(), r.USD.Big(), total.Big(), sageMax, usdMax)
+	if err := who.holds(ctx, who.Token, sageIn, "this part of the pool", sage); err != nil {
+		return err
+	}
+	if err := who.holds(ctx, who.USD, usdIn, "this part of the pool", usd); err != nil {
+		return err
+	}
+	tx, err := who.AddLiquidity(sageMax, usdMax, sdk.Less(shares, t.bps), t.deadline(who.now))
+	if err != nil {
+		return err
+	}
+	result, err := who.send(ctx, tx)
+	if err != nil {
+		return err
+	}
+	added, ok, err := sdk.EventOf[b.PolLiquidityAdded](result.Events, who.Pool.Address, b.DecodePolEvent)
+	if err == nil && ok {
+		fmt.Fprintf(a.out, "added %s and %s for %s shares\n", sage(added.Added.Sage.Big()), usd(added.Added.USD.Big()), added.Added.Shares)
+	}
+	return err
 }
 
 func (a *app) poolRemoveCommand() *cobra.Command {

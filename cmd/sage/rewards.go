@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/cobra"
@@ -49,13 +48,21 @@ func (a *app) rewardsShowCommand() *cobra.Command {
 			a.fields(
 				"account", account.String(),
 				"claimable", sage(claimable.Big())+fmt.Sprintf(", of %d epochs at most", sdk.MaxClaimEpochs),
-				"claimed up to epoch", strconv.FormatUint(earner.Next, 10),
-				"open epoch", fmt.Sprintf("%d, ends %s", open.Epoch, when((open.Epoch+1)*config.EpochSeconds, l.now)),
+				"claimed so far", claimedText(earner.Next),
+				"open epoch", fmt.Sprintf("%d, over %s", open.Epoch, when((open.Epoch+1)*config.EpochSeconds, l.now)),
 				"its pots", sage(open.Stakers.Big())+" for stake, "+sage(open.Workers.Big())+" for work",
 			)
 			return nil
 		},
 	}
+}
+
+// claimedText: next is the first epoch that no claim has walked.
+func claimedText(next uint64) string {
+	if next == 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("all epochs before %d", next)
 }
 
 func (a *app) rewardsClaimCommand() *cobra.Command {

@@ -120,7 +120,7 @@ func (a *app) showStake(ctx context.Context, l *lookout, who cairo.ContractAddre
 		"delegated to it", delegated,
 		"commission", commissionText(commission, announced, l.now),
 		"votes now", sage(votes.Big()),
-		"rewards", sage(earned.Big()),
+		"claimable", sage(earned.Big()),
 	)
 	if len(queue) == 0 {
 		return nil

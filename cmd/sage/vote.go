@@ -118,7 +118,7 @@ func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) 
 	}
 	p, err := read(ctx, who.lookout, who.Governor.Proposal(id))
 	if err == nil {
-		fmt.Fprintf(a.out, "proposal %d: %s; its vote opens %s and ends %s\n",
+		fmt.Fprintf(a.out, "proposal %d: %s; its vote opens %s, and ends %s\n",
 			id, who.Describe(call), when(p.StartsAt, who.now), when(p.EndsAt, who.now))
 	}
 	return err
@@ -263,7 +263,8 @@ func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) erro
 		"proposal", fmt.Sprintf("%d, %s", p.ID, strings.ToLower(p.State.String())),
 		"by", p.Proposer.String(),
 		"why", strconv.Quote(p.Description),
-		"vote", when(p.StartsAt, l.now) + " to " + when(p.EndsAt, l.now),
+		"opens", when(p.StartsAt, l.now),
+		"ends", when(p.EndsAt, l.now),
 		"so far", tally(p.Tally),
 	}
 	if p.Kind == b.ProposalKindVeto {

@@ -22,6 +22,7 @@ func TestHolders(t *testing.T) {
 	w.stakes(holder)
 	w.governs(holder)
 	w.looks(holder)
+	w.trades(holder)
 	w.bids(holder, w.person(1))
 }
 
@@ -108,8 +109,35 @@ func (w *world) looks(p *person) {
 	p.sage("supply", "110000000 SAGE", "not circulating", "Treasury", "Vesting")
 	p.sage("treasury", "0 USD", "100 USD for operations and 100 USD for security", "0.00 epochs", "carried burns")
 	p.refused("the pool is not open", "pool show")
-	p.refused("the treasury has not put anything into the pool yet", "pool swap sell-usd 5")
+	p.refused("the treasury has not put anything into the pool yet", "pool swap sell-sage 5")
 	p.refused("`sage vesting show` lists the schedules", "vesting claim 1")
+}
+
+// trades is in the pool, and for what vests.
+func (w *world) trades(p *person) {
+	w.fill(p.Address)
+	p.sage("pool show", "1000000 SAGE and 100000 USD", "0.1 USD per SAGE", "0.3 %", "0 SAGE and 0 USD")
+	// floor(997 · 100,000 / 1,000,997), by hand.
+	p.sage("pool swap sell-sage 1000", "sold 1000 SAGE for 99.600698 USD")
+	p.refused("the pool gives nothing for it", "pool swap sell-sage 0.000000000001")
+	p.refused("this trade takes 1000 USD, and this account has 99.600698 USD", "pool swap sell-usd 1000")
+	p.refused("this part of the pool takes 500 USD", "pool add 10000 500")
+	p.sage("pool swap sell-usd 10 --slippage 0", "sold 10 USD for")
+	p.sage("pool add 5000 50", "50 USD for")
+	p.sage("pool show", "49.99")
+	if left := kit.View(w.Net, w.Token.Allowance(p.Address, cairo.ContractAddress(w.pool.Address))); left != (cairo.U256{}) {
+		w.t.Errorf("an allowance of %s stays", left)
+	}
+	p.refused("no share of the pool", "pool remove 100 --key-file "+w.person(1).key)
+	p.sage("pool remove 50", "took out")
+	p.sage("pool remove 100", "took out")
+	p.sage("pool show", "0 SAGE and 0 USD")
+
+	p.sage("vesting show 1", "1000 SAGE", "claimable")
+	out := p.sage("vesting claim 1", "was paid to "+p.Address.String())
+	if !strings.HasPrefix(out, "100.") { // a tenth, and what vests in the meantime
+		w.t.Errorf("of 1,000 SAGE, a tenth vested: %s", out)
+	}
 }
 
 func (w *world) bids(p, other *person) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -32,8 +34,11 @@ type world struct {
 	t    *testing.T
 	bin  string
 	node *gate
-	// auction takes the place of the deployed one, since desk may kick it.
+	// These take the place of the deployed ones: the desk kicks the auction, and the
+	// governor fills the pool and promises what vests.
 	auction b.BurnAuction
+	pool    b.Pol
+	vesting b.Vesting
 	desk    b.TestDesk
 	file    string // of the deployment
 }
@@ -52,31 +57,50 @@ func start(t *testing.T) *world {
 		t.Fatalf("%v: %s", err, out)
 	}
 	w.node = newGate(t, w.URL())
-	w.replaceAuction()
+	w.stage()
 	return w
 }
 
-// replaceAuction puts up an auction for the same tokens that a desk kicks, in place
-// of Treasury and Buyback: what bidders do is the same.
-func (w *world) replaceAuction() {
+// stage puts up an auction, a pool and a vesting for the same tokens that obey the
+// test in place of Treasury, Buyback and Timelock: what people do with them is the
+// same.
+func (w *world) stage() {
 	w.t.Helper()
+	governor := w.Governor.Address
 	w.desk.Address = w.Place("TestDesk", 0)
-	w.auction.Address = w.Place("BurnAuction", 1, b.BurnAuctionConstructor(w.Governor.Address, windows)...)
+	w.auction.Address = w.Place("BurnAuction", 1, b.BurnAuctionConstructor(governor, windows)...)
+	w.pool.Address = w.Place("Pol", 1, b.PolConstructor(governor, kit.View(w.Net, w.Economy.Pol.Config()))...)
+	w.vesting.Address = w.Place("Vesting", 1, b.VestingConstructor(governor)...)
 	desk := cairo.ContractAddress(w.desk.Address)
 	peers := w.Deployment.EconomyPeers()
 	peers.Auction, peers.Treasury = cairo.ContractAddress(w.auction.Address), desk
 	peers.Oracle, peers.Beacon, peers.Guardian = desk, desk, desk
 	w.Do(w.Governor, w.auction.WireEconomy(peers))
+	peers.Treasury = governor
+	w.Do(w.Governor, w.pool.WireEconomy(peers))
+	w.Do(w.Governor, w.vesting.WireEconomy(peers))
 	d := w.Deployment
-	d.Contracts = map[string]deploy.Contract{}
-	for name, c := range w.Deployment.Contracts {
-		d.Contracts[name] = c
+	d.Contracts = maps.Clone(d.Contracts)
+	for name, at := range map[string]felt.Felt{"BurnAuction": w.auction.Address, "Pol": w.pool.Address, "Vesting": w.vesting.Address} {
+		d.Contracts[name] = deploy.Contract{Address: cairo.ContractAddress(at), ClassHash: d.Contracts[name].ClassHash}
 	}
-	d.Contracts["BurnAuction"] = deploy.Contract{Address: peers.Auction, ClassHash: d.Contracts["BurnAuction"].ClassHash}
 	w.file = filepath.Join(w.t.TempDir(), "deployment.json")
 	if err := d.Save(w.file); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// fill opens the pool at ten cents a SAGE, and promises 1,000 SAGE to somebody, a
+// tenth of it by now.
+func (w *world) fill(beneficiary cairo.ContractAddress) {
+	w.t.Helper()
+	pool := cairo.ContractAddress(w.pool.Address)
+	dollars, sage := cairo.U128From64(100_000_000_000), kit.Sage(1_000_000)
+	w.sync()
+	w.Do(w.Governor, w.TestUSD.Mint(w.Governor.Address, cairo.U256{Lo: dollars}), w.TestUSD.Approve(pool, cairo.U256{Lo: dollars}),
+		w.Token.Approve(pool, cairo.U256{Lo: sage}), w.pool.Refill(dollars, sage))
+	w.Do(w.Governor, w.Token.Transfer(cairo.ContractAddress(w.vesting.Address), cairo.U256{Lo: kit.Sage(1_000)}),
+		w.vesting.Create(beneficiary, b.Terms{Total: kit.Sage(1_000), Start: w.Now() - 100_000, Cliff: 50_000, Duration: 1_000_000}))
 }
 
 // kick has the desk sell so many dollars, at ten cents a SAGE.
@@ -116,6 +140,7 @@ func (w *world) pass(t uint64) {
 type person struct {
 	*kit.Account
 	w    *world
+	key  string // file
 	args []string
 }
 
@@ -126,20 +151,20 @@ func (w *world) person(i int) *person {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	p := &person{Account: w.Strangers[i], w: w}
 	dir := w.t.TempDir()
-	key, pass := filepath.Join(dir, "key.json"), filepath.Join(dir, "passphrase")
+	p := &person{Account: w.Strangers[i], w: w, key: filepath.Join(dir, "key.json")}
+	pass := filepath.Join(dir, "passphrase")
 	if err := os.WriteFile(pass, []byte("secret"), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 	for _, a := range all {
 		if a.Address == felt.Felt(p.Address) {
-			if err := keystore.Create(key, []byte("secret"), a.Address, a.PrivateKey, keystore.Cost{LogN: 14}); err != nil {
+			if err := keystore.Create(p.key, []byte("secret"), a.Address, a.PrivateKey, keystore.Cost{LogN: 14}); err != nil {
 				w.t.Fatal(err)
 			}
 		}
 	}
-	p.args = []string{"--dir", dir, "--deployment", w.file, "--node", w.node.at, "--key-file", key, "--passphrase-file", pass}
+	p.args = []string{"--dir", dir, "--deployment", w.file, "--node", w.node.at, "--key-file", p.key, "--passphrase-file", pass}
 	return p
 }
 
@@ -147,7 +172,7 @@ func (w *world) person(i int) *person {
 func (p *person) try(args ...string) (string, error) {
 	p.w.t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(args, p.args...)...)
+	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(slices.Clone(p.args), args...)...)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return out.String(), fmt.Errorf("%w: %s", err, strings.TrimSpace(errs.String()))
@@ -235,7 +260,7 @@ func (g *gate) watch(knock func() bool) {
 // transaction: before the node has seen that, or just after.
 func (p *person) killed(line string, seen bool) {
 	p.w.t.Helper()
-	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(strings.Fields(line), p.args...)...)
+	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(slices.Clone(p.args), strings.Fields(line)...)...)
 	struck := make(chan struct{})
 	var once sync.Once
 	p.w.node.watch(func() bool {
