@@ -105,8 +105,8 @@ func (w *world) governs(p *person) {
 }
 
 func (w *world) looks(p *person) {
-	p.sage("price", "none yet", "no price yet", "Pol", "SignedFeedA")
-	p.sage("supply", "110000000 SAGE", "not circulating", "Treasury", "Vesting")
+	p.sage("price", "none yet", "no price yet", "SignedFeedA")
+	p.sage("supply", "110000000 SAGE", "not circulating", "Treasury")
 	p.sage("treasury", "0 USD", "100 USD for operations and 100 USD for security", "0.00 epochs", "carried burns")
 	p.refused("the pool is not open", "pool show")
 	p.refused("the treasury has not put anything into the pool yet", "pool swap sell-sage 5")
