@@ -21,8 +21,8 @@ var allowed = map[string][]string{
 	"economy":   {}, // the reference models: big.Int, nothing of ours
 	"internal":  {},
 	"chain":     {"contracts", "market", "internal"},
-	"indexer":   {"chain", "market", "internal"},
-	"graphql":   {"market", "internal"}, // reads rows through its own Reader
+	"indexer":   {"chain", "market", "economy", "internal"}, // economy: it computes epochs again
+	"graphql":   {"market", "internal"},                     // reads rows through its own Reader
 	"keepers":   {"chain", "market", "internal"},
 	"oracle":    {"chain", "market", "internal"},
 	"sdk":       {"chain", "contracts", "market", "internal"},

@@ -29,6 +29,8 @@ type view struct {
 	verdicts   loader[model.AttemptKey, []*model.Verdict]
 	jurors     loader[uint64, []*model.Juror]
 	disputesOf loader[model.AssignmentKey, []*model.Dispute]
+
+	economy
 }
 
 func newView(v *View) *view {
@@ -37,6 +39,7 @@ func newView(v *View) *view {
 		job:  newLoader(v.Job), receipt: newLoader(v.Receipt), audit: newLoader(v.Audit),
 		provider: newLoader(v.Provider), stake: newLoader(v.Stake), openings: newLoader(v.Openings),
 		verdicts: newLoader(v.Verdicts), jurors: newLoader(v.Jurors), disputesOf: newLoader(v.DisputesOf),
+		economy: newEconomy(v.Economy),
 	}
 }
 

@@ -85,6 +85,8 @@ type View struct {
 	Jurors   Lookup[uint64, []*model.Juror]
 	// DisputesOf finds an assignment's disputes.
 	DisputesOf Lookup[model.AssignmentKey, []*model.Dispute]
+
+	Economy
 }
 
 // Table lists rows of one type in the schema's order.

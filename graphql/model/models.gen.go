@@ -22,6 +22,32 @@ type AssignmentFilter struct {
 	KindBit  *int              `json:"kindBit,omitempty"`
 }
 
+// running: not settled yet; open: not closed yet, so that no other can begin.
+type AuctionFilter struct {
+	Purpose *string `json:"purpose,omitempty"`
+	Running *bool   `json:"running,omitempty"`
+	Open    *bool   `json:"open,omitempty"`
+}
+
+type AuctionOutcome struct {
+	// Nobody posted the order in time: nothing was sold.
+	Lapsed bool `json:"lapsed"`
+	// What all winners pay.
+	Price scalar.Amount `json:"price"`
+	// Dollars sold, and the SAGE burned for them.
+	Sold   scalar.Amount `json:"sold"`
+	Burned scalar.Amount `json:"burned"`
+	// The last winner, which gets fill dollars; marginalPrice is 0 when the lot was larger than all bids.
+	MarginalPrice scalar.Amount `json:"marginalPrice"`
+	MarginalIndex int           `json:"marginalIndex"`
+	Fill          scalar.Amount `json:"fill"`
+	// Claims so far, and what silent bidders lost to the Treasury in them.
+	Claims    int           `json:"claims"`
+	Forfeited scalar.Amount `json:"forfeited"`
+	// Dollars that went back; null until it is closed.
+	Returned *scalar.Amount `json:"returned,omitempty"`
+}
+
 type AuditFilter struct {
 	Job     *string      `json:"job,omitempty"`
 	Auditor *int         `json:"auditor,omitempty"`
@@ -56,6 +82,20 @@ type BeaconRound struct {
 	Block        uint64     `json:"block"`
 }
 
+type BidClaim struct {
+	Usd       scalar.Amount `json:"usd"`
+	Refunded  scalar.Amount `json:"refunded"`
+	Paid      scalar.Amount `json:"paid"`
+	Forfeited scalar.Amount `json:"forfeited"`
+	Time      time.Time     `json:"time"`
+}
+
+type BidFilter struct {
+	Auction *string    `json:"auction,omitempty"`
+	Bidder  *felt.Felt `json:"bidder,omitempty"`
+	States  []BidState `json:"states,omitempty"`
+}
+
 type Block struct {
 	Number uint64    `json:"number"`
 	Hash   felt.Felt `json:"hash"`
@@ -69,9 +109,95 @@ type BlockPin struct {
 	NumberGte *uint64 `json:"numberGte,omitempty"`
 }
 
+type BurnSchedule struct {
+	First  uint64        `json:"first"`
+	Left   uint64        `json:"left"`
+	Amount scalar.Amount `json:"amount"`
+}
+
+type BuybackResult struct {
+	Spent    scalar.Amount `json:"spent"`
+	Returned scalar.Amount `json:"returned"`
+	Burned   scalar.Amount `json:"burned"`
+	// Dollars that went to the Treasury: returned, and what lay there besides.
+	Forwarded scalar.Amount `json:"forwarded"`
+}
+
+type Call struct {
+	Position int       `json:"position"`
+	Target   felt.Felt `json:"target"`
+	// The target's name in the deployment.
+	Contract *string   `json:"contract,omitempty"`
+	Selector felt.Felt `json:"selector"`
+	// The function's name, where the target is one of our contracts.
+	Function *string     `json:"function,omitempty"`
+	Calldata []felt.Felt `json:"calldata"`
+	// Set where the call turns a dial.
+	Dial *DialTurn `json:"dial,omitempty"`
+}
+
 type Contract struct {
 	Name    string    `json:"name"`
 	Address felt.Felt `json:"address"`
+}
+
+type Council struct {
+	Number  int         `json:"number"`
+	Members []felt.Felt `json:"members"`
+	// Confirmations that carry a motion.
+	Quorum int    `json:"quorum"`
+	Block  uint64 `json:"block"`
+}
+
+type DelegationFilter struct {
+	Operator  *felt.Felt `json:"operator,omitempty"`
+	Delegator *felt.Felt `json:"delegator,omitempty"`
+}
+
+// A parameter that governance may turn.
+type Dial struct {
+	Target   felt.Felt     `json:"target"`
+	Contract *string       `json:"contract,omitempty"`
+	Name     string        `json:"name"`
+	Index    int           `json:"index"`
+	Min      scalar.Amount `json:"min"`
+	Max      scalar.Amount `json:"max"`
+	Step     scalar.Amount `json:"step"`
+	Value    scalar.Amount `json:"value"`
+	// The 30-day epoch of the block's time, and where the dial stood as it began.
+	Epoch uint64        `json:"epoch"`
+	Start scalar.Amount `json:"start"`
+	// What it may be set to in this epoch; none where lowest is above highest.
+	Lowest   scalar.Amount `json:"lowest"`
+	Highest  scalar.Amount `json:"highest"`
+	TurnedAt *time.Time    `json:"turnedAt,omitempty"`
+	Block    uint64        `json:"block"`
+}
+
+type DialChange struct {
+	ID       string    `json:"id"`
+	Target   felt.Felt `json:"target"`
+	Contract *string   `json:"contract,omitempty"`
+	Name     string    `json:"name"`
+	Epoch    uint64    `json:"epoch"`
+	// Where it stood as the epoch began.
+	Start       scalar.Amount `json:"start"`
+	From        scalar.Amount `json:"from"`
+	To          scalar.Amount `json:"to"`
+	Time        time.Time     `json:"time"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type DialChangeFilter struct {
+	Target *felt.Felt `json:"target,omitempty"`
+	Name   *string    `json:"name,omitempty"`
+	Since  *time.Time `json:"since,omitempty"`
+}
+
+type DialFilter struct {
+	Target *felt.Felt `json:"target,omitempty"`
+	Name   *string    `json:"name,omitempty"`
 }
 
 type DisputeFilter struct {
@@ -79,6 +205,216 @@ type DisputeFilter struct {
 	Worker *int           `json:"worker,omitempty"`
 	Juror  *int           `json:"juror,omitempty"`
 	Phases []DisputePhase `json:"phases,omitempty"`
+}
+
+// What an account earns at an operator: at itself by its own stake, commission and work.
+type Earner struct {
+	Account  felt.Felt `json:"account"`
+	Operator felt.Felt `json:"operator"`
+	// The first epoch that no claim has walked.
+	Next uint64 `json:"next"`
+	// What is earned and was too small to pay, in 2^-64 / 10,000 base units.
+	Credit scalar.Amount `json:"credit"`
+	// All that was ever paid.
+	Paid  scalar.Amount `json:"paid"`
+	Block uint64        `json:"block"`
+}
+
+type EarnerFilter struct {
+	Account  *felt.Felt `json:"account,omitempty"`
+	Operator *felt.Felt `json:"operator,omitempty"`
+}
+
+// A step of the inflation controller; rates and errors times 10^18.
+type EmissionStep struct {
+	Epoch  uint64     `json:"epoch"`
+	Status StepStatus `json:"status"`
+	// (budget - revenue) / budget, within ±1.
+	Error         int64         `json:"error"`
+	AverageBefore int64         `json:"averageBefore"`
+	Average       int64         `json:"average"`
+	RateBefore    scalar.Amount `json:"rateBefore"`
+	Rate          scalar.Amount `json:"rate"`
+	Circulating   scalar.Amount `json:"circulating"`
+	CapLeft       scalar.Amount `json:"capLeft"`
+	Minted        scalar.Amount `json:"minted"`
+	Params        felt.Felt     `json:"params"`
+}
+
+// A closed epoch with its report, as the chain has it.
+type Epoch struct {
+	Epoch uint64 `json:"epoch"`
+	// Who closed it.
+	Caller felt.Felt `json:"caller"`
+	// Hash of the head before and of this report.
+	Head    felt.Felt     `json:"head"`
+	Check   *EpochCheck   `json:"check"`
+	Inputs  *EpochInputs  `json:"inputs"`
+	Outputs *EpochOutputs `json:"outputs"`
+	Step    *EmissionStep `json:"step"`
+	// Dollars left over budget, times 10^18; null without a budget.
+	RunwayEpochs *scalar.Amount `json:"runwayEpochs,omitempty"`
+	Block        uint64         `json:"block"`
+	Transaction  felt.Felt      `json:"transaction"`
+	Finality     Finality       `json:"finality"`
+}
+
+type EpochCheck struct {
+	Status CheckStatus `json:"status"`
+	// The first figure that differs, or what is not known.
+	Detail *string `json:"detail,omitempty"`
+}
+
+type EpochFilter struct {
+	Check *CheckStatus `json:"check,omitempty"`
+}
+
+type EpochInputs struct {
+	OpenedAt     time.Time     `json:"openedAt"`
+	ClosedAt     time.Time     `json:"closedAt"`
+	EpochSeconds uint64        `json:"epochSeconds"`
+	FeesUsd      scalar.Amount `json:"feesUsd"`
+	FeesSage     scalar.Amount `json:"feesSage"`
+	OtherUsd     scalar.Amount `json:"otherUsd"`
+	// What had come without a word.
+	EndowmentUsd  scalar.Amount `json:"endowmentUsd"`
+	EndowmentSage scalar.Amount `json:"endowmentSage"`
+	Usd           scalar.Amount `json:"usd"`
+	Sage          scalar.Amount `json:"sage"`
+	CarriedUsd    scalar.Amount `json:"carriedUsd"`
+	CarriedSage   scalar.Amount `json:"carriedSage"`
+	Health        Health        `json:"health"`
+	Price         scalar.Amount `json:"price"`
+	PricedAt      *time.Time    `json:"pricedAt,omitempty"`
+	Venues        int           `json:"venues"`
+	Clamped       int           `json:"clamped"`
+	Volatility    scalar.Amount `json:"volatility"`
+	Paused        []Rate        `json:"paused"`
+	Supply        scalar.Amount `json:"supply"`
+	PolShortfall  scalar.Amount `json:"polShortfall"`
+	BuybackWanted scalar.Amount `json:"buybackWanted"`
+	Scheduled     scalar.Amount `json:"scheduled"`
+}
+
+type EpochOutputs struct {
+	Revenue      scalar.Amount `json:"revenue"`
+	Budget       scalar.Amount `json:"budget"`
+	OpsPaid      scalar.Amount `json:"opsPaid"`
+	CallerReward scalar.Amount `json:"callerReward"`
+	SecurityUsd  scalar.Amount `json:"securityUsd"`
+	SecuritySage scalar.Amount `json:"securitySage"`
+	PolUsd       scalar.Amount `json:"polUsd"`
+	PolSage      scalar.Amount `json:"polSage"`
+	Throttle     scalar.Amount `json:"throttle"`
+	BurnLot      scalar.Amount `json:"burnLot"`
+	// The auction of the revenue burn, if there was a lot.
+	Auction     *string       `json:"auction,omitempty"`
+	BurnedFees  scalar.Amount `json:"burnedFees"`
+	BurnedStock scalar.Amount `json:"burnedStock"`
+	BuybackLot  scalar.Amount `json:"buybackLot"`
+	Usd         scalar.Amount `json:"usd"`
+	Sage        scalar.Amount `json:"sage"`
+	CarriedUsd  scalar.Amount `json:"carriedUsd"`
+	CarriedSage scalar.Amount `json:"carriedSage"`
+	Supply      scalar.Amount `json:"supply"`
+	Circulating scalar.Amount `json:"circulating"`
+	Emission    StepOutcome   `json:"emission"`
+	Security    StepOutcome   `json:"security"`
+	Pol         StepOutcome   `json:"pol"`
+	Burn        StepOutcome   `json:"burn"`
+	Buyback     StepOutcome   `json:"buyback"`
+	Schedule    StepOutcome   `json:"schedule"`
+	// Hash of the parameters.
+	Params felt.Felt `json:"params"`
+}
+
+// Shares that can be withdrawn from a time on.
+type Exit struct {
+	Slot      int           `json:"slot"`
+	Shares    scalar.Amount `json:"shares"`
+	ReleaseAt time.Time     `json:"releaseAt"`
+}
+
+type FeedPost struct {
+	Tick       int       `json:"tick"`
+	ObservedAt time.Time `json:"observedAt"`
+	// How many reporters signed.
+	Reporters int       `json:"reporters"`
+	PostedAt  time.Time `json:"postedAt"`
+}
+
+// SAGE that becomes its beneficiary's over time.
+type Grant struct {
+	ID          string    `json:"id"`
+	Beneficiary felt.Felt `json:"beneficiary"`
+	// Who may become it by accepting.
+	Offered *felt.Felt    `json:"offered,omitempty"`
+	Total   scalar.Amount `json:"total"`
+	Start   time.Time     `json:"start"`
+	// Nothing before, then the part of the duration that has passed.
+	Cliff     time.Time     `json:"cliff"`
+	End       time.Time     `json:"end"`
+	Revocable bool          `json:"revocable"`
+	Revoked   bool          `json:"revoked"`
+	Claimed   scalar.Amount `json:"claimed"`
+	// As of the block's time.
+	Vested      scalar.Amount `json:"vested"`
+	Claimable   scalar.Amount `json:"claimable"`
+	CreatedAt   time.Time     `json:"createdAt"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type GrantFilter struct {
+	Beneficiary *felt.Felt `json:"beneficiary,omitempty"`
+	Revoked     *bool      `json:"revoked,omitempty"`
+}
+
+// An account's SAGE.
+type Holding struct {
+	Account felt.Felt     `json:"account"`
+	Amount  scalar.Amount `json:"amount"`
+	// It does not circulate: treasury, vesting.
+	Excluded bool   `json:"excluded"`
+	Block    uint64 `json:"block"`
+}
+
+type HoldingFilter struct {
+	Account  *felt.Felt `json:"account,omitempty"`
+	Excluded *bool      `json:"excluded,omitempty"`
+}
+
+// Something that came in, by the event that told it.
+type Income struct {
+	ID    string     `json:"id"`
+	Kind  IncomeKind `json:"kind"`
+	Epoch uint64     `json:"epoch"`
+	// What came in. A stablecoin that is not the protocol's dollar is no income until it is sold.
+	Token  felt.Felt     `json:"token"`
+	Amount scalar.Amount `json:"amount"`
+	// Who gave it; for fees the Escrow.
+	From felt.Felt `json:"from"`
+	// What a contributor called it; the auction of a lot's return; the stablecoin that was sold.
+	Source      *string   `json:"source,omitempty"`
+	Time        time.Time `json:"time"`
+	Block       uint64    `json:"block"`
+	Transaction felt.Felt `json:"transaction"`
+}
+
+type IncomeFilter struct {
+	Token *felt.Felt  `json:"token,omitempty"`
+	Epoch *uint64     `json:"epoch,omitempty"`
+	Kind  *IncomeKind `json:"kind,omitempty"`
+}
+
+// All that ever came in of one token.
+type IncomeTotal struct {
+	Token         felt.Felt     `json:"token"`
+	Fees          scalar.Amount `json:"fees"`
+	Contributions scalar.Amount `json:"contributions"`
+	StableSales   scalar.Amount `json:"stableSales"`
+	LotReturns    scalar.Amount `json:"lotReturns"`
+	Block         uint64        `json:"block"`
 }
 
 type JobFilter struct {
@@ -115,6 +451,23 @@ type Meta struct {
 	Contracts []*Contract `json:"contracts"`
 }
 
+// Something put to the council.
+type Motion struct {
+	ID            string     `json:"id"`
+	Kind          MotionKind `json:"kind"`
+	Proposer      felt.Felt  `json:"proposer"`
+	Rates         []Rate     `json:"rates"`
+	Hours         int        `json:"hours"`
+	Confirmations int        `json:"confirmations"`
+	Carried       bool       `json:"carried"`
+	ExpiresAt     time.Time  `json:"expiresAt"`
+	Block         uint64     `json:"block"`
+}
+
+type MotionFilter struct {
+	Carried *bool `json:"carried,omitempty"`
+}
+
 type Opening struct {
 	Task        int            `json:"task"`
 	Input       receipt.Digest `json:"input"`
@@ -125,11 +478,82 @@ type Opening struct {
 	Environment felt.Felt      `json:"environment"`
 }
 
+// pending: neither executed nor struck off.
+type OperationFilter struct {
+	Pending     *bool      `json:"pending,omitempty"`
+	ReadyBefore *time.Time `json:"readyBefore,omitempty"`
+}
+
+// The price as of the last update. Prices are dollars per whole SAGE times 10^18; a
+// tick is a millionth: the logarithm of the price to the base 1.000001.
+type Oracle struct {
+	// Says nothing of age: who uses the price compares pricedAt with the oldest it takes.
+	Health Health `json:"health"`
+	// The last accepted price; 0 before the first.
+	Price    scalar.Amount `json:"price"`
+	Tick     int           `json:"tick"`
+	PricedAt *time.Time    `json:"pricedAt,omitempty"`
+	// Of 24 hours, times 10^18.
+	Volatility scalar.Amount `json:"volatility"`
+	// Live venues behind the price, and those of them that were moved to the clamp.
+	Venues  int `json:"venues"`
+	Clamped int `json:"clamped"`
+	// When the open request was made, if there is one.
+	RequestedAt *time.Time `json:"requestedAt,omitempty"`
+	Block       uint64     `json:"block"`
+}
+
 type PageInfo struct {
 	HasNextPage     bool    `json:"hasNextPage"`
 	HasPreviousPage bool    `json:"hasPreviousPage"`
 	StartCursor     *string `json:"startCursor,omitempty"`
 	EndCursor       *string `json:"endCursor,omitempty"`
+}
+
+// A rate's last pause.
+type Pause struct {
+	Rate Rate `json:"rate"`
+	// As of the block's time.
+	InForce bool      `json:"inForce"`
+	Since   time.Time `json:"since"`
+	Until   time.Time `json:"until"`
+	// By the council's motion; null: by vote, and then only a vote lifts it.
+	Motion *string `json:"motion,omitempty"`
+	Block  uint64  `json:"block"`
+}
+
+// The protocol's own pool. A price is dollars per whole SAGE times 10^18.
+type Pool struct {
+	Sage scalar.Amount `json:"sage"`
+	Usd  scalar.Amount `json:"usd"`
+	// 0 and null while the pool is empty.
+	Price       scalar.Amount `json:"price"`
+	Tick        *int          `json:"tick,omitempty"`
+	TotalShares scalar.Amount `json:"totalShares"`
+	// Dollars that move the price up by 1 %, the fee aside.
+	Depth scalar.Amount `json:"depth"`
+	// The calendar week of the last trade, counted from 1970, and the dollars traded in it.
+	Week         uint64        `json:"week"`
+	WeekNotional scalar.Amount `json:"weekNotional"`
+	// When the Treasury last kept its money because the price was not calm.
+	RefillDeferredAt *time.Time `json:"refillDeferredAt,omitempty"`
+	Block            uint64     `json:"block"`
+}
+
+type PoolShareFilter struct {
+	Provider *felt.Felt `json:"provider,omitempty"`
+}
+
+type PriceFilter struct {
+	Accepted *bool      `json:"accepted,omitempty"`
+	Since    *time.Time `json:"since,omitempty"`
+}
+
+// ended: executed, canceled, or struck off. What follows from the time alone is not ended.
+type ProposalFilter struct {
+	Proposer *felt.Felt    `json:"proposer,omitempty"`
+	Kind     *ProposalKind `json:"kind,omitempty"`
+	Ended    *bool         `json:"ended,omitempty"`
 }
 
 type ProviderFilter struct {
@@ -138,7 +562,8 @@ type ProviderFilter struct {
 }
 
 // All fields of a request are read from one state of the mirror, each as of its
-// block. Lists run up by their keys; beacon rounds alone run down, newest first.
+// block. Lists run up by their keys, so that last gives the newest; beacon rounds
+// alone run down, and the Timelock's schedule by the time of its operations.
 // A page has 50 rows unless first or last says otherwise, 250 at most. Cursors are
 // opaque and good for their list only.
 type Query struct {
@@ -160,6 +585,50 @@ type Requirement struct {
 	Capabilities scalar.Amount `json:"capabilities"`
 	Region       int           `json:"region"`
 	VramGb       int           `json:"vramGb"`
+}
+
+type RewardClaim struct {
+	ID          string        `json:"id"`
+	Account     felt.Felt     `json:"account"`
+	Operator    felt.Felt     `json:"operator"`
+	Amount      scalar.Amount `json:"amount"`
+	Next        uint64        `json:"next"`
+	Time        time.Time     `json:"time"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type RewardClaimFilter struct {
+	Account  *felt.Felt `json:"account,omitempty"`
+	Operator *felt.Felt `json:"operator,omitempty"`
+}
+
+// A closed epoch of Rewards.
+type RewardEpoch struct {
+	Epoch   uint64        `json:"epoch"`
+	Stakers scalar.Amount `json:"stakers"`
+	Workers scalar.Amount `json:"workers"`
+	Fees    scalar.Amount `json:"fees"`
+	// What one part of stake time and of fees earned, in 2^-64 base units.
+	StakeRate scalar.Amount `json:"stakeRate"`
+	WorkRate  scalar.Amount `json:"workRate"`
+	// What could not be divided and goes on, in 2^-64 base units.
+	ResidueStakers scalar.Amount `json:"residueStakers"`
+	ResidueWorkers scalar.Amount `json:"residueWorkers"`
+	Block          uint64        `json:"block"`
+	Transaction    felt.Felt     `json:"transaction"`
+}
+
+// The epoch of Rewards that still takes in; SAGE in base units, fees in dollars of 6 decimals.
+type RewardPot struct {
+	Epoch   uint64        `json:"epoch"`
+	Stakers scalar.Amount `json:"stakers"`
+	Workers scalar.Amount `json:"workers"`
+	Fees    scalar.Amount `json:"fees"`
+	// All that ever came in and went out.
+	Received scalar.Amount `json:"received"`
+	Paid     scalar.Amount `json:"paid"`
+	Block    uint64        `json:"block"`
 }
 
 type Slash struct {
@@ -197,12 +666,244 @@ type StakeFilter struct {
 	Staker *felt.Felt `json:"staker,omitempty"`
 }
 
+// All that is delegated to an operator.
+type StakePool struct {
+	Operator felt.Felt     `json:"operator"`
+	Assets   scalar.Amount `json:"assets"`
+	Shares   scalar.Amount `json:"shares"`
+	// It was slashed, and takes no more.
+	Closed bool `json:"closed"`
+	// The commission announced last, and since or from when it holds.
+	CommissionBps  int        `json:"commissionBps"`
+	CommissionFrom *time.Time `json:"commissionFrom,omitempty"`
+	Block          uint64     `json:"block"`
+}
+
+type StakePoolFilter struct {
+	Operator *felt.Felt `json:"operator,omitempty"`
+}
+
 type Subscription struct {
+}
+
+// SAGE, base units: fullyDiluted = minted - burned; circulating leaves out excluded accounts.
+type Supply struct {
+	FullyDiluted scalar.Amount `json:"fullyDiluted"`
+	Circulating  scalar.Amount `json:"circulating"`
+	// The initial supply among it.
+	Minted                scalar.Amount `json:"minted"`
+	Burned                scalar.Amount `json:"burned"`
+	BurnedFromCirculation scalar.Amount `json:"burnedFromCirculation"`
+	Block                 uint64        `json:"block"`
+}
+
+// The supply after a block that changed it.
+type SupplyChange struct {
+	FullyDiluted          scalar.Amount `json:"fullyDiluted"`
+	Circulating           scalar.Amount `json:"circulating"`
+	Minted                scalar.Amount `json:"minted"`
+	Burned                scalar.Amount `json:"burned"`
+	BurnedFromCirculation scalar.Amount `json:"burnedFromCirculation"`
+	Time                  time.Time     `json:"time"`
+	Block                 uint64        `json:"block"`
+}
+
+type Trade struct {
+	ID        string        `json:"id"`
+	Trader    felt.Felt     `json:"trader"`
+	Sell      Asset         `json:"sell"`
+	AmountIn  scalar.Amount `json:"amountIn"`
+	AmountOut scalar.Amount `json:"amountOut"`
+	// After it.
+	Tick        int           `json:"tick"`
+	Sage        scalar.Amount `json:"sage"`
+	Usd         scalar.Amount `json:"usd"`
+	Time        time.Time     `json:"time"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type TradeFilter struct {
+	Trader *felt.Felt `json:"trader,omitempty"`
+	Since  *time.Time `json:"since,omitempty"`
+}
+
+// The Treasury's books now. Dollars have 6 decimals, SAGE 18, ratios 18.
+type Treasury struct {
+	// The open epoch.
+	Epoch uint64 `json:"epoch"`
+	// Null before the first epoch was closed: no event tells them earlier.
+	OpenedAt     *time.Time    `json:"openedAt,omitempty"`
+	EpochSeconds *uint64       `json:"epochSeconds,omitempty"`
+	Usd          scalar.Amount `json:"usd"`
+	Sage         scalar.Amount `json:"sage"`
+	// Income of the open epoch, which is in usd and sage already.
+	FeesUsd  scalar.Amount `json:"feesUsd"`
+	FeesSage scalar.Amount `json:"feesSage"`
+	OtherUsd scalar.Amount `json:"otherUsd"`
+	// Burns that were due and have not been done.
+	CarriedUsd  scalar.Amount `json:"carriedUsd"`
+	CarriedSage scalar.Amount `json:"carriedSage"`
+	// Dollars per epoch for operations and security; null where they are no dials.
+	Budget *scalar.Amount `json:"budget,omitempty"`
+	// usd / budget, times 10^18: how many epochs the dollars last. Null without a budget.
+	RunwayEpochs *scalar.Amount `json:"runwayEpochs,omitempty"`
+	// Dollars kept before anything is bought back.
+	RunwayTarget *scalar.Amount `json:"runwayTarget,omitempty"`
+	// Scheduled burns of the Treasury's own SAGE; null when none are left.
+	Schedule *BurnSchedule `json:"schedule,omitempty"`
+	// What governance granted in the open epoch.
+	GrantedUsd  scalar.Amount `json:"grantedUsd"`
+	GrantedSage scalar.Amount `json:"grantedSage"`
+	// Head of the chain of reports; null before the first.
+	ReportHead *felt.Felt `json:"reportHead,omitempty"`
+	Block      uint64     `json:"block"`
+}
+
+// Money that governance granted.
+type TreasuryGrant struct {
+	ID     string        `json:"id"`
+	Token  felt.Felt     `json:"token"`
+	To     felt.Felt     `json:"to"`
+	Epoch  uint64        `json:"epoch"`
+	Amount scalar.Amount `json:"amount"`
+	// All of this token in the epoch, this one included.
+	Granted     scalar.Amount `json:"granted"`
+	Purpose     string        `json:"purpose"`
+	Time        time.Time     `json:"time"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type TreasuryGrantFilter struct {
+	To    *felt.Felt `json:"to,omitempty"`
+	Token *felt.Felt `json:"token,omitempty"`
+}
+
+type Venue struct {
+	Address felt.Felt `json:"address"`
+	// Its name in the deployment.
+	Contract *string `json:"contract,omitempty"`
+	// The oracle counts it.
+	Listed bool `json:"listed"`
+	// In the last update; null before any.
+	Verdict   *VenueVerdict `json:"verdict,omitempty"`
+	Tick      *int          `json:"tick,omitempty"`
+	UpdatedAt *time.Time    `json:"updatedAt,omitempty"`
+	// What the reporters of a signed feed posted last; null for other venues.
+	Post  *FeedPost `json:"post,omitempty"`
+	Block uint64    `json:"block"`
+}
+
+type VenueFilter struct {
+	Listed *bool `json:"listed,omitempty"`
+}
+
+type VenueTick struct {
+	Venue   felt.Felt    `json:"venue"`
+	Verdict VenueVerdict `json:"verdict"`
+	// Before the clamp; 0 unless it counted.
+	Tick int `json:"tick"`
+}
+
+type Vote struct {
+	Proposal    string        `json:"proposal"`
+	Voter       felt.Felt     `json:"voter"`
+	Support     Support       `json:"support"`
+	Weight      scalar.Amount `json:"weight"`
+	Time        time.Time     `json:"time"`
+	Block       uint64        `json:"block"`
+	Transaction felt.Felt     `json:"transaction"`
+}
+
+type VoteFilter struct {
+	Proposal *string    `json:"proposal,omitempty"`
+	Voter    *felt.Felt `json:"voter,omitempty"`
+}
+
+// How votes are held: a proposal keeps the version it was made under. Seconds, and SAGE base units.
+type VotingRules struct {
+	Version           int           `json:"version"`
+	VotingDelay       uint64        `json:"votingDelay"`
+	VotingPeriod      uint64        `json:"votingPeriod"`
+	VetoPeriod        uint64        `json:"vetoPeriod"`
+	Smoothing         uint64        `json:"smoothing"`
+	QueueWindow       uint64        `json:"queueWindow"`
+	QuorumBps         int           `json:"quorumBps"`
+	ProposalThreshold scalar.Amount `json:"proposalThreshold"`
+	Block             uint64        `json:"block"`
+}
+
+// Fees that a worker brought in an epoch, not yet credited.
+type Work struct {
+	Worker felt.Felt     `json:"worker"`
+	Epoch  uint64        `json:"epoch"`
+	Fees   scalar.Amount `json:"fees"`
+	Block  uint64        `json:"block"`
 }
 
 type WorkFilter struct {
 	Job      *string    `json:"job,omitempty"`
 	Operator *felt.Felt `json:"operator,omitempty"`
+}
+
+type WorkedFilter struct {
+	Worker *felt.Felt `json:"worker,omitempty"`
+}
+
+type Asset string
+
+const (
+	AssetSage Asset = "SAGE"
+	AssetUsd  Asset = "USD"
+)
+
+var AllAsset = []Asset{
+	AssetSage,
+	AssetUsd,
+}
+
+func (e Asset) IsValid() bool {
+	switch e {
+	case AssetSage, AssetUsd:
+		return true
+	}
+	return false
+}
+
+func (e Asset) String() string {
+	return string(e)
+}
+
+func (e *Asset) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Asset(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Asset", str)
+	}
+	return nil
+}
+
+func (e Asset) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Asset) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Asset) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 type AssignmentState string
@@ -274,6 +975,71 @@ func (e AssignmentState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type AuctionPhase string
+
+const (
+	AuctionPhaseBidding   AuctionPhase = "BIDDING"
+	AuctionPhaseDrawing   AuctionPhase = "DRAWING"
+	AuctionPhaseRevealing AuctionPhase = "REVEALING"
+	AuctionPhaseClearing  AuctionPhase = "CLEARING"
+	AuctionPhaseOverdue   AuctionPhase = "OVERDUE"
+	AuctionPhaseSettled   AuctionPhase = "SETTLED"
+	AuctionPhaseClosed    AuctionPhase = "CLOSED"
+)
+
+var AllAuctionPhase = []AuctionPhase{
+	AuctionPhaseBidding,
+	AuctionPhaseDrawing,
+	AuctionPhaseRevealing,
+	AuctionPhaseClearing,
+	AuctionPhaseOverdue,
+	AuctionPhaseSettled,
+	AuctionPhaseClosed,
+}
+
+func (e AuctionPhase) IsValid() bool {
+	switch e {
+	case AuctionPhaseBidding, AuctionPhaseDrawing, AuctionPhaseRevealing, AuctionPhaseClearing, AuctionPhaseOverdue, AuctionPhaseSettled, AuctionPhaseClosed:
+		return true
+	}
+	return false
+}
+
+func (e AuctionPhase) String() string {
+	return string(e)
+}
+
+func (e *AuctionPhase) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuctionPhase(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuctionPhase", str)
+	}
+	return nil
+}
+
+func (e AuctionPhase) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuctionPhase) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuctionPhase) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type AuditPhase string
 
 const (
@@ -336,6 +1102,125 @@ func (e *AuditPhase) UnmarshalJSON(b []byte) error {
 }
 
 func (e AuditPhase) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type BidState string
+
+const (
+	BidStateSealed  BidState = "SEALED"
+	BidStateValid   BidState = "VALID"
+	BidStateBelow   BidState = "BELOW"
+	BidStateClaimed BidState = "CLAIMED"
+)
+
+var AllBidState = []BidState{
+	BidStateSealed,
+	BidStateValid,
+	BidStateBelow,
+	BidStateClaimed,
+}
+
+func (e BidState) IsValid() bool {
+	switch e {
+	case BidStateSealed, BidStateValid, BidStateBelow, BidStateClaimed:
+		return true
+	}
+	return false
+}
+
+func (e BidState) String() string {
+	return string(e)
+}
+
+func (e *BidState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BidState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BidState", str)
+	}
+	return nil
+}
+
+func (e BidState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BidState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BidState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// OK: the mirror computed the report again, and every figure and the chain of hashes
+// agree. DIFFERS: some figure does not. UNKNOWN: the parameters it was made with are
+// no dials of Params, so that the mirror does not know them.
+type CheckStatus string
+
+const (
+	CheckStatusOk      CheckStatus = "OK"
+	CheckStatusDiffers CheckStatus = "DIFFERS"
+	CheckStatusUnknown CheckStatus = "UNKNOWN"
+)
+
+var AllCheckStatus = []CheckStatus{
+	CheckStatusOk,
+	CheckStatusDiffers,
+	CheckStatusUnknown,
+}
+
+func (e CheckStatus) IsValid() bool {
+	switch e {
+	case CheckStatusOk, CheckStatusDiffers, CheckStatusUnknown:
+		return true
+	}
+	return false
+}
+
+func (e CheckStatus) String() string {
+	return string(e)
+}
+
+func (e *CheckStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CheckStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CheckStatus", str)
+	}
+	return nil
+}
+
+func (e CheckStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CheckStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CheckStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -514,6 +1399,128 @@ func (e Finality) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type Health string
+
+const (
+	HealthNotInitialised Health = "NOT_INITIALISED"
+	HealthOk             Health = "OK"
+	HealthStale          Health = "STALE"
+	HealthMinSources     Health = "MIN_SOURCES"
+	HealthDeviation      Health = "DEVIATION"
+	HealthLiquidity      Health = "LIQUIDITY"
+)
+
+var AllHealth = []Health{
+	HealthNotInitialised,
+	HealthOk,
+	HealthStale,
+	HealthMinSources,
+	HealthDeviation,
+	HealthLiquidity,
+}
+
+func (e Health) IsValid() bool {
+	switch e {
+	case HealthNotInitialised, HealthOk, HealthStale, HealthMinSources, HealthDeviation, HealthLiquidity:
+		return true
+	}
+	return false
+}
+
+func (e Health) String() string {
+	return string(e)
+}
+
+func (e *Health) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Health(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Health", str)
+	}
+	return nil
+}
+
+func (e Health) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Health) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Health) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type IncomeKind string
+
+const (
+	IncomeKindFees         IncomeKind = "FEES"
+	IncomeKindContribution IncomeKind = "CONTRIBUTION"
+	IncomeKindStableSale   IncomeKind = "STABLE_SALE"
+	IncomeKindLotReturn    IncomeKind = "LOT_RETURN"
+)
+
+var AllIncomeKind = []IncomeKind{
+	IncomeKindFees,
+	IncomeKindContribution,
+	IncomeKindStableSale,
+	IncomeKindLotReturn,
+}
+
+func (e IncomeKind) IsValid() bool {
+	switch e {
+	case IncomeKindFees, IncomeKindContribution, IncomeKindStableSale, IncomeKindLotReturn:
+		return true
+	}
+	return false
+}
+
+func (e IncomeKind) String() string {
+	return string(e)
+}
+
+func (e *IncomeKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = IncomeKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid IncomeKind", str)
+	}
+	return nil
+}
+
+func (e IncomeKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *IncomeKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e IncomeKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type JobState string
 
 const (
@@ -566,6 +1573,61 @@ func (e *JobState) UnmarshalJSON(b []byte) error {
 }
 
 func (e JobState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type MotionKind string
+
+const (
+	MotionKindPause MotionKind = "PAUSE"
+	MotionKindLift  MotionKind = "LIFT"
+)
+
+var AllMotionKind = []MotionKind{
+	MotionKindPause,
+	MotionKindLift,
+}
+
+func (e MotionKind) IsValid() bool {
+	switch e {
+	case MotionKindPause, MotionKindLift:
+		return true
+	}
+	return false
+}
+
+func (e MotionKind) String() string {
+	return string(e)
+}
+
+func (e *MotionKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MotionKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MotionKind", str)
+	}
+	return nil
+}
+
+func (e MotionKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MotionKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MotionKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -632,6 +1694,67 @@ func (e NodeClass) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type OperationState string
+
+const (
+	OperationStateWaiting   OperationState = "WAITING"
+	OperationStateReady     OperationState = "READY"
+	OperationStateDone      OperationState = "DONE"
+	OperationStateExpired   OperationState = "EXPIRED"
+	OperationStateCancelled OperationState = "CANCELLED"
+)
+
+var AllOperationState = []OperationState{
+	OperationStateWaiting,
+	OperationStateReady,
+	OperationStateDone,
+	OperationStateExpired,
+	OperationStateCancelled,
+}
+
+func (e OperationState) IsValid() bool {
+	switch e {
+	case OperationStateWaiting, OperationStateReady, OperationStateDone, OperationStateExpired, OperationStateCancelled:
+		return true
+	}
+	return false
+}
+
+func (e OperationState) String() string {
+	return string(e)
+}
+
+func (e *OperationState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OperationState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OperationState", str)
+	}
+	return nil
+}
+
+func (e OperationState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OperationState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OperationState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type Outcome string
 
 const (
@@ -691,6 +1814,188 @@ func (e Outcome) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+type ProposalKind string
+
+const (
+	ProposalKindCalls ProposalKind = "CALLS"
+	ProposalKindVeto  ProposalKind = "VETO"
+)
+
+var AllProposalKind = []ProposalKind{
+	ProposalKindCalls,
+	ProposalKindVeto,
+}
+
+func (e ProposalKind) IsValid() bool {
+	switch e {
+	case ProposalKindCalls, ProposalKindVeto:
+		return true
+	}
+	return false
+}
+
+func (e ProposalKind) String() string {
+	return string(e)
+}
+
+func (e *ProposalKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposalKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposalKind", str)
+	}
+	return nil
+}
+
+func (e ProposalKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposalKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposalKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type ProposalState string
+
+const (
+	ProposalStatePending   ProposalState = "PENDING"
+	ProposalStateActive    ProposalState = "ACTIVE"
+	ProposalStateDefeated  ProposalState = "DEFEATED"
+	ProposalStateSucceeded ProposalState = "SUCCEEDED"
+	ProposalStateQueued    ProposalState = "QUEUED"
+	ProposalStateExecuted  ProposalState = "EXECUTED"
+	ProposalStateCanceled  ProposalState = "CANCELED"
+	ProposalStateExpired   ProposalState = "EXPIRED"
+)
+
+var AllProposalState = []ProposalState{
+	ProposalStatePending,
+	ProposalStateActive,
+	ProposalStateDefeated,
+	ProposalStateSucceeded,
+	ProposalStateQueued,
+	ProposalStateExecuted,
+	ProposalStateCanceled,
+	ProposalStateExpired,
+}
+
+func (e ProposalState) IsValid() bool {
+	switch e {
+	case ProposalStatePending, ProposalStateActive, ProposalStateDefeated, ProposalStateSucceeded, ProposalStateQueued, ProposalStateExecuted, ProposalStateCanceled, ProposalStateExpired:
+		return true
+	}
+	return false
+}
+
+func (e ProposalState) String() string {
+	return string(e)
+}
+
+func (e *ProposalState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ProposalState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ProposalState", str)
+	}
+	return nil
+}
+
+func (e ProposalState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ProposalState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ProposalState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What the Guardian can pause.
+type Rate string
+
+const (
+	RateEmission     Rate = "EMISSION"
+	RateRevenueBurn  Rate = "REVENUE_BURN"
+	RateBuyback      Rate = "BUYBACK"
+	RateTreasuryBurn Rate = "TREASURY_BURN"
+)
+
+var AllRate = []Rate{
+	RateEmission,
+	RateRevenueBurn,
+	RateBuyback,
+	RateTreasuryBurn,
+}
+
+func (e Rate) IsValid() bool {
+	switch e {
+	case RateEmission, RateRevenueBurn, RateBuyback, RateTreasuryBurn:
+		return true
+	}
+	return false
+}
+
+func (e Rate) String() string {
+	return string(e)
+}
+
+func (e *Rate) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Rate(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Rate", str)
+	}
+	return nil
+}
+
+func (e Rate) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Rate) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Rate) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 type RoundPhase string
 
 const (
@@ -743,6 +2048,301 @@ func (e *RoundPhase) UnmarshalJSON(b []byte) error {
 }
 
 func (e RoundPhase) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type StepOutcome string
+
+const (
+	StepOutcomeIdle    StepOutcome = "IDLE"
+	StepOutcomeDone    StepOutcome = "DONE"
+	StepOutcomeRefused StepOutcome = "REFUSED"
+	StepOutcomePaused  StepOutcome = "PAUSED"
+	StepOutcomeNoPrice StepOutcome = "NO_PRICE"
+)
+
+var AllStepOutcome = []StepOutcome{
+	StepOutcomeIdle,
+	StepOutcomeDone,
+	StepOutcomeRefused,
+	StepOutcomePaused,
+	StepOutcomeNoPrice,
+}
+
+func (e StepOutcome) IsValid() bool {
+	switch e {
+	case StepOutcomeIdle, StepOutcomeDone, StepOutcomeRefused, StepOutcomePaused, StepOutcomeNoPrice:
+		return true
+	}
+	return false
+}
+
+func (e StepOutcome) String() string {
+	return string(e)
+}
+
+func (e *StepOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StepOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StepOutcome", str)
+	}
+	return nil
+}
+
+func (e StepOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StepOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StepOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type StepStatus string
+
+const (
+	StepStatusRan     StepStatus = "RAN"
+	StepStatusPaused  StepStatus = "PAUSED"
+	StepStatusNoPrice StepStatus = "NO_PRICE"
+)
+
+var AllStepStatus = []StepStatus{
+	StepStatusRan,
+	StepStatusPaused,
+	StepStatusNoPrice,
+}
+
+func (e StepStatus) IsValid() bool {
+	switch e {
+	case StepStatusRan, StepStatusPaused, StepStatusNoPrice:
+		return true
+	}
+	return false
+}
+
+func (e StepStatus) String() string {
+	return string(e)
+}
+
+func (e *StepStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StepStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StepStatus", str)
+	}
+	return nil
+}
+
+func (e StepStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StepStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StepStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type Support string
+
+const (
+	SupportAgainst  Support = "AGAINST"
+	SupportInFavour Support = "IN_FAVOUR"
+	SupportAbstain  Support = "ABSTAIN"
+)
+
+var AllSupport = []Support{
+	SupportAgainst,
+	SupportInFavour,
+	SupportAbstain,
+}
+
+func (e Support) IsValid() bool {
+	switch e {
+	case SupportAgainst, SupportInFavour, SupportAbstain:
+		return true
+	}
+	return false
+}
+
+func (e Support) String() string {
+	return string(e)
+}
+
+func (e *Support) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Support(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Support", str)
+	}
+	return nil
+}
+
+func (e Support) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Support) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Support) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type VenueVerdict string
+
+const (
+	VenueVerdictCounted        VenueVerdict = "COUNTED"
+	VenueVerdictClamped        VenueVerdict = "CLAMPED"
+	VenueVerdictNotInitialised VenueVerdict = "NOT_INITIALISED"
+	VenueVerdictPeriodTooLong  VenueVerdict = "PERIOD_TOO_LONG"
+	VenueVerdictStale          VenueVerdict = "STALE"
+	VenueVerdictBroken         VenueVerdict = "BROKEN"
+	VenueVerdictShallow        VenueVerdict = "SHALLOW"
+)
+
+var AllVenueVerdict = []VenueVerdict{
+	VenueVerdictCounted,
+	VenueVerdictClamped,
+	VenueVerdictNotInitialised,
+	VenueVerdictPeriodTooLong,
+	VenueVerdictStale,
+	VenueVerdictBroken,
+	VenueVerdictShallow,
+}
+
+func (e VenueVerdict) IsValid() bool {
+	switch e {
+	case VenueVerdictCounted, VenueVerdictClamped, VenueVerdictNotInitialised, VenueVerdictPeriodTooLong, VenueVerdictStale, VenueVerdictBroken, VenueVerdictShallow:
+		return true
+	}
+	return false
+}
+
+func (e VenueVerdict) String() string {
+	return string(e)
+}
+
+func (e *VenueVerdict) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = VenueVerdict(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid VenueVerdict", str)
+	}
+	return nil
+}
+
+func (e VenueVerdict) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *VenueVerdict) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e VenueVerdict) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+type WindowSource string
+
+const (
+	WindowSourceBeacon   WindowSource = "BEACON"
+	WindowSourceFallback WindowSource = "FALLBACK"
+)
+
+var AllWindowSource = []WindowSource{
+	WindowSourceBeacon,
+	WindowSourceFallback,
+}
+
+func (e WindowSource) IsValid() bool {
+	switch e {
+	case WindowSourceBeacon, WindowSourceFallback:
+		return true
+	}
+	return false
+}
+
+func (e WindowSource) String() string {
+	return string(e)
+}
+
+func (e *WindowSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WindowSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WindowSource", str)
+	}
+	return nil
+}
+
+func (e WindowSource) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WindowSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WindowSource) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -26,9 +26,12 @@ func (e *Error) Error() string { return fmt.Sprintf("not a %s: want %s", e.Scala
 // Amount is an unsigned number of up to 256 bits, big-endian.
 type Amount [32]byte
 
+// Big is the number.
+func (a Amount) Big() *big.Int { return new(big.Int).SetBytes(a[:]) }
+
 // MarshalGQL writes decimal digits, quoted.
 func (a Amount) MarshalGQL(w io.Writer) {
-	write(w, new(big.Int).SetBytes(a[:]).String())
+	write(w, a.Big().String())
 }
 
 // UnmarshalGQL reads decimal digits.
@@ -98,6 +101,31 @@ func UnmarshalLong(v any) (uint64, error) {
 	n, err := strconv.ParseUint(text, 10, 64)
 	if !ok || err != nil {
 		return 0, &Error{"Long", "an unsigned 64-bit number in decimal"}
+	}
+	return n, nil
+}
+
+// MarshalSigned writes decimal digits with their sign, quoted.
+func MarshalSigned(n int64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { write(w, strconv.FormatInt(n, 10)) })
+}
+
+// UnmarshalSigned reads decimal digits with or without a minus, quoted or not.
+func UnmarshalSigned(v any) (int64, error) {
+	var text string
+	switch v := v.(type) {
+	case string:
+		text = v
+	case json.Number:
+		text = v.String()
+	case int64:
+		return v, nil
+	case int:
+		return int64(v), nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strings.HasPrefix(text, "+") {
+		return 0, &Error{"Signed", "a signed 64-bit number in decimal"}
 	}
 	return n, nil
 }

@@ -37,6 +37,8 @@ func all(v any) map[string]struct {
 	out["Digest"] = result{text(scalar.MarshalDigest(d)), err}
 	n, err := scalar.UnmarshalLong(v)
 	out["Long"] = result{text(scalar.MarshalLong(n)), err}
+	z, err := scalar.UnmarshalSigned(v)
+	out["Signed"] = result{text(scalar.MarshalSigned(z)), err}
 	i, err := scalar.UnmarshalInt(v)
 	out["Int"] = result{text(scalar.MarshalInt(i)), err}
 	t, err := scalar.UnmarshalTime(v)
@@ -63,6 +65,8 @@ func TestScalars(t *testing.T) {
 		{"Digest", strings.Repeat("a", 63), ""}, {"Digest", strings.Repeat("g", 64), ""}, {"Digest", nil, ""},
 		{"Long", "18446744073709551615", `"18446744073709551615"`}, {"Long", json.Number("9"), `"9"`}, {"Long", int64(3), `"3"`},
 		{"Long", "18446744073709551616", ""}, {"Long", "-1", ""}, {"Long", int64(-1), ""}, {"Long", "1e3", ""}, {"Long", nil, ""},
+		{"Signed", "-9223372036854775808", `"-9223372036854775808"`}, {"Signed", json.Number("-3"), `"-3"`}, {"Signed", int64(-3), `"-3"`},
+		{"Signed", "9223372036854775808", ""}, {"Signed", "+1", ""}, {"Signed", "1.0", ""}, {"Signed", "", ""}, {"Signed", nil, ""},
 		{"Int", int64(-5), `-5`}, {"Int", json.Number("2147483647"), `2147483647`},
 		{"Int", json.Number("2147483648"), ""}, {"Int", json.Number("1.5"), ""}, {"Int", "5", ""}, {"Int", nil, ""},
 		{"Time", "2026-01-02T03:04:05+02:00", `"2026-01-02T01:04:05Z"`},

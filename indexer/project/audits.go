@@ -166,7 +166,7 @@ func skipped(ctx context.Context, tx *store.Tx, at where, e b.AuditsAuditSkipped
 	if err != nil {
 		return err
 	}
-	row.Skipped = text(e.Reason)
+	row.Skipped = Text(e.Reason)
 	return store.Upsert(ctx, tx, row)
 }
 

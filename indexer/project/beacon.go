@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"errors"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -34,11 +33,9 @@ func applyBeacon(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 }
 
 func changeRound(ctx context.Context, tx *store.Tx, at where, round uint64, fn func(*BeaconRound)) error {
-	row, err := store.Get(ctx, tx, BeaconRound{Round: round})
-	if err != nil && !errors.Is(err, store.ErrNoRow) {
-		return err
-	}
-	row.Round, row.Block = round, at.number()
-	fn(&row)
-	return store.Upsert(ctx, tx, row)
+	return alter(ctx, tx, BeaconRound{Round: round}, func(r *BeaconRound) error {
+		r.Block = at.number()
+		fn(r)
+		return nil
+	})
 }

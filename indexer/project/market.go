@@ -58,7 +58,7 @@ func applyMarket(ctx context.Context, tx *store.Tx, at where, keys, data []felt.
 func posted(ctx context.Context, tx *store.Tx, at where, e b.MarketJobPosted) error {
 	t, q := e.Terms, e.Quote
 	job := Job{
-		ID: e.JobID, Buyer: address(e.Buyer), Token: address(t.Token), Kind: text(t.Kind), KindBit: t.KindBit,
+		ID: e.JobID, Buyer: address(e.Buyer), Token: address(t.Token), Kind: Text(t.Kind), KindBit: t.KindBit,
 		Spec: u256(t.Spec), Locator: clean(e.Locator), State: market.JobOpen, Tasks: t.Tasks, Chunk: t.Chunk,
 		Replicas: t.Replicas, Class: uint8(t.Requirement.Class),
 		Capabilities: amount(t.Requirement.Capabilities), Region: t.Requirement.Region,

@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"errors"
 	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -80,24 +79,35 @@ func applyStaking(ctx context.Context, tx *store.Tx, at where, keys, data []felt
 			return nil
 		})
 	case b.StakingSlashed:
-		return changeStake(ctx, tx, at, address(e.Staker), func(s *Stake) (err error) {
-			s.Slashed, err = sumOf(s.Slashed, e.Taken)
+		return changeStake(ctx, tx, at, address(e.Staker), func(s *Stake) error {
+			var sum sums
+			sum.add(&s.Slashed, e.Taken.Big())
+			return sum.err
+		})
+	case b.StakingDelegated:
+		if err := delegated(ctx, tx, at, address(e.Operator), address(e.Delegator), e.Delegation); err != nil {
 			return err
+		}
+		return changeStakePool(ctx, tx, at, address(e.Operator), func(p *StakePool) { p.now(e.Pool) })
+	case b.StakingUndelegationStarted:
+		return undelegating(ctx, tx, at, e)
+	case b.StakingDelegationWithdrawn:
+		return undelegated(ctx, tx, at, e)
+	case b.StakingPoolSlashed:
+		return changeStakePool(ctx, tx, at, address(e.Operator), func(p *StakePool) { p.now(e.Pool) })
+	case b.StakingCommissionSet:
+		return changeStakePool(ctx, tx, at, address(e.Operator), func(p *StakePool) {
+			p.CommissionBps, p.CommissionFrom = e.Bps, e.From
 		})
 	}
 	return nil
 }
 
 func changeStake(ctx context.Context, tx *store.Tx, at where, staker store.Felt, fn func(*Stake) error) error {
-	row, err := store.Get(ctx, tx, Stake{Staker: staker})
-	if err != nil && !errors.Is(err, store.ErrNoRow) {
-		return err
-	}
-	row.Staker, row.Block = staker, at.number()
-	if err := fn(&row); err != nil {
-		return err
-	}
-	return store.Upsert(ctx, tx, row)
+	return alter(ctx, tx, Stake{Staker: staker}, func(s *Stake) error {
+		s.Block = at.number()
+		return fn(s)
+	})
 }
 
 func applyEscrow(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error {

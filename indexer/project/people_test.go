@@ -1,7 +1,6 @@
 package project_test
 
 import (
-	"bytes"
 	"testing"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
@@ -77,7 +76,6 @@ func TestBeacon(t *testing.T) {
 	equal(t, "void", row(w, project.BeaconRound{Round: 13}).Phase, project.RoundVoid)
 }
 
-// TestReorg: a mirror that has seen another branch equals one that has not.
 func TestReorg(t *testing.T) {
 	common := [][]follow.Event{
 		toSealing(),
@@ -94,26 +92,5 @@ func TestReorg(t *testing.T) {
 		{taken(1, 44, 0, 1)},
 		{event("Market", "JobClosed", []any{1}), event("Market", "AssignmentsRefunded", []any{1}, 2, 30, 0)},
 	}
-	play := func(w *world, blocks [][]follow.Event) {
-		for _, events := range blocks {
-			w.block(events...)
-		}
-	}
-	straight, bent := newWorld(t), newWorld(t)
-	play(straight, common)
-	straight.chain.Fork(0) // so that the blocks to come are the same
-	play(straight, final)
-
-	play(bent, common)
-	play(bent, lost)
-	if bent.digest() == straight.digest() {
-		t.Fatal("the branches cannot be told apart")
-	}
-	removed := bent.chain.Fork(len(lost))
-	block := bent.chain.Extend(0, final[0]...)
-	bent.commit(follow.Batch{Removed: removed, Added: []follow.Block{block}, Head: block.BlockRef})
-	play(bent, final[1:])
-	if want, got := straight.digest(), bent.digest(); !bytes.Equal(want[:], got[:]) {
-		t.Errorf("after the reorg the rows digest to %x, on the final chain to %x", got, want)
-	}
+	reorganised(t, file, common, lost, final)
 }

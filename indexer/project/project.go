@@ -8,6 +8,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/big"
 	"strings"
 	"unicode"
@@ -24,7 +25,7 @@ var migrations embed.FS
 
 // revision grows with every change of what rows are made of events: stores of
 // an older revision are rebuilt from their log.
-const revision = 3
+const revision = 4
 
 // Schema is the tables of the rows.
 func Schema() (store.Schema, error) {
@@ -38,6 +39,14 @@ func Schema() (store.Schema, error) {
 			(*Job)(nil), (*Assignment)(nil), (*Receipt)(nil), (*Opening)(nil), (*Audit)(nil),
 			(*Verdict)(nil), (*Dispute)(nil), (*Juror)(nil), (*Provider)(nil), (*Stake)(nil),
 			(*Balance)(nil), (*Slash)(nil), (*BeaconRound)(nil),
+			(*Oracle)(nil), (*Venue)(nil), (*PriceUpdate)(nil), (*VenueTick)(nil),
+			(*Auction)(nil), (*Bid)(nil), (*Buyback)(nil),
+			(*Treasury)(nil), (*Epoch)(nil), (*EmissionStep)(nil), (*Income)(nil), (*IncomeTotal)(nil), (*TreasuryGrant)(nil),
+			(*Supply)(nil), (*SupplyChange)(nil), (*Holding)(nil), (*Pool)(nil), (*PoolShare)(nil), (*Trade)(nil),
+			(*RewardPot)(nil), (*RewardEpoch)(nil), (*Earner)(nil), (*RewardClaim)(nil), (*Work)(nil),
+			(*StakePool)(nil), (*Delegation)(nil), (*Exit)(nil), (*Grant)(nil),
+			(*Proposal)(nil), (*ProposalCall)(nil), (*Vote)(nil), (*Operation)(nil), (*OperationCall)(nil),
+			(*Dial)(nil), (*DialChange)(nil), (*Pause)(nil), (*Motion)(nil), (*Council)(nil), (*VotingRules)(nil),
 		},
 	}, nil
 }
@@ -46,20 +55,37 @@ func Schema() (store.Schema, error) {
 type apply func(ctx context.Context, tx *store.Tx, at where, keys, data []felt.Felt) error
 
 // Projector knows which contract stands where.
-type Projector struct{ contracts map[felt.Felt]apply }
+type Projector struct {
+	contracts map[felt.Felt]apply
+	deployed  map[string]felt.Felt
+}
+
+// feedPrefix begins the names of the oracle's signed feeds, of which there are
+// several.
+const feedPrefix = "SignedFeed"
 
 // New takes the contracts' addresses by name, as a deployment has them. Names
-// it does not know keep their events in the log only.
+// it does not know keep their events in the log only; a deployment of before the
+// economy lacks names, and has no rows of what it lacks.
 func New(addresses map[string]felt.Felt) *Projector {
 	known := map[string]apply{
 		"Market": applyMarket, "Receipts": applyReceipts, "Audits": applyAudits,
 		"Disputes": applyDisputes, "Registry": applyRegistry, "Staking": applyStaking,
 		"Escrow": applyEscrow, "Slasher": applySlasher, "Reputation": applyReputation,
 		"Beacon": applyBeacon,
+
+		"SageToken": applyToken, "PriceOracle": applyOracle, "Pol": applyPol, "Emission": applyEmission,
+		"Treasury": applyTreasury, "BurnAuction": applyAuction, "Buyback": applyBuyback,
+		"Rewards": applyRewards, "Vesting": applyVesting, "Params": applyParams,
+		"Governor": applyGovernor, "Timelock": applyTimelock, "Guardian": applyGuardian,
 	}
-	p := &Projector{contracts: map[felt.Felt]apply{}}
+	p := &Projector{contracts: map[felt.Felt]apply{}, deployed: maps.Clone(addresses)}
 	for name, address := range addresses {
-		if fn, ok := known[name]; ok {
+		fn, ok := known[name]
+		if strings.HasPrefix(name, feedPrefix) {
+			fn, ok = applyFeed, true
+		}
+		if ok {
 			p.contracts[address] = fn
 		}
 	}
@@ -72,14 +98,18 @@ func (p *Projector) Apply(ctx context.Context, tx *store.Tx, block follow.BlockR
 	if !ok {
 		return nil
 	}
-	return fn(ctx, tx, where{block: block, event: e}, e.Keys, e.Data)
+	return fn(ctx, tx, where{block: block, event: e, deployed: p.deployed}, e.Keys, e.Data)
 }
 
-// where is the place of an event.
+// where is the place of an event, among the contracts as they are deployed.
 type where struct {
-	block follow.BlockRef
-	event follow.Event
+	block    follow.BlockRef
+	event    follow.Event
+	deployed map[string]felt.Felt
 }
+
+// contract is the one that emitted it.
+func (w where) contract() store.Felt { return store.Felt(w.event.From) }
 
 func (w where) number() uint64 { return w.block.Number }
 
@@ -94,10 +124,6 @@ func u256(v cairo.U256) (out store.Uint256) {
 	return out
 }
 
-func sumOf(a store.Uint256, v cairo.U128) (store.Uint256, error) {
-	return store.NewUint256(a.Big().Add(a.Big(), v.Big()))
-}
-
 func address(a cairo.ContractAddress) store.Felt { return store.Felt(a) }
 
 // some is nil for zero, which no stored felt of ours is.
@@ -109,9 +135,9 @@ func some(f felt.Felt) *store.Felt {
 	return &s
 }
 
-// text is a short string. Anybody may post any felt in the place of one: what
-// is no text is written as a felt, in full so that it passes for none.
-func text(f felt.Felt) string {
+// Text is a short string as rows have it. Anybody may post any felt in the place
+// of one: what is no text is written as a felt, in full so that it passes for none.
+func Text(f felt.Felt) string {
 	s, ok := cairo.ShortStringOf(f)
 	if !ok || s != clean(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return fmt.Sprintf("0x%064x", f.BigInt(new(big.Int)))

@@ -1,10 +1,6 @@
 package project
 
 import (
-	"database/sql/driver"
-	"encoding/binary"
-	"fmt"
-
 	"github.com/uptrace/bun"
 
 	"github.com/bitsage-network/bitsage/indexer/store"
@@ -287,28 +283,3 @@ const (
 	RoundFinal
 	RoundVoid
 )
-
-// Numbers is a list of numbers in one column, four bytes each.
-type Numbers []uint32
-
-// Value implements driver.Valuer.
-func (n Numbers) Value() (driver.Value, error) {
-	out := make([]byte, 0, 4*len(n))
-	for _, v := range n {
-		out = binary.BigEndian.AppendUint32(out, v)
-	}
-	return out, nil
-}
-
-// Scan implements sql.Scanner.
-func (n *Numbers) Scan(src any) error {
-	raw, ok := src.([]byte)
-	if !ok || len(raw)%4 != 0 {
-		return fmt.Errorf("project: number column holds %T of length %d", src, len(raw))
-	}
-	*n = make(Numbers, len(raw)/4)
-	for i := range *n {
-		(*n)[i] = binary.BigEndian.Uint32(raw[4*i:])
-	}
-	return nil
-}

@@ -1,6 +1,7 @@
 package project_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/big"
@@ -23,7 +24,9 @@ import (
 var addresses = func() map[string]felt.Felt {
 	out := map[string]felt.Felt{}
 	for i, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts",
-		"Beacon", "Audits", "Disputes", "Slasher", "Reputation", "Lens"} {
+		"Beacon", "Audits", "Disputes", "Slasher", "Reputation", "Lens",
+		"PriceOracle", "SignedFeedOne", "SignedFeedTwo", "Pol", "Emission", "Treasury", "BurnAuction", "Buyback",
+		"Rewards", "Vesting", "Params", "Governor", "Timelock", "Guardian", "Dollar"} {
 		out[name] = felt.FromUint64[felt.Felt](uint64(100 + i))
 	}
 	return out
@@ -62,6 +65,32 @@ func parts(values []any) []felt.Felt {
 	}
 	return e.Felts()
 }
+
+// as is a value that its binding encodes.
+func as[T any](encode func(*cairo.Encoder, T), v T) func(*cairo.Encoder) {
+	return func(e *cairo.Encoder) { encode(e, v) }
+}
+
+// list is several of them.
+func list[T any](encode func(*cairo.Encoder, T), v ...T) func(*cairo.Encoder) {
+	return func(e *cairo.Encoder) { cairo.EncodeArray(e, v, encode) }
+}
+
+// tick is an i128.
+func tick(n int64) func(*cairo.Encoder) { return func(e *cairo.Encoder) { e.I64(n) } }
+
+// wide is a u256.
+func wide(n uint64) func(*cairo.Encoder) {
+	return func(e *cairo.Encoder) { e.U256(cairo.U256From64(n)) }
+}
+
+// coin is a u128.
+func coin(n uint64) cairo.U128 { return cairo.U128From64(n) }
+
+// of is the address of a contract.
+func of(contract string) cairo.ContractAddress { return cairo.ContractAddress(addresses[contract]) }
+
+func column(a cairo.ContractAddress) store.Felt { return store.Felt(a) }
 
 // event is one of a contract's: name "Market.JobPosted".
 func event(contract, name string, keys []any, data ...any) follow.Event {
@@ -155,11 +184,19 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return worldIn(t, file(t))
+}
+
+func file(t *testing.T) string { return filepath.Join(t.TempDir(), "mirror.db") }
+
+// worldIn is a world whose store is in a new database.
+func worldIn(t *testing.T, dsn string) *world {
+	t.Helper()
 	schema, err := project.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), store.Config{DSN: filepath.Join(t.TempDir(), "mirror.db")}, schema)
+	s, err := store.Open(t.Context(), store.Config{DSN: dsn}, schema)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,6 +236,34 @@ func (w *world) digest() [32]byte {
 		w.t.Fatal(err)
 	}
 	return sum
+}
+
+// reorganised: a mirror that has seen another branch equals one that has not.
+// database makes an empty one.
+func reorganised(t *testing.T, database func(*testing.T) string, common, lost, final [][]follow.Event) {
+	t.Helper()
+	play := func(w *world, blocks [][]follow.Event) {
+		for _, events := range blocks {
+			w.block(events...)
+		}
+	}
+	straight, bent := worldIn(t, database(t)), worldIn(t, database(t))
+	play(straight, common)
+	straight.chain.Fork(0) // so that the blocks to come are the same
+	play(straight, final)
+
+	play(bent, common)
+	play(bent, lost)
+	if bent.digest() == straight.digest() {
+		t.Fatal("the branches cannot be told apart")
+	}
+	removed := bent.chain.Fork(len(lost))
+	block := bent.chain.Extend(0, final[0]...)
+	bent.commit(follow.Batch{Removed: removed, Added: []follow.Block{block}, Head: block.BlockRef})
+	play(bent, final[1:])
+	if want, got := straight.digest(), bent.digest(); !bytes.Equal(want[:], got[:]) {
+		t.Errorf("after the reorg the rows digest to %x, on the final chain to %x", got, want)
+	}
 }
 
 // row reads one row of the newest state.

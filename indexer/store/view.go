@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"reflect"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/uptrace/bun"
@@ -95,6 +96,23 @@ func (p Pin) resolve(ctx context.Context, tx bun.Tx, head *follow.BlockRef, floo
 		return nil, &PrunedError{What: "block", Wanted: *want, Oldest: floor}
 	}
 	return want, nil
+}
+
+// Time is that of the view's block or, where its header is not kept, of the last
+// before it that is; zero while the log is empty.
+func (v *View) Time(ctx context.Context) (time.Time, error) {
+	if v.Block == nil {
+		return time.Time{}, nil
+	}
+	if *v.Block == v.Head.Number {
+		return v.Head.Time, nil
+	}
+	var row blockRow
+	err := v.tx.NewSelect().Model(&row).Where("number <= ?", *v.Block).Order("number DESC").Limit(1).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return row.ref().Time, dbError("time of block", err)
 }
 
 // pinned narrows a query to the versions that hold at the view's block. At the

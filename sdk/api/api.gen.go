@@ -14,6 +14,18 @@ import (
 	"github.com/bitsage-network/bitsage/market/receipt"
 )
 
+type Asset string
+
+const (
+	AssetSage Asset = "SAGE"
+	AssetUsd  Asset = "USD"
+)
+
+var AllAsset = []Asset{
+	AssetSage,
+	AssetUsd,
+}
+
 // AssignmentFields includes the GraphQL fields of Assignment requested by the fragment AssignmentFields.
 type AssignmentFields struct {
 	Index   int                             `json:"index"`
@@ -1341,6 +1353,467 @@ var AllAssignmentState = []AssignmentState{
 	AssignmentStateRefunded,
 }
 
+// AuctionFields includes the GraphQL fields of Auction requested by the fragment AuctionFields.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type AuctionFields struct {
+	Id string `json:"id"`
+	// Treasury or Buyback, which sells the lot.
+	Kicker felt.Felt `json:"-"`
+	// burn or buyback.
+	Purpose string `json:"purpose"`
+	// As of the block's time.
+	Phase AuctionPhase `json:"phase"`
+	Lot   Amount       `json:"lot"`
+	// The most and the least that one bid may want, dollars.
+	Cap    Amount `json:"cap"`
+	MinBid Amount `json:"minBid"`
+	// The least that a bid may offer.
+	Reserve Amount `json:"reserve"`
+	// The part of its escrow that silence costs.
+	BondBps int `json:"bondBps"`
+	// The smallest escrow is 2^minBucket base units.
+	MinBucket int       `json:"minBucket"`
+	MaxBids   int       `json:"maxBids"`
+	Opens     time.Time `json:"opens"`
+	MinEnd    time.Time `json:"minEnd"`
+	MaxEnd    time.Time `json:"maxEnd"`
+	DrawEnd   time.Time `json:"drawEnd"`
+	RevealEnd time.Time `json:"revealEnd"`
+	ClearEnd  time.Time `json:"clearEnd"`
+	// The last second whose commitments count; null while it is not known.
+	Cutoff      *time.Time `json:"cutoff"`
+	CutoffRound *uint64    `json:"-"`
+	CutoffSeed  *felt.Felt `json:"-"`
+	Commits     int        `json:"commits"`
+	// Bids opened, and those of them at the reserve or above.
+	Revealed int `json:"revealed"`
+	Valid    int `json:"valid"`
+	// Null until it is settled.
+	Outcome   *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+	KickedAt  time.Time                           `json:"kickedAt"`
+	SettledAt *time.Time                          `json:"settledAt"`
+	// When the unsold dollars went back: then the next one can begin.
+	ClosedAt    *time.Time `json:"closedAt"`
+	Block       uint64     `json:"-"`
+	Transaction felt.Felt  `json:"-"`
+	Finality    Finality   `json:"finality"`
+}
+
+// GetId returns AuctionFields.Id, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetId() string { return v.Id }
+
+// GetKicker returns AuctionFields.Kicker, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetKicker() felt.Felt { return v.Kicker }
+
+// GetPurpose returns AuctionFields.Purpose, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetPurpose() string { return v.Purpose }
+
+// GetPhase returns AuctionFields.Phase, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetPhase() AuctionPhase { return v.Phase }
+
+// GetLot returns AuctionFields.Lot, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetLot() Amount { return v.Lot }
+
+// GetCap returns AuctionFields.Cap, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetCap() Amount { return v.Cap }
+
+// GetMinBid returns AuctionFields.MinBid, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetMinBid() Amount { return v.MinBid }
+
+// GetReserve returns AuctionFields.Reserve, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetReserve() Amount { return v.Reserve }
+
+// GetBondBps returns AuctionFields.BondBps, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetBondBps() int { return v.BondBps }
+
+// GetMinBucket returns AuctionFields.MinBucket, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetMinBucket() int { return v.MinBucket }
+
+// GetMaxBids returns AuctionFields.MaxBids, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetMaxBids() int { return v.MaxBids }
+
+// GetOpens returns AuctionFields.Opens, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetOpens() time.Time { return v.Opens }
+
+// GetMinEnd returns AuctionFields.MinEnd, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetMinEnd() time.Time { return v.MinEnd }
+
+// GetMaxEnd returns AuctionFields.MaxEnd, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetMaxEnd() time.Time { return v.MaxEnd }
+
+// GetDrawEnd returns AuctionFields.DrawEnd, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetDrawEnd() time.Time { return v.DrawEnd }
+
+// GetRevealEnd returns AuctionFields.RevealEnd, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetRevealEnd() time.Time { return v.RevealEnd }
+
+// GetClearEnd returns AuctionFields.ClearEnd, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetClearEnd() time.Time { return v.ClearEnd }
+
+// GetCutoff returns AuctionFields.Cutoff, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetCutoff() *time.Time { return v.Cutoff }
+
+// GetCutoffRound returns AuctionFields.CutoffRound, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetCutoffRound() *uint64 { return v.CutoffRound }
+
+// GetCutoffSeed returns AuctionFields.CutoffSeed, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetCutoffSeed() *felt.Felt { return v.CutoffSeed }
+
+// GetCommits returns AuctionFields.Commits, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetCommits() int { return v.Commits }
+
+// GetRevealed returns AuctionFields.Revealed, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetRevealed() int { return v.Revealed }
+
+// GetValid returns AuctionFields.Valid, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetValid() int { return v.Valid }
+
+// GetOutcome returns AuctionFields.Outcome, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetOutcome() *AuctionFieldsOutcomeAuctionOutcome { return v.Outcome }
+
+// GetKickedAt returns AuctionFields.KickedAt, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetKickedAt() time.Time { return v.KickedAt }
+
+// GetSettledAt returns AuctionFields.SettledAt, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetSettledAt() *time.Time { return v.SettledAt }
+
+// GetClosedAt returns AuctionFields.ClosedAt, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetClosedAt() *time.Time { return v.ClosedAt }
+
+// GetBlock returns AuctionFields.Block, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetBlock() uint64 { return v.Block }
+
+// GetTransaction returns AuctionFields.Transaction, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetTransaction() felt.Felt { return v.Transaction }
+
+// GetFinality returns AuctionFields.Finality, and is useful for accessing the field via an interface.
+func (v *AuctionFields) GetFinality() Finality { return v.Finality }
+
+func (v *AuctionFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*AuctionFields
+		Kicker      json.RawMessage `json:"kicker"`
+		CutoffRound json.RawMessage `json:"cutoffRound"`
+		CutoffSeed  json.RawMessage `json:"cutoffSeed"`
+		Block       json.RawMessage `json:"block"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.AuctionFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Kicker
+		src := firstPass.Kicker
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AuctionFields.Kicker: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.CutoffRound
+		src := firstPass.CutoffRound
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(uint64)
+			err = UnmarshalLong(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.CutoffSeed
+		src := firstPass.CutoffSeed
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AuctionFields.Block: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal AuctionFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalAuctionFields struct {
+	Id string `json:"id"`
+
+	Kicker json.RawMessage `json:"kicker"`
+
+	Purpose string `json:"purpose"`
+
+	Phase AuctionPhase `json:"phase"`
+
+	Lot Amount `json:"lot"`
+
+	Cap Amount `json:"cap"`
+
+	MinBid Amount `json:"minBid"`
+
+	Reserve Amount `json:"reserve"`
+
+	BondBps int `json:"bondBps"`
+
+	MinBucket int `json:"minBucket"`
+
+	MaxBids int `json:"maxBids"`
+
+	Opens time.Time `json:"opens"`
+
+	MinEnd time.Time `json:"minEnd"`
+
+	MaxEnd time.Time `json:"maxEnd"`
+
+	DrawEnd time.Time `json:"drawEnd"`
+
+	RevealEnd time.Time `json:"revealEnd"`
+
+	ClearEnd time.Time `json:"clearEnd"`
+
+	Cutoff *time.Time `json:"cutoff"`
+
+	CutoffRound json.RawMessage `json:"cutoffRound"`
+
+	CutoffSeed json.RawMessage `json:"cutoffSeed"`
+
+	Commits int `json:"commits"`
+
+	Revealed int `json:"revealed"`
+
+	Valid int `json:"valid"`
+
+	Outcome *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+
+	KickedAt time.Time `json:"kickedAt"`
+
+	SettledAt *time.Time `json:"settledAt"`
+
+	ClosedAt *time.Time `json:"closedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *AuctionFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *AuctionFields) __premarshalJSON() (*__premarshalAuctionFields, error) {
+	var retval __premarshalAuctionFields
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Kicker
+		src := v.Kicker
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AuctionFields.Kicker: %w", err)
+		}
+	}
+	retval.Purpose = v.Purpose
+	retval.Phase = v.Phase
+	retval.Lot = v.Lot
+	retval.Cap = v.Cap
+	retval.MinBid = v.MinBid
+	retval.Reserve = v.Reserve
+	retval.BondBps = v.BondBps
+	retval.MinBucket = v.MinBucket
+	retval.MaxBids = v.MaxBids
+	retval.Opens = v.Opens
+	retval.MinEnd = v.MinEnd
+	retval.MaxEnd = v.MaxEnd
+	retval.DrawEnd = v.DrawEnd
+	retval.RevealEnd = v.RevealEnd
+	retval.ClearEnd = v.ClearEnd
+	retval.Cutoff = v.Cutoff
+	{
+
+		dst := &retval.CutoffRound
+		src := v.CutoffRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.CutoffSeed
+		src := v.CutoffSeed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+	retval.Commits = v.Commits
+	retval.Revealed = v.Revealed
+	retval.Valid = v.Valid
+	retval.Outcome = v.Outcome
+	retval.KickedAt = v.KickedAt
+	retval.SettledAt = v.SettledAt
+	retval.ClosedAt = v.ClosedAt
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AuctionFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal AuctionFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.Finality
+	return &retval, nil
+}
+
+// AuctionFieldsOutcomeAuctionOutcome includes the requested fields of the GraphQL type AuctionOutcome.
+type AuctionFieldsOutcomeAuctionOutcome struct {
+	// Nobody posted the order in time: nothing was sold.
+	Lapsed bool `json:"lapsed"`
+	// What all winners pay.
+	Price Amount `json:"price"`
+	// Dollars sold, and the SAGE burned for them.
+	Sold   Amount `json:"sold"`
+	Burned Amount `json:"burned"`
+	// The last winner, which gets fill dollars; marginalPrice is 0 when the lot was larger than all bids.
+	MarginalPrice Amount `json:"marginalPrice"`
+	MarginalIndex int    `json:"marginalIndex"`
+	Fill          Amount `json:"fill"`
+	// Claims so far, and what silent bidders lost to the Treasury in them.
+	Claims    int    `json:"claims"`
+	Forfeited Amount `json:"forfeited"`
+	// Dollars that went back; null until it is closed.
+	Returned *Amount `json:"returned"`
+}
+
+// GetLapsed returns AuctionFieldsOutcomeAuctionOutcome.Lapsed, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetLapsed() bool { return v.Lapsed }
+
+// GetPrice returns AuctionFieldsOutcomeAuctionOutcome.Price, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetPrice() Amount { return v.Price }
+
+// GetSold returns AuctionFieldsOutcomeAuctionOutcome.Sold, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetSold() Amount { return v.Sold }
+
+// GetBurned returns AuctionFieldsOutcomeAuctionOutcome.Burned, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetBurned() Amount { return v.Burned }
+
+// GetMarginalPrice returns AuctionFieldsOutcomeAuctionOutcome.MarginalPrice, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetMarginalPrice() Amount { return v.MarginalPrice }
+
+// GetMarginalIndex returns AuctionFieldsOutcomeAuctionOutcome.MarginalIndex, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetMarginalIndex() int { return v.MarginalIndex }
+
+// GetFill returns AuctionFieldsOutcomeAuctionOutcome.Fill, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetFill() Amount { return v.Fill }
+
+// GetClaims returns AuctionFieldsOutcomeAuctionOutcome.Claims, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetClaims() int { return v.Claims }
+
+// GetForfeited returns AuctionFieldsOutcomeAuctionOutcome.Forfeited, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetForfeited() Amount { return v.Forfeited }
+
+// GetReturned returns AuctionFieldsOutcomeAuctionOutcome.Returned, and is useful for accessing the field via an interface.
+func (v *AuctionFieldsOutcomeAuctionOutcome) GetReturned() *Amount { return v.Returned }
+
+// running: not settled yet; open: not closed yet, so that no other can begin.
+type AuctionFilter struct {
+	Purpose *string `json:"purpose"`
+	Running *bool   `json:"running"`
+	Open    *bool   `json:"open"`
+}
+
+// GetPurpose returns AuctionFilter.Purpose, and is useful for accessing the field via an interface.
+func (v *AuctionFilter) GetPurpose() *string { return v.Purpose }
+
+// GetRunning returns AuctionFilter.Running, and is useful for accessing the field via an interface.
+func (v *AuctionFilter) GetRunning() *bool { return v.Running }
+
+// GetOpen returns AuctionFilter.Open, and is useful for accessing the field via an interface.
+func (v *AuctionFilter) GetOpen() *bool { return v.Open }
+
 type AuctionPhase string
 
 const (
@@ -1777,6 +2250,248 @@ var AllAuditPhase = []AuditPhase{
 	AuditPhaseUnavailable,
 }
 
+// BidFields includes the GraphQL fields of Bid requested by the fragment BidFields.
+type BidFields struct {
+	Bidder felt.Felt `json:"-"`
+	// Place among the commitments: breaks ties.
+	Index      int       `json:"index"`
+	Commitment felt.Felt `json:"-"`
+	// SAGE in escrow: 2^bucket base units.
+	Escrow      Amount    `json:"escrow"`
+	Bucket      int       `json:"bucket"`
+	CommittedAt time.Time `json:"committedAt"`
+	// It came before the cutoff; null while that is not known.
+	Counts *bool    `json:"counts"`
+	State  BidState `json:"state"`
+	// Dollars wanted, and SAGE offered for each; null while sealed.
+	Amount *Amount `json:"amount"`
+	Price  *Amount `json:"price"`
+	// Place in the order of valid bids, from 1, and the dollars it won; null until the auction is settled, and for bids that are not valid.
+	Rank *int    `json:"rank"`
+	Won  *Amount `json:"won"`
+	// What claiming moved; null before.
+	Claim       *BidFieldsClaimBidClaim `json:"claim"`
+	Transaction felt.Felt               `json:"-"`
+}
+
+// GetBidder returns BidFields.Bidder, and is useful for accessing the field via an interface.
+func (v *BidFields) GetBidder() felt.Felt { return v.Bidder }
+
+// GetIndex returns BidFields.Index, and is useful for accessing the field via an interface.
+func (v *BidFields) GetIndex() int { return v.Index }
+
+// GetCommitment returns BidFields.Commitment, and is useful for accessing the field via an interface.
+func (v *BidFields) GetCommitment() felt.Felt { return v.Commitment }
+
+// GetEscrow returns BidFields.Escrow, and is useful for accessing the field via an interface.
+func (v *BidFields) GetEscrow() Amount { return v.Escrow }
+
+// GetBucket returns BidFields.Bucket, and is useful for accessing the field via an interface.
+func (v *BidFields) GetBucket() int { return v.Bucket }
+
+// GetCommittedAt returns BidFields.CommittedAt, and is useful for accessing the field via an interface.
+func (v *BidFields) GetCommittedAt() time.Time { return v.CommittedAt }
+
+// GetCounts returns BidFields.Counts, and is useful for accessing the field via an interface.
+func (v *BidFields) GetCounts() *bool { return v.Counts }
+
+// GetState returns BidFields.State, and is useful for accessing the field via an interface.
+func (v *BidFields) GetState() BidState { return v.State }
+
+// GetAmount returns BidFields.Amount, and is useful for accessing the field via an interface.
+func (v *BidFields) GetAmount() *Amount { return v.Amount }
+
+// GetPrice returns BidFields.Price, and is useful for accessing the field via an interface.
+func (v *BidFields) GetPrice() *Amount { return v.Price }
+
+// GetRank returns BidFields.Rank, and is useful for accessing the field via an interface.
+func (v *BidFields) GetRank() *int { return v.Rank }
+
+// GetWon returns BidFields.Won, and is useful for accessing the field via an interface.
+func (v *BidFields) GetWon() *Amount { return v.Won }
+
+// GetClaim returns BidFields.Claim, and is useful for accessing the field via an interface.
+func (v *BidFields) GetClaim() *BidFieldsClaimBidClaim { return v.Claim }
+
+// GetTransaction returns BidFields.Transaction, and is useful for accessing the field via an interface.
+func (v *BidFields) GetTransaction() felt.Felt { return v.Transaction }
+
+func (v *BidFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*BidFields
+		Bidder      json.RawMessage `json:"bidder"`
+		Commitment  json.RawMessage `json:"commitment"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.BidFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Bidder
+		src := firstPass.Bidder
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal BidFields.Bidder: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Commitment
+		src := firstPass.Commitment
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal BidFields.Commitment: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal BidFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalBidFields struct {
+	Bidder json.RawMessage `json:"bidder"`
+
+	Index int `json:"index"`
+
+	Commitment json.RawMessage `json:"commitment"`
+
+	Escrow Amount `json:"escrow"`
+
+	Bucket int `json:"bucket"`
+
+	CommittedAt time.Time `json:"committedAt"`
+
+	Counts *bool `json:"counts"`
+
+	State BidState `json:"state"`
+
+	Amount *Amount `json:"amount"`
+
+	Price *Amount `json:"price"`
+
+	Rank *int `json:"rank"`
+
+	Won *Amount `json:"won"`
+
+	Claim *BidFieldsClaimBidClaim `json:"claim"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *BidFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *BidFields) __premarshalJSON() (*__premarshalBidFields, error) {
+	var retval __premarshalBidFields
+
+	{
+
+		dst := &retval.Bidder
+		src := v.Bidder
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidFields.Bidder: %w", err)
+		}
+	}
+	retval.Index = v.Index
+	{
+
+		dst := &retval.Commitment
+		src := v.Commitment
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidFields.Commitment: %w", err)
+		}
+	}
+	retval.Escrow = v.Escrow
+	retval.Bucket = v.Bucket
+	retval.CommittedAt = v.CommittedAt
+	retval.Counts = v.Counts
+	retval.State = v.State
+	retval.Amount = v.Amount
+	retval.Price = v.Price
+	retval.Rank = v.Rank
+	retval.Won = v.Won
+	retval.Claim = v.Claim
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// BidFieldsClaimBidClaim includes the requested fields of the GraphQL type BidClaim.
+type BidFieldsClaimBidClaim struct {
+	Usd       Amount    `json:"usd"`
+	Refunded  Amount    `json:"refunded"`
+	Paid      Amount    `json:"paid"`
+	Forfeited Amount    `json:"forfeited"`
+	Time      time.Time `json:"time"`
+}
+
+// GetUsd returns BidFieldsClaimBidClaim.Usd, and is useful for accessing the field via an interface.
+func (v *BidFieldsClaimBidClaim) GetUsd() Amount { return v.Usd }
+
+// GetRefunded returns BidFieldsClaimBidClaim.Refunded, and is useful for accessing the field via an interface.
+func (v *BidFieldsClaimBidClaim) GetRefunded() Amount { return v.Refunded }
+
+// GetPaid returns BidFieldsClaimBidClaim.Paid, and is useful for accessing the field via an interface.
+func (v *BidFieldsClaimBidClaim) GetPaid() Amount { return v.Paid }
+
+// GetForfeited returns BidFieldsClaimBidClaim.Forfeited, and is useful for accessing the field via an interface.
+func (v *BidFieldsClaimBidClaim) GetForfeited() Amount { return v.Forfeited }
+
+// GetTime returns BidFieldsClaimBidClaim.Time, and is useful for accessing the field via an interface.
+func (v *BidFieldsClaimBidClaim) GetTime() time.Time { return v.Time }
+
 type BidFilter struct {
 	Auction *string    `json:"auction"`
 	Bidder  *felt.Felt `json:"-"`
@@ -1864,6 +2579,217 @@ func (v *BidFilter) __premarshalJSON() (*__premarshalBidFilter, error) {
 	return &retval, nil
 }
 
+// BidPage includes the GraphQL fields of BidConnection requested by the fragment BidPage.
+type BidPage struct {
+	Nodes    []BidPageNodesBid `json:"nodes"`
+	PageInfo BidPagePageInfo   `json:"pageInfo"`
+}
+
+// GetNodes returns BidPage.Nodes, and is useful for accessing the field via an interface.
+func (v *BidPage) GetNodes() []BidPageNodesBid { return v.Nodes }
+
+// GetPageInfo returns BidPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *BidPage) GetPageInfo() BidPagePageInfo { return v.PageInfo }
+
+// BidPageNodesBid includes the requested fields of the GraphQL type Bid.
+type BidPageNodesBid struct {
+	BidFields `json:"-"`
+	Auction   BidPageNodesBidAuction `json:"auction"`
+}
+
+// GetAuction returns BidPageNodesBid.Auction, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetAuction() BidPageNodesBidAuction { return v.Auction }
+
+// GetBidder returns BidPageNodesBid.Bidder, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetBidder() felt.Felt { return v.BidFields.Bidder }
+
+// GetIndex returns BidPageNodesBid.Index, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetIndex() int { return v.BidFields.Index }
+
+// GetCommitment returns BidPageNodesBid.Commitment, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetCommitment() felt.Felt { return v.BidFields.Commitment }
+
+// GetEscrow returns BidPageNodesBid.Escrow, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetEscrow() Amount { return v.BidFields.Escrow }
+
+// GetBucket returns BidPageNodesBid.Bucket, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetBucket() int { return v.BidFields.Bucket }
+
+// GetCommittedAt returns BidPageNodesBid.CommittedAt, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetCommittedAt() time.Time { return v.BidFields.CommittedAt }
+
+// GetCounts returns BidPageNodesBid.Counts, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetCounts() *bool { return v.BidFields.Counts }
+
+// GetState returns BidPageNodesBid.State, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetState() BidState { return v.BidFields.State }
+
+// GetAmount returns BidPageNodesBid.Amount, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetAmount() *Amount { return v.BidFields.Amount }
+
+// GetPrice returns BidPageNodesBid.Price, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetPrice() *Amount { return v.BidFields.Price }
+
+// GetRank returns BidPageNodesBid.Rank, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetRank() *int { return v.BidFields.Rank }
+
+// GetWon returns BidPageNodesBid.Won, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetWon() *Amount { return v.BidFields.Won }
+
+// GetClaim returns BidPageNodesBid.Claim, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetClaim() *BidFieldsClaimBidClaim { return v.BidFields.Claim }
+
+// GetTransaction returns BidPageNodesBid.Transaction, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBid) GetTransaction() felt.Felt { return v.BidFields.Transaction }
+
+func (v *BidPageNodesBid) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*BidPageNodesBid
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.BidPageNodesBid = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.BidFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalBidPageNodesBid struct {
+	Auction BidPageNodesBidAuction `json:"auction"`
+
+	Bidder json.RawMessage `json:"bidder"`
+
+	Index int `json:"index"`
+
+	Commitment json.RawMessage `json:"commitment"`
+
+	Escrow Amount `json:"escrow"`
+
+	Bucket int `json:"bucket"`
+
+	CommittedAt time.Time `json:"committedAt"`
+
+	Counts *bool `json:"counts"`
+
+	State BidState `json:"state"`
+
+	Amount *Amount `json:"amount"`
+
+	Price *Amount `json:"price"`
+
+	Rank *int `json:"rank"`
+
+	Won *Amount `json:"won"`
+
+	Claim *BidFieldsClaimBidClaim `json:"claim"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *BidPageNodesBid) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *BidPageNodesBid) __premarshalJSON() (*__premarshalBidPageNodesBid, error) {
+	var retval __premarshalBidPageNodesBid
+
+	retval.Auction = v.Auction
+	{
+
+		dst := &retval.Bidder
+		src := v.BidFields.Bidder
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidPageNodesBid.BidFields.Bidder: %w", err)
+		}
+	}
+	retval.Index = v.BidFields.Index
+	{
+
+		dst := &retval.Commitment
+		src := v.BidFields.Commitment
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidPageNodesBid.BidFields.Commitment: %w", err)
+		}
+	}
+	retval.Escrow = v.BidFields.Escrow
+	retval.Bucket = v.BidFields.Bucket
+	retval.CommittedAt = v.BidFields.CommittedAt
+	retval.Counts = v.BidFields.Counts
+	retval.State = v.BidFields.State
+	retval.Amount = v.BidFields.Amount
+	retval.Price = v.BidFields.Price
+	retval.Rank = v.BidFields.Rank
+	retval.Won = v.BidFields.Won
+	retval.Claim = v.BidFields.Claim
+	{
+
+		dst := &retval.Transaction
+		src := v.BidFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal BidPageNodesBid.BidFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// BidPageNodesBidAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type BidPageNodesBidAuction struct {
+	Id string `json:"id"`
+	// As of the block's time.
+	Phase AuctionPhase `json:"phase"`
+}
+
+// GetId returns BidPageNodesBidAuction.Id, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBidAuction) GetId() string { return v.Id }
+
+// GetPhase returns BidPageNodesBidAuction.Phase, and is useful for accessing the field via an interface.
+func (v *BidPageNodesBidAuction) GetPhase() AuctionPhase { return v.Phase }
+
+// BidPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type BidPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns BidPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *BidPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns BidPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *BidPagePageInfo) GetEndCursor() *string { return v.EndCursor }
+
 type BidState string
 
 const (
@@ -1878,6 +2804,284 @@ var AllBidState = []BidState{
 	BidStateValid,
 	BidStateBelow,
 	BidStateClaimed,
+}
+
+// CallFields includes the GraphQL fields of Call requested by the fragment CallFields.
+type CallFields struct {
+	Position int       `json:"position"`
+	Target   felt.Felt `json:"-"`
+	// The target's name in the deployment.
+	Contract *string   `json:"contract"`
+	Selector felt.Felt `json:"-"`
+	// The function's name, where the target is one of our contracts.
+	Function *string     `json:"function"`
+	Calldata []felt.Felt `json:"-"`
+	// Set where the call turns a dial.
+	Dial *CallFieldsDialDialTurn `json:"dial"`
+}
+
+// GetPosition returns CallFields.Position, and is useful for accessing the field via an interface.
+func (v *CallFields) GetPosition() int { return v.Position }
+
+// GetTarget returns CallFields.Target, and is useful for accessing the field via an interface.
+func (v *CallFields) GetTarget() felt.Felt { return v.Target }
+
+// GetContract returns CallFields.Contract, and is useful for accessing the field via an interface.
+func (v *CallFields) GetContract() *string { return v.Contract }
+
+// GetSelector returns CallFields.Selector, and is useful for accessing the field via an interface.
+func (v *CallFields) GetSelector() felt.Felt { return v.Selector }
+
+// GetFunction returns CallFields.Function, and is useful for accessing the field via an interface.
+func (v *CallFields) GetFunction() *string { return v.Function }
+
+// GetCalldata returns CallFields.Calldata, and is useful for accessing the field via an interface.
+func (v *CallFields) GetCalldata() []felt.Felt { return v.Calldata }
+
+// GetDial returns CallFields.Dial, and is useful for accessing the field via an interface.
+func (v *CallFields) GetDial() *CallFieldsDialDialTurn { return v.Dial }
+
+func (v *CallFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CallFields
+		Target   json.RawMessage   `json:"target"`
+		Selector json.RawMessage   `json:"selector"`
+		Calldata []json.RawMessage `json:"calldata"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CallFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CallFields.Target: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Selector
+		src := firstPass.Selector
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CallFields.Selector: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Calldata
+		src := firstPass.Calldata
+		*dst = make(
+			[]felt.Felt,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = UnmarshalFelt(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal CallFields.Calldata: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCallFields struct {
+	Position int `json:"position"`
+
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Selector json.RawMessage `json:"selector"`
+
+	Function *string `json:"function"`
+
+	Calldata []json.RawMessage `json:"calldata"`
+
+	Dial *CallFieldsDialDialTurn `json:"dial"`
+}
+
+func (v *CallFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CallFields) __premarshalJSON() (*__premarshalCallFields, error) {
+	var retval __premarshalCallFields
+
+	retval.Position = v.Position
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CallFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.Contract
+	{
+
+		dst := &retval.Selector
+		src := v.Selector
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CallFields.Selector: %w", err)
+		}
+	}
+	retval.Function = v.Function
+	{
+
+		dst := &retval.Calldata
+		src := v.Calldata
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = MarshalFelt(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal CallFields.Calldata: %w", err)
+			}
+		}
+	}
+	retval.Dial = v.Dial
+	return &retval, nil
+}
+
+// CallFieldsDialDialTurn includes the requested fields of the GraphQL type DialTurn.
+type CallFieldsDialDialTurn struct {
+	Target   felt.Felt `json:"-"`
+	Contract *string   `json:"contract"`
+	Name     string    `json:"name"`
+	// What it was before, if the call was made; what it is now, if not. Null for no dial of Params.
+	From *Amount `json:"from"`
+	To   Amount  `json:"to"`
+}
+
+// GetTarget returns CallFieldsDialDialTurn.Target, and is useful for accessing the field via an interface.
+func (v *CallFieldsDialDialTurn) GetTarget() felt.Felt { return v.Target }
+
+// GetContract returns CallFieldsDialDialTurn.Contract, and is useful for accessing the field via an interface.
+func (v *CallFieldsDialDialTurn) GetContract() *string { return v.Contract }
+
+// GetName returns CallFieldsDialDialTurn.Name, and is useful for accessing the field via an interface.
+func (v *CallFieldsDialDialTurn) GetName() string { return v.Name }
+
+// GetFrom returns CallFieldsDialDialTurn.From, and is useful for accessing the field via an interface.
+func (v *CallFieldsDialDialTurn) GetFrom() *Amount { return v.From }
+
+// GetTo returns CallFieldsDialDialTurn.To, and is useful for accessing the field via an interface.
+func (v *CallFieldsDialDialTurn) GetTo() Amount { return v.To }
+
+func (v *CallFieldsDialDialTurn) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CallFieldsDialDialTurn
+		Target json.RawMessage `json:"target"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CallFieldsDialDialTurn = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CallFieldsDialDialTurn.Target: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCallFieldsDialDialTurn struct {
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Name string `json:"name"`
+
+	From *Amount `json:"from"`
+
+	To Amount `json:"to"`
+}
+
+func (v *CallFieldsDialDialTurn) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CallFieldsDialDialTurn) __premarshalJSON() (*__premarshalCallFieldsDialDialTurn, error) {
+	var retval __premarshalCallFieldsDialDialTurn
+
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CallFieldsDialDialTurn.Target: %w", err)
+		}
+	}
+	retval.Contract = v.Contract
+	retval.Name = v.Name
+	retval.From = v.From
+	retval.To = v.To
+	return &retval, nil
 }
 
 // OK: the mirror computed the report again, and every figure and the chain of hashes
@@ -1908,6 +3112,158 @@ var AllClaim = []Claim{
 	ClaimWrong,
 	ClaimWithheld,
 }
+
+// DelegationFields includes the GraphQL fields of Delegation requested by the fragment DelegationFields.
+type DelegationFields struct {
+	Operator  felt.Felt `json:"-"`
+	Delegator felt.Felt `json:"-"`
+	// Shares that vote and earn, and shares on their way out.
+	Active  Amount `json:"active"`
+	Leaving Amount `json:"leaving"`
+	// SAGE that both are worth.
+	Worth Amount                      `json:"worth"`
+	Exits []DelegationFieldsExitsExit `json:"exits"`
+}
+
+// GetOperator returns DelegationFields.Operator, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetOperator() felt.Felt { return v.Operator }
+
+// GetDelegator returns DelegationFields.Delegator, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetDelegator() felt.Felt { return v.Delegator }
+
+// GetActive returns DelegationFields.Active, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetActive() Amount { return v.Active }
+
+// GetLeaving returns DelegationFields.Leaving, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetLeaving() Amount { return v.Leaving }
+
+// GetWorth returns DelegationFields.Worth, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetWorth() Amount { return v.Worth }
+
+// GetExits returns DelegationFields.Exits, and is useful for accessing the field via an interface.
+func (v *DelegationFields) GetExits() []DelegationFieldsExitsExit { return v.Exits }
+
+func (v *DelegationFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DelegationFields
+		Operator  json.RawMessage `json:"operator"`
+		Delegator json.RawMessage `json:"delegator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DelegationFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DelegationFields.Operator: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Delegator
+		src := firstPass.Delegator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DelegationFields.Delegator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalDelegationFields struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Delegator json.RawMessage `json:"delegator"`
+
+	Active Amount `json:"active"`
+
+	Leaving Amount `json:"leaving"`
+
+	Worth Amount `json:"worth"`
+
+	Exits []DelegationFieldsExitsExit `json:"exits"`
+}
+
+func (v *DelegationFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DelegationFields) __premarshalJSON() (*__premarshalDelegationFields, error) {
+	var retval __premarshalDelegationFields
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DelegationFields.Operator: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Delegator
+		src := v.Delegator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DelegationFields.Delegator: %w", err)
+		}
+	}
+	retval.Active = v.Active
+	retval.Leaving = v.Leaving
+	retval.Worth = v.Worth
+	retval.Exits = v.Exits
+	return &retval, nil
+}
+
+// DelegationFieldsExitsExit includes the requested fields of the GraphQL type Exit.
+// The GraphQL type's documentation follows.
+//
+// Shares that can be withdrawn from a time on.
+type DelegationFieldsExitsExit struct {
+	Slot      int       `json:"slot"`
+	Shares    Amount    `json:"shares"`
+	ReleaseAt time.Time `json:"releaseAt"`
+}
+
+// GetSlot returns DelegationFieldsExitsExit.Slot, and is useful for accessing the field via an interface.
+func (v *DelegationFieldsExitsExit) GetSlot() int { return v.Slot }
+
+// GetShares returns DelegationFieldsExitsExit.Shares, and is useful for accessing the field via an interface.
+func (v *DelegationFieldsExitsExit) GetShares() Amount { return v.Shares }
+
+// GetReleaseAt returns DelegationFieldsExitsExit.ReleaseAt, and is useful for accessing the field via an interface.
+func (v *DelegationFieldsExitsExit) GetReleaseAt() time.Time { return v.ReleaseAt }
 
 type DelegationFilter struct {
 	Operator  *felt.Felt `json:"-"`
@@ -2014,6 +3370,358 @@ func (v *DelegationFilter) __premarshalJSON() (*__premarshalDelegationFilter, er
 			}
 		}
 	}
+	return &retval, nil
+}
+
+type DialChangeFilter struct {
+	Target *felt.Felt `json:"-"`
+	Name   *string    `json:"name"`
+	Since  *time.Time `json:"since"`
+}
+
+// GetTarget returns DialChangeFilter.Target, and is useful for accessing the field via an interface.
+func (v *DialChangeFilter) GetTarget() *felt.Felt { return v.Target }
+
+// GetName returns DialChangeFilter.Name, and is useful for accessing the field via an interface.
+func (v *DialChangeFilter) GetName() *string { return v.Name }
+
+// GetSince returns DialChangeFilter.Since, and is useful for accessing the field via an interface.
+func (v *DialChangeFilter) GetSince() *time.Time { return v.Since }
+
+func (v *DialChangeFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DialChangeFilter
+		Target json.RawMessage `json:"target"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DialChangeFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DialChangeFilter.Target: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalDialChangeFilter struct {
+	Target json.RawMessage `json:"target"`
+
+	Name *string `json:"name"`
+
+	Since *time.Time `json:"since"`
+}
+
+func (v *DialChangeFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DialChangeFilter) __premarshalJSON() (*__premarshalDialChangeFilter, error) {
+	var retval __premarshalDialChangeFilter
+
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DialChangeFilter.Target: %w", err)
+			}
+		}
+	}
+	retval.Name = v.Name
+	retval.Since = v.Since
+	return &retval, nil
+}
+
+// DialFields includes the GraphQL fields of Dial requested by the fragment DialFields.
+// The GraphQL type's documentation follows.
+//
+// A parameter that governance may turn.
+type DialFields struct {
+	Target   felt.Felt `json:"-"`
+	Contract *string   `json:"contract"`
+	Name     string    `json:"name"`
+	Index    int       `json:"index"`
+	Min      Amount    `json:"min"`
+	Max      Amount    `json:"max"`
+	Step     Amount    `json:"step"`
+	Value    Amount    `json:"value"`
+	// The 30-day epoch of the block's time, and where the dial stood as it began.
+	Epoch uint64 `json:"-"`
+	Start Amount `json:"start"`
+	// What it may be set to in this epoch; none where lowest is above highest.
+	Lowest   Amount     `json:"lowest"`
+	Highest  Amount     `json:"highest"`
+	TurnedAt *time.Time `json:"turnedAt"`
+}
+
+// GetTarget returns DialFields.Target, and is useful for accessing the field via an interface.
+func (v *DialFields) GetTarget() felt.Felt { return v.Target }
+
+// GetContract returns DialFields.Contract, and is useful for accessing the field via an interface.
+func (v *DialFields) GetContract() *string { return v.Contract }
+
+// GetName returns DialFields.Name, and is useful for accessing the field via an interface.
+func (v *DialFields) GetName() string { return v.Name }
+
+// GetIndex returns DialFields.Index, and is useful for accessing the field via an interface.
+func (v *DialFields) GetIndex() int { return v.Index }
+
+// GetMin returns DialFields.Min, and is useful for accessing the field via an interface.
+func (v *DialFields) GetMin() Amount { return v.Min }
+
+// GetMax returns DialFields.Max, and is useful for accessing the field via an interface.
+func (v *DialFields) GetMax() Amount { return v.Max }
+
+// GetStep returns DialFields.Step, and is useful for accessing the field via an interface.
+func (v *DialFields) GetStep() Amount { return v.Step }
+
+// GetValue returns DialFields.Value, and is useful for accessing the field via an interface.
+func (v *DialFields) GetValue() Amount { return v.Value }
+
+// GetEpoch returns DialFields.Epoch, and is useful for accessing the field via an interface.
+func (v *DialFields) GetEpoch() uint64 { return v.Epoch }
+
+// GetStart returns DialFields.Start, and is useful for accessing the field via an interface.
+func (v *DialFields) GetStart() Amount { return v.Start }
+
+// GetLowest returns DialFields.Lowest, and is useful for accessing the field via an interface.
+func (v *DialFields) GetLowest() Amount { return v.Lowest }
+
+// GetHighest returns DialFields.Highest, and is useful for accessing the field via an interface.
+func (v *DialFields) GetHighest() Amount { return v.Highest }
+
+// GetTurnedAt returns DialFields.TurnedAt, and is useful for accessing the field via an interface.
+func (v *DialFields) GetTurnedAt() *time.Time { return v.TurnedAt }
+
+func (v *DialFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DialFields
+		Target json.RawMessage `json:"target"`
+		Epoch  json.RawMessage `json:"epoch"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DialFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DialFields.Target: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DialFields.Epoch: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalDialFields struct {
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Name string `json:"name"`
+
+	Index int `json:"index"`
+
+	Min Amount `json:"min"`
+
+	Max Amount `json:"max"`
+
+	Step Amount `json:"step"`
+
+	Value Amount `json:"value"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Start Amount `json:"start"`
+
+	Lowest Amount `json:"lowest"`
+
+	Highest Amount `json:"highest"`
+
+	TurnedAt *time.Time `json:"turnedAt"`
+}
+
+func (v *DialFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DialFields) __premarshalJSON() (*__premarshalDialFields, error) {
+	var retval __premarshalDialFields
+
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DialFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.Contract
+	retval.Name = v.Name
+	retval.Index = v.Index
+	retval.Min = v.Min
+	retval.Max = v.Max
+	retval.Step = v.Step
+	retval.Value = v.Value
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DialFields.Epoch: %w", err)
+		}
+	}
+	retval.Start = v.Start
+	retval.Lowest = v.Lowest
+	retval.Highest = v.Highest
+	retval.TurnedAt = v.TurnedAt
+	return &retval, nil
+}
+
+type DialFilter struct {
+	Target *felt.Felt `json:"-"`
+	Name   *string    `json:"name"`
+}
+
+// GetTarget returns DialFilter.Target, and is useful for accessing the field via an interface.
+func (v *DialFilter) GetTarget() *felt.Felt { return v.Target }
+
+// GetName returns DialFilter.Name, and is useful for accessing the field via an interface.
+func (v *DialFilter) GetName() *string { return v.Name }
+
+func (v *DialFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DialFilter
+		Target json.RawMessage `json:"target"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DialFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal DialFilter.Target: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalDialFilter struct {
+	Target json.RawMessage `json:"target"`
+
+	Name *string `json:"name"`
+}
+
+func (v *DialFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DialFilter) __premarshalJSON() (*__premarshalDialFilter, error) {
+	var retval __premarshalDialFilter
+
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal DialFilter.Target: %w", err)
+			}
+		}
+	}
+	retval.Name = v.Name
 	return &retval, nil
 }
 
@@ -2706,6 +4414,1173 @@ var AllDisputePhase = []DisputePhase{
 	DisputePhaseFinal,
 }
 
+// EmissionStepFields includes the GraphQL fields of EmissionStep requested by the fragment EmissionStepFields.
+// The GraphQL type's documentation follows.
+//
+// A step of the inflation controller; rates and errors times 10^18.
+type EmissionStepFields struct {
+	Epoch  uint64     `json:"-"`
+	Status StepStatus `json:"status"`
+	// (budget - revenue) / budget, within ±1.
+	Error         int64     `json:"-"`
+	AverageBefore int64     `json:"-"`
+	Average       int64     `json:"-"`
+	RateBefore    Amount    `json:"rateBefore"`
+	Rate          Amount    `json:"rate"`
+	Circulating   Amount    `json:"circulating"`
+	CapLeft       Amount    `json:"capLeft"`
+	Minted        Amount    `json:"minted"`
+	Params        felt.Felt `json:"-"`
+}
+
+// GetEpoch returns EmissionStepFields.Epoch, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetEpoch() uint64 { return v.Epoch }
+
+// GetStatus returns EmissionStepFields.Status, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetStatus() StepStatus { return v.Status }
+
+// GetError returns EmissionStepFields.Error, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetError() int64 { return v.Error }
+
+// GetAverageBefore returns EmissionStepFields.AverageBefore, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetAverageBefore() int64 { return v.AverageBefore }
+
+// GetAverage returns EmissionStepFields.Average, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetAverage() int64 { return v.Average }
+
+// GetRateBefore returns EmissionStepFields.RateBefore, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetRateBefore() Amount { return v.RateBefore }
+
+// GetRate returns EmissionStepFields.Rate, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetRate() Amount { return v.Rate }
+
+// GetCirculating returns EmissionStepFields.Circulating, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetCirculating() Amount { return v.Circulating }
+
+// GetCapLeft returns EmissionStepFields.CapLeft, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetCapLeft() Amount { return v.CapLeft }
+
+// GetMinted returns EmissionStepFields.Minted, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetMinted() Amount { return v.Minted }
+
+// GetParams returns EmissionStepFields.Params, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetParams() felt.Felt { return v.Params }
+
+func (v *EmissionStepFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EmissionStepFields
+		Epoch         json.RawMessage `json:"epoch"`
+		Error         json.RawMessage `json:"error"`
+		AverageBefore json.RawMessage `json:"averageBefore"`
+		Average       json.RawMessage `json:"average"`
+		Params        json.RawMessage `json:"params"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EmissionStepFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EmissionStepFields.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Error
+		src := firstPass.Error
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalSigned(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EmissionStepFields.Error: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.AverageBefore
+		src := firstPass.AverageBefore
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalSigned(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EmissionStepFields.AverageBefore: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Average
+		src := firstPass.Average
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalSigned(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EmissionStepFields.Average: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Params
+		src := firstPass.Params
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EmissionStepFields.Params: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalEmissionStepFields struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Status StepStatus `json:"status"`
+
+	Error json.RawMessage `json:"error"`
+
+	AverageBefore json.RawMessage `json:"averageBefore"`
+
+	Average json.RawMessage `json:"average"`
+
+	RateBefore Amount `json:"rateBefore"`
+
+	Rate Amount `json:"rate"`
+
+	Circulating Amount `json:"circulating"`
+
+	CapLeft Amount `json:"capLeft"`
+
+	Minted Amount `json:"minted"`
+
+	Params json.RawMessage `json:"params"`
+}
+
+func (v *EmissionStepFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EmissionStepFields) __premarshalJSON() (*__premarshalEmissionStepFields, error) {
+	var retval __premarshalEmissionStepFields
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EmissionStepFields.Epoch: %w", err)
+		}
+	}
+	retval.Status = v.Status
+	{
+
+		dst := &retval.Error
+		src := v.Error
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EmissionStepFields.Error: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.AverageBefore
+		src := v.AverageBefore
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EmissionStepFields.AverageBefore: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Average
+		src := v.Average
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EmissionStepFields.Average: %w", err)
+		}
+	}
+	retval.RateBefore = v.RateBefore
+	retval.Rate = v.Rate
+	retval.Circulating = v.Circulating
+	retval.CapLeft = v.CapLeft
+	retval.Minted = v.Minted
+	{
+
+		dst := &retval.Params
+		src := v.Params
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EmissionStepFields.Params: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// EpochFields includes the GraphQL fields of Epoch requested by the fragment EpochFields.
+// The GraphQL type's documentation follows.
+//
+// A closed epoch with its report, as the chain has it.
+type EpochFields struct {
+	Epoch uint64 `json:"-"`
+	// Who closed it.
+	Caller felt.Felt `json:"-"`
+	// Hash of the head before and of this report.
+	Head  felt.Felt                  `json:"-"`
+	Check EpochFieldsCheckEpochCheck `json:"check"`
+	// Dollars left over budget, times 10^18; null without a budget.
+	RunwayEpochs *Amount                        `json:"runwayEpochs"`
+	Inputs       EpochFieldsInputsEpochInputs   `json:"inputs"`
+	Outputs      EpochFieldsOutputsEpochOutputs `json:"outputs"`
+	Step         EpochFieldsStepEmissionStep    `json:"step"`
+	Block        uint64                         `json:"-"`
+	Transaction  felt.Felt                      `json:"-"`
+	Finality     Finality                       `json:"finality"`
+}
+
+// GetEpoch returns EpochFields.Epoch, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetEpoch() uint64 { return v.Epoch }
+
+// GetCaller returns EpochFields.Caller, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetCaller() felt.Felt { return v.Caller }
+
+// GetHead returns EpochFields.Head, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetHead() felt.Felt { return v.Head }
+
+// GetCheck returns EpochFields.Check, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetCheck() EpochFieldsCheckEpochCheck { return v.Check }
+
+// GetRunwayEpochs returns EpochFields.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetRunwayEpochs() *Amount { return v.RunwayEpochs }
+
+// GetInputs returns EpochFields.Inputs, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetInputs() EpochFieldsInputsEpochInputs { return v.Inputs }
+
+// GetOutputs returns EpochFields.Outputs, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetOutputs() EpochFieldsOutputsEpochOutputs { return v.Outputs }
+
+// GetStep returns EpochFields.Step, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetStep() EpochFieldsStepEmissionStep { return v.Step }
+
+// GetBlock returns EpochFields.Block, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetBlock() uint64 { return v.Block }
+
+// GetTransaction returns EpochFields.Transaction, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetTransaction() felt.Felt { return v.Transaction }
+
+// GetFinality returns EpochFields.Finality, and is useful for accessing the field via an interface.
+func (v *EpochFields) GetFinality() Finality { return v.Finality }
+
+func (v *EpochFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EpochFields
+		Epoch       json.RawMessage `json:"epoch"`
+		Caller      json.RawMessage `json:"caller"`
+		Head        json.RawMessage `json:"head"`
+		Block       json.RawMessage `json:"block"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EpochFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFields.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Caller
+		src := firstPass.Caller
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFields.Caller: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Head
+		src := firstPass.Head
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFields.Head: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFields.Block: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalEpochFields struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Caller json.RawMessage `json:"caller"`
+
+	Head json.RawMessage `json:"head"`
+
+	Check EpochFieldsCheckEpochCheck `json:"check"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	Inputs EpochFieldsInputsEpochInputs `json:"inputs"`
+
+	Outputs EpochFieldsOutputsEpochOutputs `json:"outputs"`
+
+	Step EpochFieldsStepEmissionStep `json:"step"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *EpochFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EpochFields) __premarshalJSON() (*__premarshalEpochFields, error) {
+	var retval __premarshalEpochFields
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFields.Epoch: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Caller
+		src := v.Caller
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFields.Caller: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Head
+		src := v.Head
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFields.Head: %w", err)
+		}
+	}
+	retval.Check = v.Check
+	retval.RunwayEpochs = v.RunwayEpochs
+	retval.Inputs = v.Inputs
+	retval.Outputs = v.Outputs
+	retval.Step = v.Step
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.Finality
+	return &retval, nil
+}
+
+// EpochFieldsCheckEpochCheck includes the requested fields of the GraphQL type EpochCheck.
+type EpochFieldsCheckEpochCheck struct {
+	Status CheckStatus `json:"status"`
+	// The first figure that differs, or what is not known.
+	Detail *string `json:"detail"`
+}
+
+// GetStatus returns EpochFieldsCheckEpochCheck.Status, and is useful for accessing the field via an interface.
+func (v *EpochFieldsCheckEpochCheck) GetStatus() CheckStatus { return v.Status }
+
+// GetDetail returns EpochFieldsCheckEpochCheck.Detail, and is useful for accessing the field via an interface.
+func (v *EpochFieldsCheckEpochCheck) GetDetail() *string { return v.Detail }
+
+// EpochFieldsInputsEpochInputs includes the requested fields of the GraphQL type EpochInputs.
+type EpochFieldsInputsEpochInputs struct {
+	OpenedAt     time.Time `json:"openedAt"`
+	ClosedAt     time.Time `json:"closedAt"`
+	EpochSeconds uint64    `json:"-"`
+	FeesUsd      Amount    `json:"feesUsd"`
+	FeesSage     Amount    `json:"feesSage"`
+	OtherUsd     Amount    `json:"otherUsd"`
+	// What had come without a word.
+	EndowmentUsd  Amount     `json:"endowmentUsd"`
+	EndowmentSage Amount     `json:"endowmentSage"`
+	Usd           Amount     `json:"usd"`
+	Sage          Amount     `json:"sage"`
+	CarriedUsd    Amount     `json:"carriedUsd"`
+	CarriedSage   Amount     `json:"carriedSage"`
+	Health        Health     `json:"health"`
+	Price         Amount     `json:"price"`
+	PricedAt      *time.Time `json:"pricedAt"`
+	Venues        int        `json:"venues"`
+	Clamped       int        `json:"clamped"`
+	Volatility    Amount     `json:"volatility"`
+	Paused        []Rate     `json:"paused"`
+	Supply        Amount     `json:"supply"`
+	PolShortfall  Amount     `json:"polShortfall"`
+	BuybackWanted Amount     `json:"buybackWanted"`
+	Scheduled     Amount     `json:"scheduled"`
+}
+
+// GetOpenedAt returns EpochFieldsInputsEpochInputs.OpenedAt, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetOpenedAt() time.Time { return v.OpenedAt }
+
+// GetClosedAt returns EpochFieldsInputsEpochInputs.ClosedAt, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetClosedAt() time.Time { return v.ClosedAt }
+
+// GetEpochSeconds returns EpochFieldsInputsEpochInputs.EpochSeconds, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetEpochSeconds() uint64 { return v.EpochSeconds }
+
+// GetFeesUsd returns EpochFieldsInputsEpochInputs.FeesUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetFeesUsd() Amount { return v.FeesUsd }
+
+// GetFeesSage returns EpochFieldsInputsEpochInputs.FeesSage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetFeesSage() Amount { return v.FeesSage }
+
+// GetOtherUsd returns EpochFieldsInputsEpochInputs.OtherUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetOtherUsd() Amount { return v.OtherUsd }
+
+// GetEndowmentUsd returns EpochFieldsInputsEpochInputs.EndowmentUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetEndowmentUsd() Amount { return v.EndowmentUsd }
+
+// GetEndowmentSage returns EpochFieldsInputsEpochInputs.EndowmentSage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetEndowmentSage() Amount { return v.EndowmentSage }
+
+// GetUsd returns EpochFieldsInputsEpochInputs.Usd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetUsd() Amount { return v.Usd }
+
+// GetSage returns EpochFieldsInputsEpochInputs.Sage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetSage() Amount { return v.Sage }
+
+// GetCarriedUsd returns EpochFieldsInputsEpochInputs.CarriedUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetCarriedUsd() Amount { return v.CarriedUsd }
+
+// GetCarriedSage returns EpochFieldsInputsEpochInputs.CarriedSage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetHealth returns EpochFieldsInputsEpochInputs.Health, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetHealth() Health { return v.Health }
+
+// GetPrice returns EpochFieldsInputsEpochInputs.Price, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetPrice() Amount { return v.Price }
+
+// GetPricedAt returns EpochFieldsInputsEpochInputs.PricedAt, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetPricedAt() *time.Time { return v.PricedAt }
+
+// GetVenues returns EpochFieldsInputsEpochInputs.Venues, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetVenues() int { return v.Venues }
+
+// GetClamped returns EpochFieldsInputsEpochInputs.Clamped, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetClamped() int { return v.Clamped }
+
+// GetVolatility returns EpochFieldsInputsEpochInputs.Volatility, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetVolatility() Amount { return v.Volatility }
+
+// GetPaused returns EpochFieldsInputsEpochInputs.Paused, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetPaused() []Rate { return v.Paused }
+
+// GetSupply returns EpochFieldsInputsEpochInputs.Supply, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetSupply() Amount { return v.Supply }
+
+// GetPolShortfall returns EpochFieldsInputsEpochInputs.PolShortfall, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetPolShortfall() Amount { return v.PolShortfall }
+
+// GetBuybackWanted returns EpochFieldsInputsEpochInputs.BuybackWanted, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetBuybackWanted() Amount { return v.BuybackWanted }
+
+// GetScheduled returns EpochFieldsInputsEpochInputs.Scheduled, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetScheduled() Amount { return v.Scheduled }
+
+func (v *EpochFieldsInputsEpochInputs) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EpochFieldsInputsEpochInputs
+		EpochSeconds json.RawMessage `json:"epochSeconds"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EpochFieldsInputsEpochInputs = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.EpochSeconds
+		src := firstPass.EpochSeconds
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFieldsInputsEpochInputs.EpochSeconds: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalEpochFieldsInputsEpochInputs struct {
+	OpenedAt time.Time `json:"openedAt"`
+
+	ClosedAt time.Time `json:"closedAt"`
+
+	EpochSeconds json.RawMessage `json:"epochSeconds"`
+
+	FeesUsd Amount `json:"feesUsd"`
+
+	FeesSage Amount `json:"feesSage"`
+
+	OtherUsd Amount `json:"otherUsd"`
+
+	EndowmentUsd Amount `json:"endowmentUsd"`
+
+	EndowmentSage Amount `json:"endowmentSage"`
+
+	Usd Amount `json:"usd"`
+
+	Sage Amount `json:"sage"`
+
+	CarriedUsd Amount `json:"carriedUsd"`
+
+	CarriedSage Amount `json:"carriedSage"`
+
+	Health Health `json:"health"`
+
+	Price Amount `json:"price"`
+
+	PricedAt *time.Time `json:"pricedAt"`
+
+	Venues int `json:"venues"`
+
+	Clamped int `json:"clamped"`
+
+	Volatility Amount `json:"volatility"`
+
+	Paused []Rate `json:"paused"`
+
+	Supply Amount `json:"supply"`
+
+	PolShortfall Amount `json:"polShortfall"`
+
+	BuybackWanted Amount `json:"buybackWanted"`
+
+	Scheduled Amount `json:"scheduled"`
+}
+
+func (v *EpochFieldsInputsEpochInputs) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EpochFieldsInputsEpochInputs) __premarshalJSON() (*__premarshalEpochFieldsInputsEpochInputs, error) {
+	var retval __premarshalEpochFieldsInputsEpochInputs
+
+	retval.OpenedAt = v.OpenedAt
+	retval.ClosedAt = v.ClosedAt
+	{
+
+		dst := &retval.EpochSeconds
+		src := v.EpochSeconds
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsInputsEpochInputs.EpochSeconds: %w", err)
+		}
+	}
+	retval.FeesUsd = v.FeesUsd
+	retval.FeesSage = v.FeesSage
+	retval.OtherUsd = v.OtherUsd
+	retval.EndowmentUsd = v.EndowmentUsd
+	retval.EndowmentSage = v.EndowmentSage
+	retval.Usd = v.Usd
+	retval.Sage = v.Sage
+	retval.CarriedUsd = v.CarriedUsd
+	retval.CarriedSage = v.CarriedSage
+	retval.Health = v.Health
+	retval.Price = v.Price
+	retval.PricedAt = v.PricedAt
+	retval.Venues = v.Venues
+	retval.Clamped = v.Clamped
+	retval.Volatility = v.Volatility
+	retval.Paused = v.Paused
+	retval.Supply = v.Supply
+	retval.PolShortfall = v.PolShortfall
+	retval.BuybackWanted = v.BuybackWanted
+	retval.Scheduled = v.Scheduled
+	return &retval, nil
+}
+
+// EpochFieldsOutputsEpochOutputs includes the requested fields of the GraphQL type EpochOutputs.
+type EpochFieldsOutputsEpochOutputs struct {
+	Revenue      Amount `json:"revenue"`
+	Budget       Amount `json:"budget"`
+	OpsPaid      Amount `json:"opsPaid"`
+	CallerReward Amount `json:"callerReward"`
+	SecurityUsd  Amount `json:"securityUsd"`
+	SecuritySage Amount `json:"securitySage"`
+	PolUsd       Amount `json:"polUsd"`
+	PolSage      Amount `json:"polSage"`
+	Throttle     Amount `json:"throttle"`
+	BurnLot      Amount `json:"burnLot"`
+	// The auction of the revenue burn, if there was a lot.
+	Auction     *string     `json:"auction"`
+	BurnedFees  Amount      `json:"burnedFees"`
+	BurnedStock Amount      `json:"burnedStock"`
+	BuybackLot  Amount      `json:"buybackLot"`
+	Usd         Amount      `json:"usd"`
+	Sage        Amount      `json:"sage"`
+	CarriedUsd  Amount      `json:"carriedUsd"`
+	CarriedSage Amount      `json:"carriedSage"`
+	Supply      Amount      `json:"supply"`
+	Circulating Amount      `json:"circulating"`
+	Emission    StepOutcome `json:"emission"`
+	Security    StepOutcome `json:"security"`
+	Pol         StepOutcome `json:"pol"`
+	Burn        StepOutcome `json:"burn"`
+	Buyback     StepOutcome `json:"buyback"`
+	Schedule    StepOutcome `json:"schedule"`
+	// Hash of the parameters.
+	Params felt.Felt `json:"-"`
+}
+
+// GetRevenue returns EpochFieldsOutputsEpochOutputs.Revenue, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetRevenue() Amount { return v.Revenue }
+
+// GetBudget returns EpochFieldsOutputsEpochOutputs.Budget, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBudget() Amount { return v.Budget }
+
+// GetOpsPaid returns EpochFieldsOutputsEpochOutputs.OpsPaid, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetOpsPaid() Amount { return v.OpsPaid }
+
+// GetCallerReward returns EpochFieldsOutputsEpochOutputs.CallerReward, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetCallerReward() Amount { return v.CallerReward }
+
+// GetSecurityUsd returns EpochFieldsOutputsEpochOutputs.SecurityUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSecurityUsd() Amount { return v.SecurityUsd }
+
+// GetSecuritySage returns EpochFieldsOutputsEpochOutputs.SecuritySage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSecuritySage() Amount { return v.SecuritySage }
+
+// GetPolUsd returns EpochFieldsOutputsEpochOutputs.PolUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetPolUsd() Amount { return v.PolUsd }
+
+// GetPolSage returns EpochFieldsOutputsEpochOutputs.PolSage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetPolSage() Amount { return v.PolSage }
+
+// GetThrottle returns EpochFieldsOutputsEpochOutputs.Throttle, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetThrottle() Amount { return v.Throttle }
+
+// GetBurnLot returns EpochFieldsOutputsEpochOutputs.BurnLot, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBurnLot() Amount { return v.BurnLot }
+
+// GetAuction returns EpochFieldsOutputsEpochOutputs.Auction, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetAuction() *string { return v.Auction }
+
+// GetBurnedFees returns EpochFieldsOutputsEpochOutputs.BurnedFees, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBurnedFees() Amount { return v.BurnedFees }
+
+// GetBurnedStock returns EpochFieldsOutputsEpochOutputs.BurnedStock, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBurnedStock() Amount { return v.BurnedStock }
+
+// GetBuybackLot returns EpochFieldsOutputsEpochOutputs.BuybackLot, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBuybackLot() Amount { return v.BuybackLot }
+
+// GetUsd returns EpochFieldsOutputsEpochOutputs.Usd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetUsd() Amount { return v.Usd }
+
+// GetSage returns EpochFieldsOutputsEpochOutputs.Sage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSage() Amount { return v.Sage }
+
+// GetCarriedUsd returns EpochFieldsOutputsEpochOutputs.CarriedUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetCarriedUsd() Amount { return v.CarriedUsd }
+
+// GetCarriedSage returns EpochFieldsOutputsEpochOutputs.CarriedSage, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetSupply returns EpochFieldsOutputsEpochOutputs.Supply, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSupply() Amount { return v.Supply }
+
+// GetCirculating returns EpochFieldsOutputsEpochOutputs.Circulating, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetCirculating() Amount { return v.Circulating }
+
+// GetEmission returns EpochFieldsOutputsEpochOutputs.Emission, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetEmission() StepOutcome { return v.Emission }
+
+// GetSecurity returns EpochFieldsOutputsEpochOutputs.Security, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSecurity() StepOutcome { return v.Security }
+
+// GetPol returns EpochFieldsOutputsEpochOutputs.Pol, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetPol() StepOutcome { return v.Pol }
+
+// GetBurn returns EpochFieldsOutputsEpochOutputs.Burn, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBurn() StepOutcome { return v.Burn }
+
+// GetBuyback returns EpochFieldsOutputsEpochOutputs.Buyback, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetBuyback() StepOutcome { return v.Buyback }
+
+// GetSchedule returns EpochFieldsOutputsEpochOutputs.Schedule, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetSchedule() StepOutcome { return v.Schedule }
+
+// GetParams returns EpochFieldsOutputsEpochOutputs.Params, and is useful for accessing the field via an interface.
+func (v *EpochFieldsOutputsEpochOutputs) GetParams() felt.Felt { return v.Params }
+
+func (v *EpochFieldsOutputsEpochOutputs) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EpochFieldsOutputsEpochOutputs
+		Params json.RawMessage `json:"params"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EpochFieldsOutputsEpochOutputs = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Params
+		src := firstPass.Params
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal EpochFieldsOutputsEpochOutputs.Params: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalEpochFieldsOutputsEpochOutputs struct {
+	Revenue Amount `json:"revenue"`
+
+	Budget Amount `json:"budget"`
+
+	OpsPaid Amount `json:"opsPaid"`
+
+	CallerReward Amount `json:"callerReward"`
+
+	SecurityUsd Amount `json:"securityUsd"`
+
+	SecuritySage Amount `json:"securitySage"`
+
+	PolUsd Amount `json:"polUsd"`
+
+	PolSage Amount `json:"polSage"`
+
+	Throttle Amount `json:"throttle"`
+
+	BurnLot Amount `json:"burnLot"`
+
+	Auction *string `json:"auction"`
+
+	BurnedFees Amount `json:"burnedFees"`
+
+	BurnedStock Amount `json:"burnedStock"`
+
+	BuybackLot Amount `json:"buybackLot"`
+
+	Usd Amount `json:"usd"`
+
+	Sage Amount `json:"sage"`
+
+	CarriedUsd Amount `json:"carriedUsd"`
+
+	CarriedSage Amount `json:"carriedSage"`
+
+	Supply Amount `json:"supply"`
+
+	Circulating Amount `json:"circulating"`
+
+	Emission StepOutcome `json:"emission"`
+
+	Security StepOutcome `json:"security"`
+
+	Pol StepOutcome `json:"pol"`
+
+	Burn StepOutcome `json:"burn"`
+
+	Buyback StepOutcome `json:"buyback"`
+
+	Schedule StepOutcome `json:"schedule"`
+
+	Params json.RawMessage `json:"params"`
+}
+
+func (v *EpochFieldsOutputsEpochOutputs) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EpochFieldsOutputsEpochOutputs) __premarshalJSON() (*__premarshalEpochFieldsOutputsEpochOutputs, error) {
+	var retval __premarshalEpochFieldsOutputsEpochOutputs
+
+	retval.Revenue = v.Revenue
+	retval.Budget = v.Budget
+	retval.OpsPaid = v.OpsPaid
+	retval.CallerReward = v.CallerReward
+	retval.SecurityUsd = v.SecurityUsd
+	retval.SecuritySage = v.SecuritySage
+	retval.PolUsd = v.PolUsd
+	retval.PolSage = v.PolSage
+	retval.Throttle = v.Throttle
+	retval.BurnLot = v.BurnLot
+	retval.Auction = v.Auction
+	retval.BurnedFees = v.BurnedFees
+	retval.BurnedStock = v.BurnedStock
+	retval.BuybackLot = v.BuybackLot
+	retval.Usd = v.Usd
+	retval.Sage = v.Sage
+	retval.CarriedUsd = v.CarriedUsd
+	retval.CarriedSage = v.CarriedSage
+	retval.Supply = v.Supply
+	retval.Circulating = v.Circulating
+	retval.Emission = v.Emission
+	retval.Security = v.Security
+	retval.Pol = v.Pol
+	retval.Burn = v.Burn
+	retval.Buyback = v.Buyback
+	retval.Schedule = v.Schedule
+	{
+
+		dst := &retval.Params
+		src := v.Params
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsOutputsEpochOutputs.Params: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// EpochFieldsStepEmissionStep includes the requested fields of the GraphQL type EmissionStep.
+// The GraphQL type's documentation follows.
+//
+// A step of the inflation controller; rates and errors times 10^18.
+type EpochFieldsStepEmissionStep struct {
+	EmissionStepFields `json:"-"`
+}
+
+// GetEpoch returns EpochFieldsStepEmissionStep.Epoch, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetEpoch() uint64 { return v.EmissionStepFields.Epoch }
+
+// GetStatus returns EpochFieldsStepEmissionStep.Status, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetStatus() StepStatus { return v.EmissionStepFields.Status }
+
+// GetError returns EpochFieldsStepEmissionStep.Error, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetError() int64 { return v.EmissionStepFields.Error }
+
+// GetAverageBefore returns EpochFieldsStepEmissionStep.AverageBefore, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetAverageBefore() int64 {
+	return v.EmissionStepFields.AverageBefore
+}
+
+// GetAverage returns EpochFieldsStepEmissionStep.Average, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetAverage() int64 { return v.EmissionStepFields.Average }
+
+// GetRateBefore returns EpochFieldsStepEmissionStep.RateBefore, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetRateBefore() Amount { return v.EmissionStepFields.RateBefore }
+
+// GetRate returns EpochFieldsStepEmissionStep.Rate, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetRate() Amount { return v.EmissionStepFields.Rate }
+
+// GetCirculating returns EpochFieldsStepEmissionStep.Circulating, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetCirculating() Amount {
+	return v.EmissionStepFields.Circulating
+}
+
+// GetCapLeft returns EpochFieldsStepEmissionStep.CapLeft, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetCapLeft() Amount { return v.EmissionStepFields.CapLeft }
+
+// GetMinted returns EpochFieldsStepEmissionStep.Minted, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetMinted() Amount { return v.EmissionStepFields.Minted }
+
+// GetParams returns EpochFieldsStepEmissionStep.Params, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetParams() felt.Felt { return v.EmissionStepFields.Params }
+
+func (v *EpochFieldsStepEmissionStep) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EpochFieldsStepEmissionStep
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EpochFieldsStepEmissionStep = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.EmissionStepFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalEpochFieldsStepEmissionStep struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Status StepStatus `json:"status"`
+
+	Error json.RawMessage `json:"error"`
+
+	AverageBefore json.RawMessage `json:"averageBefore"`
+
+	Average json.RawMessage `json:"average"`
+
+	RateBefore Amount `json:"rateBefore"`
+
+	Rate Amount `json:"rate"`
+
+	Circulating Amount `json:"circulating"`
+
+	CapLeft Amount `json:"capLeft"`
+
+	Minted Amount `json:"minted"`
+
+	Params json.RawMessage `json:"params"`
+}
+
+func (v *EpochFieldsStepEmissionStep) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EpochFieldsStepEmissionStep) __premarshalJSON() (*__premarshalEpochFieldsStepEmissionStep, error) {
+	var retval __premarshalEpochFieldsStepEmissionStep
+
+	{
+
+		dst := &retval.Epoch
+		src := v.EmissionStepFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsStepEmissionStep.EmissionStepFields.Epoch: %w", err)
+		}
+	}
+	retval.Status = v.EmissionStepFields.Status
+	{
+
+		dst := &retval.Error
+		src := v.EmissionStepFields.Error
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsStepEmissionStep.EmissionStepFields.Error: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.AverageBefore
+		src := v.EmissionStepFields.AverageBefore
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsStepEmissionStep.EmissionStepFields.AverageBefore: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Average
+		src := v.EmissionStepFields.Average
+		var err error
+		*dst, err = MarshalSigned(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsStepEmissionStep.EmissionStepFields.Average: %w", err)
+		}
+	}
+	retval.RateBefore = v.EmissionStepFields.RateBefore
+	retval.Rate = v.EmissionStepFields.Rate
+	retval.Circulating = v.EmissionStepFields.Circulating
+	retval.CapLeft = v.EmissionStepFields.CapLeft
+	retval.Minted = v.EmissionStepFields.Minted
+	{
+
+		dst := &retval.Params
+		src := v.EmissionStepFields.Params
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal EpochFieldsStepEmissionStep.EmissionStepFields.Params: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+type EpochFilter struct {
+	Check *CheckStatus `json:"check"`
+}
+
+// GetCheck returns EpochFilter.Check, and is useful for accessing the field via an interface.
+func (v *EpochFilter) GetCheck() *CheckStatus { return v.Check }
+
 type Finality string
 
 const (
@@ -2855,6 +5730,1565 @@ type FirstSeedAfterResponse struct {
 // GetBeaconRounds returns FirstSeedAfterResponse.BeaconRounds, and is useful for accessing the field via an interface.
 func (v *FirstSeedAfterResponse) GetBeaconRounds() FirstSeedAfterBeaconRoundsBeaconRoundConnection {
 	return v.BeaconRounds
+}
+
+// GetAccountBidsBidConnection includes the requested fields of the GraphQL type BidConnection.
+type GetAccountBidsBidConnection struct {
+	Nodes []GetAccountBidsBidConnectionNodesBid `json:"nodes"`
+}
+
+// GetNodes returns GetAccountBidsBidConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnection) GetNodes() []GetAccountBidsBidConnectionNodesBid {
+	return v.Nodes
+}
+
+// GetAccountBidsBidConnectionNodesBid includes the requested fields of the GraphQL type Bid.
+type GetAccountBidsBidConnectionNodesBid struct {
+	BidFields `json:"-"`
+	Auction   GetAccountBidsBidConnectionNodesBidAuction `json:"auction"`
+}
+
+// GetAuction returns GetAccountBidsBidConnectionNodesBid.Auction, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetAuction() GetAccountBidsBidConnectionNodesBidAuction {
+	return v.Auction
+}
+
+// GetBidder returns GetAccountBidsBidConnectionNodesBid.Bidder, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetBidder() felt.Felt { return v.BidFields.Bidder }
+
+// GetIndex returns GetAccountBidsBidConnectionNodesBid.Index, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetIndex() int { return v.BidFields.Index }
+
+// GetCommitment returns GetAccountBidsBidConnectionNodesBid.Commitment, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetCommitment() felt.Felt {
+	return v.BidFields.Commitment
+}
+
+// GetEscrow returns GetAccountBidsBidConnectionNodesBid.Escrow, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetEscrow() Amount { return v.BidFields.Escrow }
+
+// GetBucket returns GetAccountBidsBidConnectionNodesBid.Bucket, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetBucket() int { return v.BidFields.Bucket }
+
+// GetCommittedAt returns GetAccountBidsBidConnectionNodesBid.CommittedAt, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetCommittedAt() time.Time {
+	return v.BidFields.CommittedAt
+}
+
+// GetCounts returns GetAccountBidsBidConnectionNodesBid.Counts, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetCounts() *bool { return v.BidFields.Counts }
+
+// GetState returns GetAccountBidsBidConnectionNodesBid.State, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetState() BidState { return v.BidFields.State }
+
+// GetAmount returns GetAccountBidsBidConnectionNodesBid.Amount, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetAmount() *Amount { return v.BidFields.Amount }
+
+// GetPrice returns GetAccountBidsBidConnectionNodesBid.Price, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetPrice() *Amount { return v.BidFields.Price }
+
+// GetRank returns GetAccountBidsBidConnectionNodesBid.Rank, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetRank() *int { return v.BidFields.Rank }
+
+// GetWon returns GetAccountBidsBidConnectionNodesBid.Won, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetWon() *Amount { return v.BidFields.Won }
+
+// GetClaim returns GetAccountBidsBidConnectionNodesBid.Claim, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetClaim() *BidFieldsClaimBidClaim {
+	return v.BidFields.Claim
+}
+
+// GetTransaction returns GetAccountBidsBidConnectionNodesBid.Transaction, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBid) GetTransaction() felt.Felt {
+	return v.BidFields.Transaction
+}
+
+func (v *GetAccountBidsBidConnectionNodesBid) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountBidsBidConnectionNodesBid
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountBidsBidConnectionNodesBid = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.BidFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountBidsBidConnectionNodesBid struct {
+	Auction GetAccountBidsBidConnectionNodesBidAuction `json:"auction"`
+
+	Bidder json.RawMessage `json:"bidder"`
+
+	Index int `json:"index"`
+
+	Commitment json.RawMessage `json:"commitment"`
+
+	Escrow Amount `json:"escrow"`
+
+	Bucket int `json:"bucket"`
+
+	CommittedAt time.Time `json:"committedAt"`
+
+	Counts *bool `json:"counts"`
+
+	State BidState `json:"state"`
+
+	Amount *Amount `json:"amount"`
+
+	Price *Amount `json:"price"`
+
+	Rank *int `json:"rank"`
+
+	Won *Amount `json:"won"`
+
+	Claim *BidFieldsClaimBidClaim `json:"claim"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *GetAccountBidsBidConnectionNodesBid) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountBidsBidConnectionNodesBid) __premarshalJSON() (*__premarshalGetAccountBidsBidConnectionNodesBid, error) {
+	var retval __premarshalGetAccountBidsBidConnectionNodesBid
+
+	retval.Auction = v.Auction
+	{
+
+		dst := &retval.Bidder
+		src := v.BidFields.Bidder
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBid.BidFields.Bidder: %w", err)
+		}
+	}
+	retval.Index = v.BidFields.Index
+	{
+
+		dst := &retval.Commitment
+		src := v.BidFields.Commitment
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBid.BidFields.Commitment: %w", err)
+		}
+	}
+	retval.Escrow = v.BidFields.Escrow
+	retval.Bucket = v.BidFields.Bucket
+	retval.CommittedAt = v.BidFields.CommittedAt
+	retval.Counts = v.BidFields.Counts
+	retval.State = v.BidFields.State
+	retval.Amount = v.BidFields.Amount
+	retval.Price = v.BidFields.Price
+	retval.Rank = v.BidFields.Rank
+	retval.Won = v.BidFields.Won
+	retval.Claim = v.BidFields.Claim
+	{
+
+		dst := &retval.Transaction
+		src := v.BidFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBid.BidFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetAccountBidsBidConnectionNodesBidAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type GetAccountBidsBidConnectionNodesBidAuction struct {
+	AuctionFields `json:"-"`
+}
+
+// GetId returns GetAccountBidsBidConnectionNodesBidAuction.Id, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetId() string { return v.AuctionFields.Id }
+
+// GetKicker returns GetAccountBidsBidConnectionNodesBidAuction.Kicker, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetKicker() felt.Felt {
+	return v.AuctionFields.Kicker
+}
+
+// GetPurpose returns GetAccountBidsBidConnectionNodesBidAuction.Purpose, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetPurpose() string {
+	return v.AuctionFields.Purpose
+}
+
+// GetPhase returns GetAccountBidsBidConnectionNodesBidAuction.Phase, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetPhase() AuctionPhase {
+	return v.AuctionFields.Phase
+}
+
+// GetLot returns GetAccountBidsBidConnectionNodesBidAuction.Lot, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetLot() Amount { return v.AuctionFields.Lot }
+
+// GetCap returns GetAccountBidsBidConnectionNodesBidAuction.Cap, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetCap() Amount { return v.AuctionFields.Cap }
+
+// GetMinBid returns GetAccountBidsBidConnectionNodesBidAuction.MinBid, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetMinBid() Amount {
+	return v.AuctionFields.MinBid
+}
+
+// GetReserve returns GetAccountBidsBidConnectionNodesBidAuction.Reserve, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetReserve() Amount {
+	return v.AuctionFields.Reserve
+}
+
+// GetBondBps returns GetAccountBidsBidConnectionNodesBidAuction.BondBps, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetBondBps() int { return v.AuctionFields.BondBps }
+
+// GetMinBucket returns GetAccountBidsBidConnectionNodesBidAuction.MinBucket, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetMinBucket() int {
+	return v.AuctionFields.MinBucket
+}
+
+// GetMaxBids returns GetAccountBidsBidConnectionNodesBidAuction.MaxBids, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetMaxBids() int { return v.AuctionFields.MaxBids }
+
+// GetOpens returns GetAccountBidsBidConnectionNodesBidAuction.Opens, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetOpens() time.Time {
+	return v.AuctionFields.Opens
+}
+
+// GetMinEnd returns GetAccountBidsBidConnectionNodesBidAuction.MinEnd, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetMinEnd() time.Time {
+	return v.AuctionFields.MinEnd
+}
+
+// GetMaxEnd returns GetAccountBidsBidConnectionNodesBidAuction.MaxEnd, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetMaxEnd() time.Time {
+	return v.AuctionFields.MaxEnd
+}
+
+// GetDrawEnd returns GetAccountBidsBidConnectionNodesBidAuction.DrawEnd, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetDrawEnd() time.Time {
+	return v.AuctionFields.DrawEnd
+}
+
+// GetRevealEnd returns GetAccountBidsBidConnectionNodesBidAuction.RevealEnd, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetRevealEnd() time.Time {
+	return v.AuctionFields.RevealEnd
+}
+
+// GetClearEnd returns GetAccountBidsBidConnectionNodesBidAuction.ClearEnd, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetClearEnd() time.Time {
+	return v.AuctionFields.ClearEnd
+}
+
+// GetCutoff returns GetAccountBidsBidConnectionNodesBidAuction.Cutoff, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetCutoff() *time.Time {
+	return v.AuctionFields.Cutoff
+}
+
+// GetCutoffRound returns GetAccountBidsBidConnectionNodesBidAuction.CutoffRound, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetCutoffRound() *uint64 {
+	return v.AuctionFields.CutoffRound
+}
+
+// GetCutoffSeed returns GetAccountBidsBidConnectionNodesBidAuction.CutoffSeed, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetCutoffSeed() *felt.Felt {
+	return v.AuctionFields.CutoffSeed
+}
+
+// GetCommits returns GetAccountBidsBidConnectionNodesBidAuction.Commits, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetCommits() int { return v.AuctionFields.Commits }
+
+// GetRevealed returns GetAccountBidsBidConnectionNodesBidAuction.Revealed, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetRevealed() int {
+	return v.AuctionFields.Revealed
+}
+
+// GetValid returns GetAccountBidsBidConnectionNodesBidAuction.Valid, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetValid() int { return v.AuctionFields.Valid }
+
+// GetOutcome returns GetAccountBidsBidConnectionNodesBidAuction.Outcome, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetOutcome() *AuctionFieldsOutcomeAuctionOutcome {
+	return v.AuctionFields.Outcome
+}
+
+// GetKickedAt returns GetAccountBidsBidConnectionNodesBidAuction.KickedAt, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetKickedAt() time.Time {
+	return v.AuctionFields.KickedAt
+}
+
+// GetSettledAt returns GetAccountBidsBidConnectionNodesBidAuction.SettledAt, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetSettledAt() *time.Time {
+	return v.AuctionFields.SettledAt
+}
+
+// GetClosedAt returns GetAccountBidsBidConnectionNodesBidAuction.ClosedAt, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetClosedAt() *time.Time {
+	return v.AuctionFields.ClosedAt
+}
+
+// GetBlock returns GetAccountBidsBidConnectionNodesBidAuction.Block, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetBlock() uint64 { return v.AuctionFields.Block }
+
+// GetTransaction returns GetAccountBidsBidConnectionNodesBidAuction.Transaction, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetTransaction() felt.Felt {
+	return v.AuctionFields.Transaction
+}
+
+// GetFinality returns GetAccountBidsBidConnectionNodesBidAuction.Finality, and is useful for accessing the field via an interface.
+func (v *GetAccountBidsBidConnectionNodesBidAuction) GetFinality() Finality {
+	return v.AuctionFields.Finality
+}
+
+func (v *GetAccountBidsBidConnectionNodesBidAuction) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountBidsBidConnectionNodesBidAuction
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountBidsBidConnectionNodesBidAuction = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuctionFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountBidsBidConnectionNodesBidAuction struct {
+	Id string `json:"id"`
+
+	Kicker json.RawMessage `json:"kicker"`
+
+	Purpose string `json:"purpose"`
+
+	Phase AuctionPhase `json:"phase"`
+
+	Lot Amount `json:"lot"`
+
+	Cap Amount `json:"cap"`
+
+	MinBid Amount `json:"minBid"`
+
+	Reserve Amount `json:"reserve"`
+
+	BondBps int `json:"bondBps"`
+
+	MinBucket int `json:"minBucket"`
+
+	MaxBids int `json:"maxBids"`
+
+	Opens time.Time `json:"opens"`
+
+	MinEnd time.Time `json:"minEnd"`
+
+	MaxEnd time.Time `json:"maxEnd"`
+
+	DrawEnd time.Time `json:"drawEnd"`
+
+	RevealEnd time.Time `json:"revealEnd"`
+
+	ClearEnd time.Time `json:"clearEnd"`
+
+	Cutoff *time.Time `json:"cutoff"`
+
+	CutoffRound json.RawMessage `json:"cutoffRound"`
+
+	CutoffSeed json.RawMessage `json:"cutoffSeed"`
+
+	Commits int `json:"commits"`
+
+	Revealed int `json:"revealed"`
+
+	Valid int `json:"valid"`
+
+	Outcome *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+
+	KickedAt time.Time `json:"kickedAt"`
+
+	SettledAt *time.Time `json:"settledAt"`
+
+	ClosedAt *time.Time `json:"closedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetAccountBidsBidConnectionNodesBidAuction) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountBidsBidConnectionNodesBidAuction) __premarshalJSON() (*__premarshalGetAccountBidsBidConnectionNodesBidAuction, error) {
+	var retval __premarshalGetAccountBidsBidConnectionNodesBidAuction
+
+	retval.Id = v.AuctionFields.Id
+	{
+
+		dst := &retval.Kicker
+		src := v.AuctionFields.Kicker
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBidAuction.AuctionFields.Kicker: %w", err)
+		}
+	}
+	retval.Purpose = v.AuctionFields.Purpose
+	retval.Phase = v.AuctionFields.Phase
+	retval.Lot = v.AuctionFields.Lot
+	retval.Cap = v.AuctionFields.Cap
+	retval.MinBid = v.AuctionFields.MinBid
+	retval.Reserve = v.AuctionFields.Reserve
+	retval.BondBps = v.AuctionFields.BondBps
+	retval.MinBucket = v.AuctionFields.MinBucket
+	retval.MaxBids = v.AuctionFields.MaxBids
+	retval.Opens = v.AuctionFields.Opens
+	retval.MinEnd = v.AuctionFields.MinEnd
+	retval.MaxEnd = v.AuctionFields.MaxEnd
+	retval.DrawEnd = v.AuctionFields.DrawEnd
+	retval.RevealEnd = v.AuctionFields.RevealEnd
+	retval.ClearEnd = v.AuctionFields.ClearEnd
+	retval.Cutoff = v.AuctionFields.Cutoff
+	{
+
+		dst := &retval.CutoffRound
+		src := v.AuctionFields.CutoffRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAccountBidsBidConnectionNodesBidAuction.AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.CutoffSeed
+		src := v.AuctionFields.CutoffSeed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAccountBidsBidConnectionNodesBidAuction.AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+	retval.Commits = v.AuctionFields.Commits
+	retval.Revealed = v.AuctionFields.Revealed
+	retval.Valid = v.AuctionFields.Valid
+	retval.Outcome = v.AuctionFields.Outcome
+	retval.KickedAt = v.AuctionFields.KickedAt
+	retval.SettledAt = v.AuctionFields.SettledAt
+	retval.ClosedAt = v.AuctionFields.ClosedAt
+	{
+
+		dst := &retval.Block
+		src := v.AuctionFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBidAuction.AuctionFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.AuctionFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountBidsBidConnectionNodesBidAuction.AuctionFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.AuctionFields.Finality
+	return &retval, nil
+}
+
+// GetAccountDelegationsDelegationConnection includes the requested fields of the GraphQL type DelegationConnection.
+type GetAccountDelegationsDelegationConnection struct {
+	Nodes []GetAccountDelegationsDelegationConnectionNodesDelegation `json:"nodes"`
+}
+
+// GetNodes returns GetAccountDelegationsDelegationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnection) GetNodes() []GetAccountDelegationsDelegationConnectionNodesDelegation {
+	return v.Nodes
+}
+
+// GetAccountDelegationsDelegationConnectionNodesDelegation includes the requested fields of the GraphQL type Delegation.
+type GetAccountDelegationsDelegationConnectionNodesDelegation struct {
+	DelegationFields `json:"-"`
+}
+
+// GetOperator returns GetAccountDelegationsDelegationConnectionNodesDelegation.Operator, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetOperator() felt.Felt {
+	return v.DelegationFields.Operator
+}
+
+// GetDelegator returns GetAccountDelegationsDelegationConnectionNodesDelegation.Delegator, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetDelegator() felt.Felt {
+	return v.DelegationFields.Delegator
+}
+
+// GetActive returns GetAccountDelegationsDelegationConnectionNodesDelegation.Active, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetActive() Amount {
+	return v.DelegationFields.Active
+}
+
+// GetLeaving returns GetAccountDelegationsDelegationConnectionNodesDelegation.Leaving, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetLeaving() Amount {
+	return v.DelegationFields.Leaving
+}
+
+// GetWorth returns GetAccountDelegationsDelegationConnectionNodesDelegation.Worth, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetWorth() Amount {
+	return v.DelegationFields.Worth
+}
+
+// GetExits returns GetAccountDelegationsDelegationConnectionNodesDelegation.Exits, and is useful for accessing the field via an interface.
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) GetExits() []DelegationFieldsExitsExit {
+	return v.DelegationFields.Exits
+}
+
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountDelegationsDelegationConnectionNodesDelegation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountDelegationsDelegationConnectionNodesDelegation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.DelegationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountDelegationsDelegationConnectionNodesDelegation struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Delegator json.RawMessage `json:"delegator"`
+
+	Active Amount `json:"active"`
+
+	Leaving Amount `json:"leaving"`
+
+	Worth Amount `json:"worth"`
+
+	Exits []DelegationFieldsExitsExit `json:"exits"`
+}
+
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountDelegationsDelegationConnectionNodesDelegation) __premarshalJSON() (*__premarshalGetAccountDelegationsDelegationConnectionNodesDelegation, error) {
+	var retval __premarshalGetAccountDelegationsDelegationConnectionNodesDelegation
+
+	{
+
+		dst := &retval.Operator
+		src := v.DelegationFields.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountDelegationsDelegationConnectionNodesDelegation.DelegationFields.Operator: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Delegator
+		src := v.DelegationFields.Delegator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountDelegationsDelegationConnectionNodesDelegation.DelegationFields.Delegator: %w", err)
+		}
+	}
+	retval.Active = v.DelegationFields.Active
+	retval.Leaving = v.DelegationFields.Leaving
+	retval.Worth = v.DelegationFields.Worth
+	retval.Exits = v.DelegationFields.Exits
+	return &retval, nil
+}
+
+// GetAccountEarnersEarnerConnection includes the requested fields of the GraphQL type EarnerConnection.
+type GetAccountEarnersEarnerConnection struct {
+	Nodes []GetAccountEarnersEarnerConnectionNodesEarner `json:"nodes"`
+}
+
+// GetNodes returns GetAccountEarnersEarnerConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountEarnersEarnerConnection) GetNodes() []GetAccountEarnersEarnerConnectionNodesEarner {
+	return v.Nodes
+}
+
+// GetAccountEarnersEarnerConnectionNodesEarner includes the requested fields of the GraphQL type Earner.
+// The GraphQL type's documentation follows.
+//
+// What an account earns at an operator: at itself by its own stake, commission and work.
+type GetAccountEarnersEarnerConnectionNodesEarner struct {
+	Operator felt.Felt `json:"-"`
+	// The first epoch that no claim has walked.
+	Next uint64 `json:"-"`
+	// What is earned and was too small to pay, in 2^-64 / 10,000 base units.
+	Credit Amount `json:"credit"`
+	// All that was ever paid.
+	Paid Amount `json:"paid"`
+}
+
+// GetOperator returns GetAccountEarnersEarnerConnectionNodesEarner.Operator, and is useful for accessing the field via an interface.
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) GetOperator() felt.Felt { return v.Operator }
+
+// GetNext returns GetAccountEarnersEarnerConnectionNodesEarner.Next, and is useful for accessing the field via an interface.
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) GetNext() uint64 { return v.Next }
+
+// GetCredit returns GetAccountEarnersEarnerConnectionNodesEarner.Credit, and is useful for accessing the field via an interface.
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) GetCredit() Amount { return v.Credit }
+
+// GetPaid returns GetAccountEarnersEarnerConnectionNodesEarner.Paid, and is useful for accessing the field via an interface.
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) GetPaid() Amount { return v.Paid }
+
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountEarnersEarnerConnectionNodesEarner
+		Operator json.RawMessage `json:"operator"`
+		Next     json.RawMessage `json:"next"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountEarnersEarnerConnectionNodesEarner = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetAccountEarnersEarnerConnectionNodesEarner.Operator: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Next
+		src := firstPass.Next
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetAccountEarnersEarnerConnectionNodesEarner.Next: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetAccountEarnersEarnerConnectionNodesEarner struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Next json.RawMessage `json:"next"`
+
+	Credit Amount `json:"credit"`
+
+	Paid Amount `json:"paid"`
+}
+
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountEarnersEarnerConnectionNodesEarner) __premarshalJSON() (*__premarshalGetAccountEarnersEarnerConnectionNodesEarner, error) {
+	var retval __premarshalGetAccountEarnersEarnerConnectionNodesEarner
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountEarnersEarnerConnectionNodesEarner.Operator: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Next
+		src := v.Next
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountEarnersEarnerConnectionNodesEarner.Next: %w", err)
+		}
+	}
+	retval.Credit = v.Credit
+	retval.Paid = v.Paid
+	return &retval, nil
+}
+
+// GetAccountGrantsGrantConnection includes the requested fields of the GraphQL type GrantConnection.
+type GetAccountGrantsGrantConnection struct {
+	Nodes []GetAccountGrantsGrantConnectionNodesGrant `json:"nodes"`
+}
+
+// GetNodes returns GetAccountGrantsGrantConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnection) GetNodes() []GetAccountGrantsGrantConnectionNodesGrant {
+	return v.Nodes
+}
+
+// GetAccountGrantsGrantConnectionNodesGrant includes the requested fields of the GraphQL type Grant.
+// The GraphQL type's documentation follows.
+//
+// SAGE that becomes its beneficiary's over time.
+type GetAccountGrantsGrantConnectionNodesGrant struct {
+	GrantFields `json:"-"`
+}
+
+// GetId returns GetAccountGrantsGrantConnectionNodesGrant.Id, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetId() string { return v.GrantFields.Id }
+
+// GetBeneficiary returns GetAccountGrantsGrantConnectionNodesGrant.Beneficiary, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetBeneficiary() felt.Felt {
+	return v.GrantFields.Beneficiary
+}
+
+// GetOffered returns GetAccountGrantsGrantConnectionNodesGrant.Offered, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetOffered() *felt.Felt {
+	return v.GrantFields.Offered
+}
+
+// GetTotal returns GetAccountGrantsGrantConnectionNodesGrant.Total, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetTotal() Amount { return v.GrantFields.Total }
+
+// GetStart returns GetAccountGrantsGrantConnectionNodesGrant.Start, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetStart() time.Time { return v.GrantFields.Start }
+
+// GetCliff returns GetAccountGrantsGrantConnectionNodesGrant.Cliff, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetCliff() time.Time { return v.GrantFields.Cliff }
+
+// GetEnd returns GetAccountGrantsGrantConnectionNodesGrant.End, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetEnd() time.Time { return v.GrantFields.End }
+
+// GetRevocable returns GetAccountGrantsGrantConnectionNodesGrant.Revocable, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetRevocable() bool {
+	return v.GrantFields.Revocable
+}
+
+// GetRevoked returns GetAccountGrantsGrantConnectionNodesGrant.Revoked, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetRevoked() bool { return v.GrantFields.Revoked }
+
+// GetClaimed returns GetAccountGrantsGrantConnectionNodesGrant.Claimed, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetClaimed() Amount { return v.GrantFields.Claimed }
+
+// GetVested returns GetAccountGrantsGrantConnectionNodesGrant.Vested, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetVested() Amount { return v.GrantFields.Vested }
+
+// GetClaimable returns GetAccountGrantsGrantConnectionNodesGrant.Claimable, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetClaimable() Amount {
+	return v.GrantFields.Claimable
+}
+
+// GetCreatedAt returns GetAccountGrantsGrantConnectionNodesGrant.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GetAccountGrantsGrantConnectionNodesGrant) GetCreatedAt() time.Time {
+	return v.GrantFields.CreatedAt
+}
+
+func (v *GetAccountGrantsGrantConnectionNodesGrant) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountGrantsGrantConnectionNodesGrant
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountGrantsGrantConnectionNodesGrant = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.GrantFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountGrantsGrantConnectionNodesGrant struct {
+	Id string `json:"id"`
+
+	Beneficiary json.RawMessage `json:"beneficiary"`
+
+	Offered json.RawMessage `json:"offered"`
+
+	Total Amount `json:"total"`
+
+	Start time.Time `json:"start"`
+
+	Cliff time.Time `json:"cliff"`
+
+	End time.Time `json:"end"`
+
+	Revocable bool `json:"revocable"`
+
+	Revoked bool `json:"revoked"`
+
+	Claimed Amount `json:"claimed"`
+
+	Vested Amount `json:"vested"`
+
+	Claimable Amount `json:"claimable"`
+
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+func (v *GetAccountGrantsGrantConnectionNodesGrant) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountGrantsGrantConnectionNodesGrant) __premarshalJSON() (*__premarshalGetAccountGrantsGrantConnectionNodesGrant, error) {
+	var retval __premarshalGetAccountGrantsGrantConnectionNodesGrant
+
+	retval.Id = v.GrantFields.Id
+	{
+
+		dst := &retval.Beneficiary
+		src := v.GrantFields.Beneficiary
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountGrantsGrantConnectionNodesGrant.GrantFields.Beneficiary: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Offered
+		src := v.GrantFields.Offered
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAccountGrantsGrantConnectionNodesGrant.GrantFields.Offered: %w", err)
+			}
+		}
+	}
+	retval.Total = v.GrantFields.Total
+	retval.Start = v.GrantFields.Start
+	retval.Cliff = v.GrantFields.Cliff
+	retval.End = v.GrantFields.End
+	retval.Revocable = v.GrantFields.Revocable
+	retval.Revoked = v.GrantFields.Revoked
+	retval.Claimed = v.GrantFields.Claimed
+	retval.Vested = v.GrantFields.Vested
+	retval.Claimable = v.GrantFields.Claimable
+	retval.CreatedAt = v.GrantFields.CreatedAt
+	return &retval, nil
+}
+
+// GetAccountHoldingsHoldingConnection includes the requested fields of the GraphQL type HoldingConnection.
+type GetAccountHoldingsHoldingConnection struct {
+	Nodes []GetAccountHoldingsHoldingConnectionNodesHolding `json:"nodes"`
+}
+
+// GetNodes returns GetAccountHoldingsHoldingConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountHoldingsHoldingConnection) GetNodes() []GetAccountHoldingsHoldingConnectionNodesHolding {
+	return v.Nodes
+}
+
+// GetAccountHoldingsHoldingConnectionNodesHolding includes the requested fields of the GraphQL type Holding.
+// The GraphQL type's documentation follows.
+//
+// An account's SAGE.
+type GetAccountHoldingsHoldingConnectionNodesHolding struct {
+	Amount Amount `json:"amount"`
+	// It does not circulate: treasury, vesting.
+	Excluded bool `json:"excluded"`
+}
+
+// GetAmount returns GetAccountHoldingsHoldingConnectionNodesHolding.Amount, and is useful for accessing the field via an interface.
+func (v *GetAccountHoldingsHoldingConnectionNodesHolding) GetAmount() Amount { return v.Amount }
+
+// GetExcluded returns GetAccountHoldingsHoldingConnectionNodesHolding.Excluded, and is useful for accessing the field via an interface.
+func (v *GetAccountHoldingsHoldingConnectionNodesHolding) GetExcluded() bool { return v.Excluded }
+
+// GetAccountLiquidityPoolShareConnection includes the requested fields of the GraphQL type PoolShareConnection.
+type GetAccountLiquidityPoolShareConnection struct {
+	Nodes []GetAccountLiquidityPoolShareConnectionNodesPoolShare `json:"nodes"`
+}
+
+// GetNodes returns GetAccountLiquidityPoolShareConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountLiquidityPoolShareConnection) GetNodes() []GetAccountLiquidityPoolShareConnectionNodesPoolShare {
+	return v.Nodes
+}
+
+// GetAccountLiquidityPoolShareConnectionNodesPoolShare includes the requested fields of the GraphQL type PoolShare.
+// The GraphQL type's documentation follows.
+//
+// An account's part of the pool.
+type GetAccountLiquidityPoolShareConnectionNodesPoolShare struct {
+	Shares Amount `json:"shares"`
+	// What they are worth now, rounded down.
+	Sage Amount `json:"sage"`
+	Usd  Amount `json:"usd"`
+}
+
+// GetShares returns GetAccountLiquidityPoolShareConnectionNodesPoolShare.Shares, and is useful for accessing the field via an interface.
+func (v *GetAccountLiquidityPoolShareConnectionNodesPoolShare) GetShares() Amount { return v.Shares }
+
+// GetSage returns GetAccountLiquidityPoolShareConnectionNodesPoolShare.Sage, and is useful for accessing the field via an interface.
+func (v *GetAccountLiquidityPoolShareConnectionNodesPoolShare) GetSage() Amount { return v.Sage }
+
+// GetUsd returns GetAccountLiquidityPoolShareConnectionNodesPoolShare.Usd, and is useful for accessing the field via an interface.
+func (v *GetAccountLiquidityPoolShareConnectionNodesPoolShare) GetUsd() Amount { return v.Usd }
+
+// GetAccountMeta includes the requested fields of the GraphQL type Meta.
+type GetAccountMeta struct {
+	MetaFields `json:"-"`
+}
+
+// GetChainId returns GetAccountMeta.ChainId, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetChainId() felt.Felt { return v.MetaFields.ChainId }
+
+// GetHead returns GetAccountMeta.Head, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetHead() MetaFieldsHeadBlock { return v.MetaFields.Head }
+
+// GetIndexed returns GetAccountMeta.Indexed, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetIndexed() *MetaFieldsIndexedBlock { return v.MetaFields.Indexed }
+
+// GetLag returns GetAccountMeta.Lag, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetLag() int { return v.MetaFields.Lag }
+
+// GetL1Head returns GetAccountMeta.L1Head, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetL1Head() *uint64 { return v.MetaFields.L1Head }
+
+// GetSeq returns GetAccountMeta.Seq, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetSeq() uint64 { return v.MetaFields.Seq }
+
+// GetReady returns GetAccountMeta.Ready, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetReady() bool { return v.MetaFields.Ready }
+
+// GetSpec returns GetAccountMeta.Spec, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetSpec() string { return v.MetaFields.Spec }
+
+// GetError returns GetAccountMeta.Error, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetError() *string { return v.MetaFields.Error }
+
+// GetContracts returns GetAccountMeta.Contracts, and is useful for accessing the field via an interface.
+func (v *GetAccountMeta) GetContracts() []MetaFieldsContractsContract { return v.MetaFields.Contracts }
+
+func (v *GetAccountMeta) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountMeta
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountMeta = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.MetaFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountMeta struct {
+	ChainId json.RawMessage `json:"chainId"`
+
+	Head MetaFieldsHeadBlock `json:"head"`
+
+	Indexed *MetaFieldsIndexedBlock `json:"indexed"`
+
+	Lag int `json:"lag"`
+
+	L1Head json.RawMessage `json:"l1Head"`
+
+	Seq json.RawMessage `json:"seq"`
+
+	Ready bool `json:"ready"`
+
+	Spec string `json:"spec"`
+
+	Error *string `json:"error"`
+
+	Contracts []MetaFieldsContractsContract `json:"contracts"`
+}
+
+func (v *GetAccountMeta) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountMeta) __premarshalJSON() (*__premarshalGetAccountMeta, error) {
+	var retval __premarshalGetAccountMeta
+
+	{
+
+		dst := &retval.ChainId
+		src := v.MetaFields.ChainId
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountMeta.MetaFields.ChainId: %w", err)
+		}
+	}
+	retval.Head = v.MetaFields.Head
+	retval.Indexed = v.MetaFields.Indexed
+	retval.Lag = v.MetaFields.Lag
+	{
+
+		dst := &retval.L1Head
+		src := v.MetaFields.L1Head
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAccountMeta.MetaFields.L1Head: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Seq
+		src := v.MetaFields.Seq
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountMeta.MetaFields.Seq: %w", err)
+		}
+	}
+	retval.Ready = v.MetaFields.Ready
+	retval.Spec = v.MetaFields.Spec
+	retval.Error = v.MetaFields.Error
+	retval.Contracts = v.MetaFields.Contracts
+	return &retval, nil
+}
+
+// GetAccountPoolStakePoolConnection includes the requested fields of the GraphQL type StakePoolConnection.
+type GetAccountPoolStakePoolConnection struct {
+	Nodes []GetAccountPoolStakePoolConnectionNodesStakePool `json:"nodes"`
+}
+
+// GetNodes returns GetAccountPoolStakePoolConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnection) GetNodes() []GetAccountPoolStakePoolConnectionNodesStakePool {
+	return v.Nodes
+}
+
+// GetAccountPoolStakePoolConnectionNodesStakePool includes the requested fields of the GraphQL type StakePool.
+// The GraphQL type's documentation follows.
+//
+// All that is delegated to an operator.
+type GetAccountPoolStakePoolConnectionNodesStakePool struct {
+	StakePoolFields `json:"-"`
+}
+
+// GetOperator returns GetAccountPoolStakePoolConnectionNodesStakePool.Operator, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetOperator() felt.Felt {
+	return v.StakePoolFields.Operator
+}
+
+// GetAssets returns GetAccountPoolStakePoolConnectionNodesStakePool.Assets, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetAssets() Amount {
+	return v.StakePoolFields.Assets
+}
+
+// GetShares returns GetAccountPoolStakePoolConnectionNodesStakePool.Shares, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetShares() Amount {
+	return v.StakePoolFields.Shares
+}
+
+// GetClosed returns GetAccountPoolStakePoolConnectionNodesStakePool.Closed, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetClosed() bool {
+	return v.StakePoolFields.Closed
+}
+
+// GetCommissionBps returns GetAccountPoolStakePoolConnectionNodesStakePool.CommissionBps, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetCommissionBps() int {
+	return v.StakePoolFields.CommissionBps
+}
+
+// GetCommissionFrom returns GetAccountPoolStakePoolConnectionNodesStakePool.CommissionFrom, and is useful for accessing the field via an interface.
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) GetCommissionFrom() *time.Time {
+	return v.StakePoolFields.CommissionFrom
+}
+
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountPoolStakePoolConnectionNodesStakePool
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountPoolStakePoolConnectionNodesStakePool = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.StakePoolFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountPoolStakePoolConnectionNodesStakePool struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Assets Amount `json:"assets"`
+
+	Shares Amount `json:"shares"`
+
+	Closed bool `json:"closed"`
+
+	CommissionBps int `json:"commissionBps"`
+
+	CommissionFrom *time.Time `json:"commissionFrom"`
+}
+
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountPoolStakePoolConnectionNodesStakePool) __premarshalJSON() (*__premarshalGetAccountPoolStakePoolConnectionNodesStakePool, error) {
+	var retval __premarshalGetAccountPoolStakePoolConnectionNodesStakePool
+
+	{
+
+		dst := &retval.Operator
+		src := v.StakePoolFields.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountPoolStakePoolConnectionNodesStakePool.StakePoolFields.Operator: %w", err)
+		}
+	}
+	retval.Assets = v.StakePoolFields.Assets
+	retval.Shares = v.StakePoolFields.Shares
+	retval.Closed = v.StakePoolFields.Closed
+	retval.CommissionBps = v.StakePoolFields.CommissionBps
+	retval.CommissionFrom = v.StakePoolFields.CommissionFrom
+	return &retval, nil
+}
+
+// GetAccountResponse is returned by GetAccount on success.
+type GetAccountResponse struct {
+	// How far the mirror is and whether to trust it now.
+	Meta        GetAccountMeta                            `json:"_meta"`
+	Holdings    GetAccountHoldingsHoldingConnection       `json:"holdings"`
+	Stakes      GetAccountStakesStakeConnection           `json:"stakes"`
+	Pool        GetAccountPoolStakePoolConnection         `json:"pool"`
+	Delegations GetAccountDelegationsDelegationConnection `json:"delegations"`
+	Earners     GetAccountEarnersEarnerConnection         `json:"earners"`
+	Works       GetAccountWorksWorkConnection             `json:"works"`
+	Bids        GetAccountBidsBidConnection               `json:"bids"`
+	Votes       GetAccountVotesVoteConnection             `json:"votes"`
+	Grants      GetAccountGrantsGrantConnection           `json:"grants"`
+	Liquidity   GetAccountLiquidityPoolShareConnection    `json:"liquidity"`
+}
+
+// GetMeta returns GetAccountResponse.Meta, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetMeta() GetAccountMeta { return v.Meta }
+
+// GetHoldings returns GetAccountResponse.Holdings, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetHoldings() GetAccountHoldingsHoldingConnection { return v.Holdings }
+
+// GetStakes returns GetAccountResponse.Stakes, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetStakes() GetAccountStakesStakeConnection { return v.Stakes }
+
+// GetPool returns GetAccountResponse.Pool, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetPool() GetAccountPoolStakePoolConnection { return v.Pool }
+
+// GetDelegations returns GetAccountResponse.Delegations, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetDelegations() GetAccountDelegationsDelegationConnection {
+	return v.Delegations
+}
+
+// GetEarners returns GetAccountResponse.Earners, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetEarners() GetAccountEarnersEarnerConnection { return v.Earners }
+
+// GetWorks returns GetAccountResponse.Works, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetWorks() GetAccountWorksWorkConnection { return v.Works }
+
+// GetBids returns GetAccountResponse.Bids, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetBids() GetAccountBidsBidConnection { return v.Bids }
+
+// GetVotes returns GetAccountResponse.Votes, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetVotes() GetAccountVotesVoteConnection { return v.Votes }
+
+// GetGrants returns GetAccountResponse.Grants, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetGrants() GetAccountGrantsGrantConnection { return v.Grants }
+
+// GetLiquidity returns GetAccountResponse.Liquidity, and is useful for accessing the field via an interface.
+func (v *GetAccountResponse) GetLiquidity() GetAccountLiquidityPoolShareConnection {
+	return v.Liquidity
+}
+
+// GetAccountStakesStakeConnection includes the requested fields of the GraphQL type StakeConnection.
+type GetAccountStakesStakeConnection struct {
+	Nodes []GetAccountStakesStakeConnectionNodesStake `json:"nodes"`
+}
+
+// GetNodes returns GetAccountStakesStakeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountStakesStakeConnection) GetNodes() []GetAccountStakesStakeConnectionNodesStake {
+	return v.Nodes
+}
+
+// GetAccountStakesStakeConnectionNodesStake includes the requested fields of the GraphQL type Stake.
+type GetAccountStakesStakeConnectionNodesStake struct {
+	Active    Amount `json:"active"`
+	Locked    Amount `json:"locked"`
+	Unbonding Amount `json:"unbonding"`
+	// All that was ever slashed.
+	Slashed Amount `json:"slashed"`
+}
+
+// GetActive returns GetAccountStakesStakeConnectionNodesStake.Active, and is useful for accessing the field via an interface.
+func (v *GetAccountStakesStakeConnectionNodesStake) GetActive() Amount { return v.Active }
+
+// GetLocked returns GetAccountStakesStakeConnectionNodesStake.Locked, and is useful for accessing the field via an interface.
+func (v *GetAccountStakesStakeConnectionNodesStake) GetLocked() Amount { return v.Locked }
+
+// GetUnbonding returns GetAccountStakesStakeConnectionNodesStake.Unbonding, and is useful for accessing the field via an interface.
+func (v *GetAccountStakesStakeConnectionNodesStake) GetUnbonding() Amount { return v.Unbonding }
+
+// GetSlashed returns GetAccountStakesStakeConnectionNodesStake.Slashed, and is useful for accessing the field via an interface.
+func (v *GetAccountStakesStakeConnectionNodesStake) GetSlashed() Amount { return v.Slashed }
+
+// GetAccountVotesVoteConnection includes the requested fields of the GraphQL type VoteConnection.
+type GetAccountVotesVoteConnection struct {
+	Nodes []GetAccountVotesVoteConnectionNodesVote `json:"nodes"`
+}
+
+// GetNodes returns GetAccountVotesVoteConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnection) GetNodes() []GetAccountVotesVoteConnectionNodesVote {
+	return v.Nodes
+}
+
+// GetAccountVotesVoteConnectionNodesVote includes the requested fields of the GraphQL type Vote.
+type GetAccountVotesVoteConnectionNodesVote struct {
+	VoteFields `json:"-"`
+}
+
+// GetProposal returns GetAccountVotesVoteConnectionNodesVote.Proposal, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetProposal() string { return v.VoteFields.Proposal }
+
+// GetVoter returns GetAccountVotesVoteConnectionNodesVote.Voter, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetVoter() felt.Felt { return v.VoteFields.Voter }
+
+// GetSupport returns GetAccountVotesVoteConnectionNodesVote.Support, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetSupport() Support { return v.VoteFields.Support }
+
+// GetWeight returns GetAccountVotesVoteConnectionNodesVote.Weight, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetWeight() Amount { return v.VoteFields.Weight }
+
+// GetTime returns GetAccountVotesVoteConnectionNodesVote.Time, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetTime() time.Time { return v.VoteFields.Time }
+
+// GetTransaction returns GetAccountVotesVoteConnectionNodesVote.Transaction, and is useful for accessing the field via an interface.
+func (v *GetAccountVotesVoteConnectionNodesVote) GetTransaction() felt.Felt {
+	return v.VoteFields.Transaction
+}
+
+func (v *GetAccountVotesVoteConnectionNodesVote) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountVotesVoteConnectionNodesVote
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountVotesVoteConnectionNodesVote = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.VoteFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAccountVotesVoteConnectionNodesVote struct {
+	Proposal string `json:"proposal"`
+
+	Voter json.RawMessage `json:"voter"`
+
+	Support Support `json:"support"`
+
+	Weight Amount `json:"weight"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *GetAccountVotesVoteConnectionNodesVote) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountVotesVoteConnectionNodesVote) __premarshalJSON() (*__premarshalGetAccountVotesVoteConnectionNodesVote, error) {
+	var retval __premarshalGetAccountVotesVoteConnectionNodesVote
+
+	retval.Proposal = v.VoteFields.Proposal
+	{
+
+		dst := &retval.Voter
+		src := v.VoteFields.Voter
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountVotesVoteConnectionNodesVote.VoteFields.Voter: %w", err)
+		}
+	}
+	retval.Support = v.VoteFields.Support
+	retval.Weight = v.VoteFields.Weight
+	retval.Time = v.VoteFields.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.VoteFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountVotesVoteConnectionNodesVote.VoteFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetAccountWorksWorkConnection includes the requested fields of the GraphQL type WorkConnection.
+type GetAccountWorksWorkConnection struct {
+	Nodes []GetAccountWorksWorkConnectionNodesWork `json:"nodes"`
+}
+
+// GetNodes returns GetAccountWorksWorkConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetAccountWorksWorkConnection) GetNodes() []GetAccountWorksWorkConnectionNodesWork {
+	return v.Nodes
+}
+
+// GetAccountWorksWorkConnectionNodesWork includes the requested fields of the GraphQL type Work.
+// The GraphQL type's documentation follows.
+//
+// Fees that a worker brought in an epoch, not yet credited.
+type GetAccountWorksWorkConnectionNodesWork struct {
+	Epoch uint64 `json:"-"`
+	Fees  Amount `json:"fees"`
+}
+
+// GetEpoch returns GetAccountWorksWorkConnectionNodesWork.Epoch, and is useful for accessing the field via an interface.
+func (v *GetAccountWorksWorkConnectionNodesWork) GetEpoch() uint64 { return v.Epoch }
+
+// GetFees returns GetAccountWorksWorkConnectionNodesWork.Fees, and is useful for accessing the field via an interface.
+func (v *GetAccountWorksWorkConnectionNodesWork) GetFees() Amount { return v.Fees }
+
+func (v *GetAccountWorksWorkConnectionNodesWork) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAccountWorksWorkConnectionNodesWork
+		Epoch json.RawMessage `json:"epoch"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAccountWorksWorkConnectionNodesWork = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetAccountWorksWorkConnectionNodesWork.Epoch: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetAccountWorksWorkConnectionNodesWork struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Fees Amount `json:"fees"`
+}
+
+func (v *GetAccountWorksWorkConnectionNodesWork) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAccountWorksWorkConnectionNodesWork) __premarshalJSON() (*__premarshalGetAccountWorksWorkConnectionNodesWork, error) {
+	var retval __premarshalGetAccountWorksWorkConnectionNodesWork
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAccountWorksWorkConnectionNodesWork.Epoch: %w", err)
+		}
+	}
+	retval.Fees = v.Fees
+	return &retval, nil
 }
 
 // GetAssignmentAssignment includes the requested fields of the GraphQL type Assignment.
@@ -3690,6 +8124,451 @@ func (v *GetAssignmentResponse) GetMeta() GetAssignmentMeta { return v.Meta }
 // GetAssignment returns GetAssignmentResponse.Assignment, and is useful for accessing the field via an interface.
 func (v *GetAssignmentResponse) GetAssignment() *GetAssignmentAssignment { return v.Assignment }
 
+// GetAuctionAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type GetAuctionAuction struct {
+	AuctionFields `json:"-"`
+}
+
+// GetId returns GetAuctionAuction.Id, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetId() string { return v.AuctionFields.Id }
+
+// GetKicker returns GetAuctionAuction.Kicker, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetKicker() felt.Felt { return v.AuctionFields.Kicker }
+
+// GetPurpose returns GetAuctionAuction.Purpose, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetPurpose() string { return v.AuctionFields.Purpose }
+
+// GetPhase returns GetAuctionAuction.Phase, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetPhase() AuctionPhase { return v.AuctionFields.Phase }
+
+// GetLot returns GetAuctionAuction.Lot, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetLot() Amount { return v.AuctionFields.Lot }
+
+// GetCap returns GetAuctionAuction.Cap, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetCap() Amount { return v.AuctionFields.Cap }
+
+// GetMinBid returns GetAuctionAuction.MinBid, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetMinBid() Amount { return v.AuctionFields.MinBid }
+
+// GetReserve returns GetAuctionAuction.Reserve, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetReserve() Amount { return v.AuctionFields.Reserve }
+
+// GetBondBps returns GetAuctionAuction.BondBps, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetBondBps() int { return v.AuctionFields.BondBps }
+
+// GetMinBucket returns GetAuctionAuction.MinBucket, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetMinBucket() int { return v.AuctionFields.MinBucket }
+
+// GetMaxBids returns GetAuctionAuction.MaxBids, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetMaxBids() int { return v.AuctionFields.MaxBids }
+
+// GetOpens returns GetAuctionAuction.Opens, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetOpens() time.Time { return v.AuctionFields.Opens }
+
+// GetMinEnd returns GetAuctionAuction.MinEnd, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetMinEnd() time.Time { return v.AuctionFields.MinEnd }
+
+// GetMaxEnd returns GetAuctionAuction.MaxEnd, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetMaxEnd() time.Time { return v.AuctionFields.MaxEnd }
+
+// GetDrawEnd returns GetAuctionAuction.DrawEnd, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetDrawEnd() time.Time { return v.AuctionFields.DrawEnd }
+
+// GetRevealEnd returns GetAuctionAuction.RevealEnd, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetRevealEnd() time.Time { return v.AuctionFields.RevealEnd }
+
+// GetClearEnd returns GetAuctionAuction.ClearEnd, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetClearEnd() time.Time { return v.AuctionFields.ClearEnd }
+
+// GetCutoff returns GetAuctionAuction.Cutoff, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetCutoff() *time.Time { return v.AuctionFields.Cutoff }
+
+// GetCutoffRound returns GetAuctionAuction.CutoffRound, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetCutoffRound() *uint64 { return v.AuctionFields.CutoffRound }
+
+// GetCutoffSeed returns GetAuctionAuction.CutoffSeed, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetCutoffSeed() *felt.Felt { return v.AuctionFields.CutoffSeed }
+
+// GetCommits returns GetAuctionAuction.Commits, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetCommits() int { return v.AuctionFields.Commits }
+
+// GetRevealed returns GetAuctionAuction.Revealed, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetRevealed() int { return v.AuctionFields.Revealed }
+
+// GetValid returns GetAuctionAuction.Valid, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetValid() int { return v.AuctionFields.Valid }
+
+// GetOutcome returns GetAuctionAuction.Outcome, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetOutcome() *AuctionFieldsOutcomeAuctionOutcome {
+	return v.AuctionFields.Outcome
+}
+
+// GetKickedAt returns GetAuctionAuction.KickedAt, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetKickedAt() time.Time { return v.AuctionFields.KickedAt }
+
+// GetSettledAt returns GetAuctionAuction.SettledAt, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetSettledAt() *time.Time { return v.AuctionFields.SettledAt }
+
+// GetClosedAt returns GetAuctionAuction.ClosedAt, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetClosedAt() *time.Time { return v.AuctionFields.ClosedAt }
+
+// GetBlock returns GetAuctionAuction.Block, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetBlock() uint64 { return v.AuctionFields.Block }
+
+// GetTransaction returns GetAuctionAuction.Transaction, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetTransaction() felt.Felt { return v.AuctionFields.Transaction }
+
+// GetFinality returns GetAuctionAuction.Finality, and is useful for accessing the field via an interface.
+func (v *GetAuctionAuction) GetFinality() Finality { return v.AuctionFields.Finality }
+
+func (v *GetAuctionAuction) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAuctionAuction
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAuctionAuction = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuctionFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAuctionAuction struct {
+	Id string `json:"id"`
+
+	Kicker json.RawMessage `json:"kicker"`
+
+	Purpose string `json:"purpose"`
+
+	Phase AuctionPhase `json:"phase"`
+
+	Lot Amount `json:"lot"`
+
+	Cap Amount `json:"cap"`
+
+	MinBid Amount `json:"minBid"`
+
+	Reserve Amount `json:"reserve"`
+
+	BondBps int `json:"bondBps"`
+
+	MinBucket int `json:"minBucket"`
+
+	MaxBids int `json:"maxBids"`
+
+	Opens time.Time `json:"opens"`
+
+	MinEnd time.Time `json:"minEnd"`
+
+	MaxEnd time.Time `json:"maxEnd"`
+
+	DrawEnd time.Time `json:"drawEnd"`
+
+	RevealEnd time.Time `json:"revealEnd"`
+
+	ClearEnd time.Time `json:"clearEnd"`
+
+	Cutoff *time.Time `json:"cutoff"`
+
+	CutoffRound json.RawMessage `json:"cutoffRound"`
+
+	CutoffSeed json.RawMessage `json:"cutoffSeed"`
+
+	Commits int `json:"commits"`
+
+	Revealed int `json:"revealed"`
+
+	Valid int `json:"valid"`
+
+	Outcome *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+
+	KickedAt time.Time `json:"kickedAt"`
+
+	SettledAt *time.Time `json:"settledAt"`
+
+	ClosedAt *time.Time `json:"closedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetAuctionAuction) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAuctionAuction) __premarshalJSON() (*__premarshalGetAuctionAuction, error) {
+	var retval __premarshalGetAuctionAuction
+
+	retval.Id = v.AuctionFields.Id
+	{
+
+		dst := &retval.Kicker
+		src := v.AuctionFields.Kicker
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAuctionAuction.AuctionFields.Kicker: %w", err)
+		}
+	}
+	retval.Purpose = v.AuctionFields.Purpose
+	retval.Phase = v.AuctionFields.Phase
+	retval.Lot = v.AuctionFields.Lot
+	retval.Cap = v.AuctionFields.Cap
+	retval.MinBid = v.AuctionFields.MinBid
+	retval.Reserve = v.AuctionFields.Reserve
+	retval.BondBps = v.AuctionFields.BondBps
+	retval.MinBucket = v.AuctionFields.MinBucket
+	retval.MaxBids = v.AuctionFields.MaxBids
+	retval.Opens = v.AuctionFields.Opens
+	retval.MinEnd = v.AuctionFields.MinEnd
+	retval.MaxEnd = v.AuctionFields.MaxEnd
+	retval.DrawEnd = v.AuctionFields.DrawEnd
+	retval.RevealEnd = v.AuctionFields.RevealEnd
+	retval.ClearEnd = v.AuctionFields.ClearEnd
+	retval.Cutoff = v.AuctionFields.Cutoff
+	{
+
+		dst := &retval.CutoffRound
+		src := v.AuctionFields.CutoffRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAuctionAuction.AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.CutoffSeed
+		src := v.AuctionFields.CutoffSeed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAuctionAuction.AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+	retval.Commits = v.AuctionFields.Commits
+	retval.Revealed = v.AuctionFields.Revealed
+	retval.Valid = v.AuctionFields.Valid
+	retval.Outcome = v.AuctionFields.Outcome
+	retval.KickedAt = v.AuctionFields.KickedAt
+	retval.SettledAt = v.AuctionFields.SettledAt
+	retval.ClosedAt = v.AuctionFields.ClosedAt
+	{
+
+		dst := &retval.Block
+		src := v.AuctionFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAuctionAuction.AuctionFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.AuctionFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAuctionAuction.AuctionFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.AuctionFields.Finality
+	return &retval, nil
+}
+
+// GetAuctionMeta includes the requested fields of the GraphQL type Meta.
+type GetAuctionMeta struct {
+	MetaFields `json:"-"`
+}
+
+// GetChainId returns GetAuctionMeta.ChainId, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetChainId() felt.Felt { return v.MetaFields.ChainId }
+
+// GetHead returns GetAuctionMeta.Head, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetHead() MetaFieldsHeadBlock { return v.MetaFields.Head }
+
+// GetIndexed returns GetAuctionMeta.Indexed, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetIndexed() *MetaFieldsIndexedBlock { return v.MetaFields.Indexed }
+
+// GetLag returns GetAuctionMeta.Lag, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetLag() int { return v.MetaFields.Lag }
+
+// GetL1Head returns GetAuctionMeta.L1Head, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetL1Head() *uint64 { return v.MetaFields.L1Head }
+
+// GetSeq returns GetAuctionMeta.Seq, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetSeq() uint64 { return v.MetaFields.Seq }
+
+// GetReady returns GetAuctionMeta.Ready, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetReady() bool { return v.MetaFields.Ready }
+
+// GetSpec returns GetAuctionMeta.Spec, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetSpec() string { return v.MetaFields.Spec }
+
+// GetError returns GetAuctionMeta.Error, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetError() *string { return v.MetaFields.Error }
+
+// GetContracts returns GetAuctionMeta.Contracts, and is useful for accessing the field via an interface.
+func (v *GetAuctionMeta) GetContracts() []MetaFieldsContractsContract { return v.MetaFields.Contracts }
+
+func (v *GetAuctionMeta) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetAuctionMeta
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetAuctionMeta = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.MetaFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetAuctionMeta struct {
+	ChainId json.RawMessage `json:"chainId"`
+
+	Head MetaFieldsHeadBlock `json:"head"`
+
+	Indexed *MetaFieldsIndexedBlock `json:"indexed"`
+
+	Lag int `json:"lag"`
+
+	L1Head json.RawMessage `json:"l1Head"`
+
+	Seq json.RawMessage `json:"seq"`
+
+	Ready bool `json:"ready"`
+
+	Spec string `json:"spec"`
+
+	Error *string `json:"error"`
+
+	Contracts []MetaFieldsContractsContract `json:"contracts"`
+}
+
+func (v *GetAuctionMeta) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetAuctionMeta) __premarshalJSON() (*__premarshalGetAuctionMeta, error) {
+	var retval __premarshalGetAuctionMeta
+
+	{
+
+		dst := &retval.ChainId
+		src := v.MetaFields.ChainId
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAuctionMeta.MetaFields.ChainId: %w", err)
+		}
+	}
+	retval.Head = v.MetaFields.Head
+	retval.Indexed = v.MetaFields.Indexed
+	retval.Lag = v.MetaFields.Lag
+	{
+
+		dst := &retval.L1Head
+		src := v.MetaFields.L1Head
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetAuctionMeta.MetaFields.L1Head: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Seq
+		src := v.MetaFields.Seq
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetAuctionMeta.MetaFields.Seq: %w", err)
+		}
+	}
+	retval.Ready = v.MetaFields.Ready
+	retval.Spec = v.MetaFields.Spec
+	retval.Error = v.MetaFields.Error
+	retval.Contracts = v.MetaFields.Contracts
+	return &retval, nil
+}
+
+// GetAuctionResponse is returned by GetAuction on success.
+type GetAuctionResponse struct {
+	// How far the mirror is and whether to trust it now.
+	Meta    GetAuctionMeta     `json:"_meta"`
+	Auction *GetAuctionAuction `json:"auction"`
+}
+
+// GetMeta returns GetAuctionResponse.Meta, and is useful for accessing the field via an interface.
+func (v *GetAuctionResponse) GetMeta() GetAuctionMeta { return v.Meta }
+
+// GetAuction returns GetAuctionResponse.Auction, and is useful for accessing the field via an interface.
+func (v *GetAuctionResponse) GetAuction() *GetAuctionAuction { return v.Auction }
+
 // GetBalancesBalancesBalanceConnection includes the requested fields of the GraphQL type BalanceConnection.
 type GetBalancesBalancesBalanceConnection struct {
 	Nodes []GetBalancesBalancesBalanceConnectionNodesBalance `json:"nodes"`
@@ -3827,6 +8706,1689 @@ func (v *GetBalancesStakesStakeConnectionNodesStake) GetUnbonding() Amount { ret
 
 // GetSlashed returns GetBalancesStakesStakeConnectionNodesStake.Slashed, and is useful for accessing the field via an interface.
 func (v *GetBalancesStakesStakeConnectionNodesStake) GetSlashed() Amount { return v.Slashed }
+
+// GetEconomyAuctionsAuctionConnection includes the requested fields of the GraphQL type AuctionConnection.
+type GetEconomyAuctionsAuctionConnection struct {
+	Nodes []GetEconomyAuctionsAuctionConnectionNodesAuction `json:"nodes"`
+}
+
+// GetNodes returns GetEconomyAuctionsAuctionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnection) GetNodes() []GetEconomyAuctionsAuctionConnectionNodesAuction {
+	return v.Nodes
+}
+
+// GetEconomyAuctionsAuctionConnectionNodesAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type GetEconomyAuctionsAuctionConnectionNodesAuction struct {
+	AuctionFields `json:"-"`
+}
+
+// GetId returns GetEconomyAuctionsAuctionConnectionNodesAuction.Id, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetId() string { return v.AuctionFields.Id }
+
+// GetKicker returns GetEconomyAuctionsAuctionConnectionNodesAuction.Kicker, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetKicker() felt.Felt {
+	return v.AuctionFields.Kicker
+}
+
+// GetPurpose returns GetEconomyAuctionsAuctionConnectionNodesAuction.Purpose, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetPurpose() string {
+	return v.AuctionFields.Purpose
+}
+
+// GetPhase returns GetEconomyAuctionsAuctionConnectionNodesAuction.Phase, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetPhase() AuctionPhase {
+	return v.AuctionFields.Phase
+}
+
+// GetLot returns GetEconomyAuctionsAuctionConnectionNodesAuction.Lot, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetLot() Amount { return v.AuctionFields.Lot }
+
+// GetCap returns GetEconomyAuctionsAuctionConnectionNodesAuction.Cap, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetCap() Amount { return v.AuctionFields.Cap }
+
+// GetMinBid returns GetEconomyAuctionsAuctionConnectionNodesAuction.MinBid, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetMinBid() Amount {
+	return v.AuctionFields.MinBid
+}
+
+// GetReserve returns GetEconomyAuctionsAuctionConnectionNodesAuction.Reserve, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetReserve() Amount {
+	return v.AuctionFields.Reserve
+}
+
+// GetBondBps returns GetEconomyAuctionsAuctionConnectionNodesAuction.BondBps, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetBondBps() int {
+	return v.AuctionFields.BondBps
+}
+
+// GetMinBucket returns GetEconomyAuctionsAuctionConnectionNodesAuction.MinBucket, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetMinBucket() int {
+	return v.AuctionFields.MinBucket
+}
+
+// GetMaxBids returns GetEconomyAuctionsAuctionConnectionNodesAuction.MaxBids, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetMaxBids() int {
+	return v.AuctionFields.MaxBids
+}
+
+// GetOpens returns GetEconomyAuctionsAuctionConnectionNodesAuction.Opens, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetOpens() time.Time {
+	return v.AuctionFields.Opens
+}
+
+// GetMinEnd returns GetEconomyAuctionsAuctionConnectionNodesAuction.MinEnd, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetMinEnd() time.Time {
+	return v.AuctionFields.MinEnd
+}
+
+// GetMaxEnd returns GetEconomyAuctionsAuctionConnectionNodesAuction.MaxEnd, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetMaxEnd() time.Time {
+	return v.AuctionFields.MaxEnd
+}
+
+// GetDrawEnd returns GetEconomyAuctionsAuctionConnectionNodesAuction.DrawEnd, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetDrawEnd() time.Time {
+	return v.AuctionFields.DrawEnd
+}
+
+// GetRevealEnd returns GetEconomyAuctionsAuctionConnectionNodesAuction.RevealEnd, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetRevealEnd() time.Time {
+	return v.AuctionFields.RevealEnd
+}
+
+// GetClearEnd returns GetEconomyAuctionsAuctionConnectionNodesAuction.ClearEnd, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetClearEnd() time.Time {
+	return v.AuctionFields.ClearEnd
+}
+
+// GetCutoff returns GetEconomyAuctionsAuctionConnectionNodesAuction.Cutoff, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetCutoff() *time.Time {
+	return v.AuctionFields.Cutoff
+}
+
+// GetCutoffRound returns GetEconomyAuctionsAuctionConnectionNodesAuction.CutoffRound, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetCutoffRound() *uint64 {
+	return v.AuctionFields.CutoffRound
+}
+
+// GetCutoffSeed returns GetEconomyAuctionsAuctionConnectionNodesAuction.CutoffSeed, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetCutoffSeed() *felt.Felt {
+	return v.AuctionFields.CutoffSeed
+}
+
+// GetCommits returns GetEconomyAuctionsAuctionConnectionNodesAuction.Commits, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetCommits() int {
+	return v.AuctionFields.Commits
+}
+
+// GetRevealed returns GetEconomyAuctionsAuctionConnectionNodesAuction.Revealed, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetRevealed() int {
+	return v.AuctionFields.Revealed
+}
+
+// GetValid returns GetEconomyAuctionsAuctionConnectionNodesAuction.Valid, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetValid() int {
+	return v.AuctionFields.Valid
+}
+
+// GetOutcome returns GetEconomyAuctionsAuctionConnectionNodesAuction.Outcome, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetOutcome() *AuctionFieldsOutcomeAuctionOutcome {
+	return v.AuctionFields.Outcome
+}
+
+// GetKickedAt returns GetEconomyAuctionsAuctionConnectionNodesAuction.KickedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetKickedAt() time.Time {
+	return v.AuctionFields.KickedAt
+}
+
+// GetSettledAt returns GetEconomyAuctionsAuctionConnectionNodesAuction.SettledAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetSettledAt() *time.Time {
+	return v.AuctionFields.SettledAt
+}
+
+// GetClosedAt returns GetEconomyAuctionsAuctionConnectionNodesAuction.ClosedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetClosedAt() *time.Time {
+	return v.AuctionFields.ClosedAt
+}
+
+// GetBlock returns GetEconomyAuctionsAuctionConnectionNodesAuction.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetBlock() uint64 {
+	return v.AuctionFields.Block
+}
+
+// GetTransaction returns GetEconomyAuctionsAuctionConnectionNodesAuction.Transaction, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetTransaction() felt.Felt {
+	return v.AuctionFields.Transaction
+}
+
+// GetFinality returns GetEconomyAuctionsAuctionConnectionNodesAuction.Finality, and is useful for accessing the field via an interface.
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) GetFinality() Finality {
+	return v.AuctionFields.Finality
+}
+
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyAuctionsAuctionConnectionNodesAuction
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyAuctionsAuctionConnectionNodesAuction = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuctionFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyAuctionsAuctionConnectionNodesAuction struct {
+	Id string `json:"id"`
+
+	Kicker json.RawMessage `json:"kicker"`
+
+	Purpose string `json:"purpose"`
+
+	Phase AuctionPhase `json:"phase"`
+
+	Lot Amount `json:"lot"`
+
+	Cap Amount `json:"cap"`
+
+	MinBid Amount `json:"minBid"`
+
+	Reserve Amount `json:"reserve"`
+
+	BondBps int `json:"bondBps"`
+
+	MinBucket int `json:"minBucket"`
+
+	MaxBids int `json:"maxBids"`
+
+	Opens time.Time `json:"opens"`
+
+	MinEnd time.Time `json:"minEnd"`
+
+	MaxEnd time.Time `json:"maxEnd"`
+
+	DrawEnd time.Time `json:"drawEnd"`
+
+	RevealEnd time.Time `json:"revealEnd"`
+
+	ClearEnd time.Time `json:"clearEnd"`
+
+	Cutoff *time.Time `json:"cutoff"`
+
+	CutoffRound json.RawMessage `json:"cutoffRound"`
+
+	CutoffSeed json.RawMessage `json:"cutoffSeed"`
+
+	Commits int `json:"commits"`
+
+	Revealed int `json:"revealed"`
+
+	Valid int `json:"valid"`
+
+	Outcome *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+
+	KickedAt time.Time `json:"kickedAt"`
+
+	SettledAt *time.Time `json:"settledAt"`
+
+	ClosedAt *time.Time `json:"closedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyAuctionsAuctionConnectionNodesAuction) __premarshalJSON() (*__premarshalGetEconomyAuctionsAuctionConnectionNodesAuction, error) {
+	var retval __premarshalGetEconomyAuctionsAuctionConnectionNodesAuction
+
+	retval.Id = v.AuctionFields.Id
+	{
+
+		dst := &retval.Kicker
+		src := v.AuctionFields.Kicker
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyAuctionsAuctionConnectionNodesAuction.AuctionFields.Kicker: %w", err)
+		}
+	}
+	retval.Purpose = v.AuctionFields.Purpose
+	retval.Phase = v.AuctionFields.Phase
+	retval.Lot = v.AuctionFields.Lot
+	retval.Cap = v.AuctionFields.Cap
+	retval.MinBid = v.AuctionFields.MinBid
+	retval.Reserve = v.AuctionFields.Reserve
+	retval.BondBps = v.AuctionFields.BondBps
+	retval.MinBucket = v.AuctionFields.MinBucket
+	retval.MaxBids = v.AuctionFields.MaxBids
+	retval.Opens = v.AuctionFields.Opens
+	retval.MinEnd = v.AuctionFields.MinEnd
+	retval.MaxEnd = v.AuctionFields.MaxEnd
+	retval.DrawEnd = v.AuctionFields.DrawEnd
+	retval.RevealEnd = v.AuctionFields.RevealEnd
+	retval.ClearEnd = v.AuctionFields.ClearEnd
+	retval.Cutoff = v.AuctionFields.Cutoff
+	{
+
+		dst := &retval.CutoffRound
+		src := v.AuctionFields.CutoffRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyAuctionsAuctionConnectionNodesAuction.AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.CutoffSeed
+		src := v.AuctionFields.CutoffSeed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyAuctionsAuctionConnectionNodesAuction.AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+	retval.Commits = v.AuctionFields.Commits
+	retval.Revealed = v.AuctionFields.Revealed
+	retval.Valid = v.AuctionFields.Valid
+	retval.Outcome = v.AuctionFields.Outcome
+	retval.KickedAt = v.AuctionFields.KickedAt
+	retval.SettledAt = v.AuctionFields.SettledAt
+	retval.ClosedAt = v.AuctionFields.ClosedAt
+	{
+
+		dst := &retval.Block
+		src := v.AuctionFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyAuctionsAuctionConnectionNodesAuction.AuctionFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.AuctionFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyAuctionsAuctionConnectionNodesAuction.AuctionFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.AuctionFields.Finality
+	return &retval, nil
+}
+
+// GetEconomyMeta includes the requested fields of the GraphQL type Meta.
+type GetEconomyMeta struct {
+	MetaFields `json:"-"`
+}
+
+// GetChainId returns GetEconomyMeta.ChainId, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetChainId() felt.Felt { return v.MetaFields.ChainId }
+
+// GetHead returns GetEconomyMeta.Head, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetHead() MetaFieldsHeadBlock { return v.MetaFields.Head }
+
+// GetIndexed returns GetEconomyMeta.Indexed, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetIndexed() *MetaFieldsIndexedBlock { return v.MetaFields.Indexed }
+
+// GetLag returns GetEconomyMeta.Lag, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetLag() int { return v.MetaFields.Lag }
+
+// GetL1Head returns GetEconomyMeta.L1Head, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetL1Head() *uint64 { return v.MetaFields.L1Head }
+
+// GetSeq returns GetEconomyMeta.Seq, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetSeq() uint64 { return v.MetaFields.Seq }
+
+// GetReady returns GetEconomyMeta.Ready, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetReady() bool { return v.MetaFields.Ready }
+
+// GetSpec returns GetEconomyMeta.Spec, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetSpec() string { return v.MetaFields.Spec }
+
+// GetError returns GetEconomyMeta.Error, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetError() *string { return v.MetaFields.Error }
+
+// GetContracts returns GetEconomyMeta.Contracts, and is useful for accessing the field via an interface.
+func (v *GetEconomyMeta) GetContracts() []MetaFieldsContractsContract { return v.MetaFields.Contracts }
+
+func (v *GetEconomyMeta) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyMeta
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyMeta = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.MetaFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyMeta struct {
+	ChainId json.RawMessage `json:"chainId"`
+
+	Head MetaFieldsHeadBlock `json:"head"`
+
+	Indexed *MetaFieldsIndexedBlock `json:"indexed"`
+
+	Lag int `json:"lag"`
+
+	L1Head json.RawMessage `json:"l1Head"`
+
+	Seq json.RawMessage `json:"seq"`
+
+	Ready bool `json:"ready"`
+
+	Spec string `json:"spec"`
+
+	Error *string `json:"error"`
+
+	Contracts []MetaFieldsContractsContract `json:"contracts"`
+}
+
+func (v *GetEconomyMeta) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyMeta) __premarshalJSON() (*__premarshalGetEconomyMeta, error) {
+	var retval __premarshalGetEconomyMeta
+
+	{
+
+		dst := &retval.ChainId
+		src := v.MetaFields.ChainId
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyMeta.MetaFields.ChainId: %w", err)
+		}
+	}
+	retval.Head = v.MetaFields.Head
+	retval.Indexed = v.MetaFields.Indexed
+	retval.Lag = v.MetaFields.Lag
+	{
+
+		dst := &retval.L1Head
+		src := v.MetaFields.L1Head
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyMeta.MetaFields.L1Head: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Seq
+		src := v.MetaFields.Seq
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyMeta.MetaFields.Seq: %w", err)
+		}
+	}
+	retval.Ready = v.MetaFields.Ready
+	retval.Spec = v.MetaFields.Spec
+	retval.Error = v.MetaFields.Error
+	retval.Contracts = v.MetaFields.Contracts
+	return &retval, nil
+}
+
+// GetEconomyOperationsOperationConnection includes the requested fields of the GraphQL type OperationConnection.
+type GetEconomyOperationsOperationConnection struct {
+	Nodes []GetEconomyOperationsOperationConnectionNodesOperation `json:"nodes"`
+}
+
+// GetNodes returns GetEconomyOperationsOperationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnection) GetNodes() []GetEconomyOperationsOperationConnectionNodesOperation {
+	return v.Nodes
+}
+
+// GetEconomyOperationsOperationConnectionNodesOperation includes the requested fields of the GraphQL type Operation.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type GetEconomyOperationsOperationConnectionNodesOperation struct {
+	OperationFields `json:"-"`
+}
+
+// GetId returns GetEconomyOperationsOperationConnectionNodesOperation.Id, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetId() felt.Felt {
+	return v.OperationFields.Id
+}
+
+// GetIndex returns GetEconomyOperationsOperationConnectionNodesOperation.Index, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetIndex() int {
+	return v.OperationFields.Index
+}
+
+// GetState returns GetEconomyOperationsOperationConnectionNodesOperation.State, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetState() OperationState {
+	return v.OperationFields.State
+}
+
+// GetProposal returns GetEconomyOperationsOperationConnectionNodesOperation.Proposal, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetProposal() *string {
+	return v.OperationFields.Proposal
+}
+
+// GetPredecessor returns GetEconomyOperationsOperationConnectionNodesOperation.Predecessor, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetPredecessor() *felt.Felt {
+	return v.OperationFields.Predecessor
+}
+
+// GetSalt returns GetEconomyOperationsOperationConnectionNodesOperation.Salt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetSalt() felt.Felt {
+	return v.OperationFields.Salt
+}
+
+// GetScheduledAt returns GetEconomyOperationsOperationConnectionNodesOperation.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetScheduledAt() time.Time {
+	return v.OperationFields.ScheduledAt
+}
+
+// GetReadyAt returns GetEconomyOperationsOperationConnectionNodesOperation.ReadyAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetReadyAt() time.Time {
+	return v.OperationFields.ReadyAt
+}
+
+// GetExpiresAt returns GetEconomyOperationsOperationConnectionNodesOperation.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetExpiresAt() time.Time {
+	return v.OperationFields.ExpiresAt
+}
+
+// GetEndedAt returns GetEconomyOperationsOperationConnectionNodesOperation.EndedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetEndedAt() *time.Time {
+	return v.OperationFields.EndedAt
+}
+
+// GetCalls returns GetEconomyOperationsOperationConnectionNodesOperation.Calls, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetCalls() []OperationFieldsCallsCall {
+	return v.OperationFields.Calls
+}
+
+// GetTransaction returns GetEconomyOperationsOperationConnectionNodesOperation.Transaction, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetTransaction() felt.Felt {
+	return v.OperationFields.Transaction
+}
+
+// GetFinality returns GetEconomyOperationsOperationConnectionNodesOperation.Finality, and is useful for accessing the field via an interface.
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) GetFinality() Finality {
+	return v.OperationFields.Finality
+}
+
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyOperationsOperationConnectionNodesOperation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyOperationsOperationConnectionNodesOperation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OperationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyOperationsOperationConnectionNodesOperation struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyOperationsOperationConnectionNodesOperation) __premarshalJSON() (*__premarshalGetEconomyOperationsOperationConnectionNodesOperation, error) {
+	var retval __premarshalGetEconomyOperationsOperationConnectionNodesOperation
+
+	{
+
+		dst := &retval.Id
+		src := v.OperationFields.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyOperationsOperationConnectionNodesOperation.OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.OperationFields.Index
+	retval.State = v.OperationFields.State
+	retval.Proposal = v.OperationFields.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.OperationFields.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyOperationsOperationConnectionNodesOperation.OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.OperationFields.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyOperationsOperationConnectionNodesOperation.OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.OperationFields.ScheduledAt
+	retval.ReadyAt = v.OperationFields.ReadyAt
+	retval.ExpiresAt = v.OperationFields.ExpiresAt
+	retval.EndedAt = v.OperationFields.EndedAt
+	retval.Calls = v.OperationFields.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.OperationFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyOperationsOperationConnectionNodesOperation.OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.OperationFields.Finality
+	return &retval, nil
+}
+
+// GetEconomyOracle includes the requested fields of the GraphQL type Oracle.
+// The GraphQL type's documentation follows.
+//
+// The price as of the last update. Prices are dollars per whole SAGE times 10^18; a
+// tick is a millionth: the logarithm of the price to the base 1.000001.
+type GetEconomyOracle struct {
+	OracleFields `json:"-"`
+}
+
+// GetHealth returns GetEconomyOracle.Health, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetHealth() Health { return v.OracleFields.Health }
+
+// GetPrice returns GetEconomyOracle.Price, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetPrice() Amount { return v.OracleFields.Price }
+
+// GetTick returns GetEconomyOracle.Tick, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetTick() int { return v.OracleFields.Tick }
+
+// GetPricedAt returns GetEconomyOracle.PricedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetPricedAt() *time.Time { return v.OracleFields.PricedAt }
+
+// GetVolatility returns GetEconomyOracle.Volatility, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetVolatility() Amount { return v.OracleFields.Volatility }
+
+// GetVenues returns GetEconomyOracle.Venues, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetVenues() int { return v.OracleFields.Venues }
+
+// GetClamped returns GetEconomyOracle.Clamped, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetClamped() int { return v.OracleFields.Clamped }
+
+// GetRequestedAt returns GetEconomyOracle.RequestedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetRequestedAt() *time.Time { return v.OracleFields.RequestedAt }
+
+// GetBlock returns GetEconomyOracle.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomyOracle) GetBlock() uint64 { return v.OracleFields.Block }
+
+func (v *GetEconomyOracle) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyOracle
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyOracle = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OracleFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyOracle struct {
+	Health Health `json:"health"`
+
+	Price Amount `json:"price"`
+
+	Tick int `json:"tick"`
+
+	PricedAt *time.Time `json:"pricedAt"`
+
+	Volatility Amount `json:"volatility"`
+
+	Venues int `json:"venues"`
+
+	Clamped int `json:"clamped"`
+
+	RequestedAt *time.Time `json:"requestedAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetEconomyOracle) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyOracle) __premarshalJSON() (*__premarshalGetEconomyOracle, error) {
+	var retval __premarshalGetEconomyOracle
+
+	retval.Health = v.OracleFields.Health
+	retval.Price = v.OracleFields.Price
+	retval.Tick = v.OracleFields.Tick
+	retval.PricedAt = v.OracleFields.PricedAt
+	retval.Volatility = v.OracleFields.Volatility
+	retval.Venues = v.OracleFields.Venues
+	retval.Clamped = v.OracleFields.Clamped
+	retval.RequestedAt = v.OracleFields.RequestedAt
+	{
+
+		dst := &retval.Block
+		src := v.OracleFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyOracle.OracleFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetEconomyPausesPauseConnection includes the requested fields of the GraphQL type PauseConnection.
+type GetEconomyPausesPauseConnection struct {
+	Nodes []GetEconomyPausesPauseConnectionNodesPause `json:"nodes"`
+}
+
+// GetNodes returns GetEconomyPausesPauseConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnection) GetNodes() []GetEconomyPausesPauseConnectionNodesPause {
+	return v.Nodes
+}
+
+// GetEconomyPausesPauseConnectionNodesPause includes the requested fields of the GraphQL type Pause.
+// The GraphQL type's documentation follows.
+//
+// A rate's last pause.
+type GetEconomyPausesPauseConnectionNodesPause struct {
+	PauseFields `json:"-"`
+}
+
+// GetRate returns GetEconomyPausesPauseConnectionNodesPause.Rate, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnectionNodesPause) GetRate() Rate { return v.PauseFields.Rate }
+
+// GetInForce returns GetEconomyPausesPauseConnectionNodesPause.InForce, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnectionNodesPause) GetInForce() bool { return v.PauseFields.InForce }
+
+// GetSince returns GetEconomyPausesPauseConnectionNodesPause.Since, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnectionNodesPause) GetSince() time.Time { return v.PauseFields.Since }
+
+// GetUntil returns GetEconomyPausesPauseConnectionNodesPause.Until, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnectionNodesPause) GetUntil() time.Time { return v.PauseFields.Until }
+
+// GetMotion returns GetEconomyPausesPauseConnectionNodesPause.Motion, and is useful for accessing the field via an interface.
+func (v *GetEconomyPausesPauseConnectionNodesPause) GetMotion() *string { return v.PauseFields.Motion }
+
+func (v *GetEconomyPausesPauseConnectionNodesPause) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyPausesPauseConnectionNodesPause
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyPausesPauseConnectionNodesPause = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.PauseFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyPausesPauseConnectionNodesPause struct {
+	Rate Rate `json:"rate"`
+
+	InForce bool `json:"inForce"`
+
+	Since time.Time `json:"since"`
+
+	Until time.Time `json:"until"`
+
+	Motion *string `json:"motion"`
+}
+
+func (v *GetEconomyPausesPauseConnectionNodesPause) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyPausesPauseConnectionNodesPause) __premarshalJSON() (*__premarshalGetEconomyPausesPauseConnectionNodesPause, error) {
+	var retval __premarshalGetEconomyPausesPauseConnectionNodesPause
+
+	retval.Rate = v.PauseFields.Rate
+	retval.InForce = v.PauseFields.InForce
+	retval.Since = v.PauseFields.Since
+	retval.Until = v.PauseFields.Until
+	retval.Motion = v.PauseFields.Motion
+	return &retval, nil
+}
+
+// GetEconomyPool includes the requested fields of the GraphQL type Pool.
+// The GraphQL type's documentation follows.
+//
+// The protocol's own pool. A price is dollars per whole SAGE times 10^18.
+type GetEconomyPool struct {
+	PoolFields `json:"-"`
+}
+
+// GetSage returns GetEconomyPool.Sage, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetSage() Amount { return v.PoolFields.Sage }
+
+// GetUsd returns GetEconomyPool.Usd, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetUsd() Amount { return v.PoolFields.Usd }
+
+// GetPrice returns GetEconomyPool.Price, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetPrice() Amount { return v.PoolFields.Price }
+
+// GetTick returns GetEconomyPool.Tick, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetTick() *int { return v.PoolFields.Tick }
+
+// GetTotalShares returns GetEconomyPool.TotalShares, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetTotalShares() Amount { return v.PoolFields.TotalShares }
+
+// GetDepth returns GetEconomyPool.Depth, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetDepth() Amount { return v.PoolFields.Depth }
+
+// GetWeek returns GetEconomyPool.Week, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetWeek() uint64 { return v.PoolFields.Week }
+
+// GetWeekNotional returns GetEconomyPool.WeekNotional, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetWeekNotional() Amount { return v.PoolFields.WeekNotional }
+
+// GetRefillDeferredAt returns GetEconomyPool.RefillDeferredAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetRefillDeferredAt() *time.Time { return v.PoolFields.RefillDeferredAt }
+
+// GetBlock returns GetEconomyPool.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomyPool) GetBlock() uint64 { return v.PoolFields.Block }
+
+func (v *GetEconomyPool) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyPool
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyPool = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.PoolFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyPool struct {
+	Sage Amount `json:"sage"`
+
+	Usd Amount `json:"usd"`
+
+	Price Amount `json:"price"`
+
+	Tick *int `json:"tick"`
+
+	TotalShares Amount `json:"totalShares"`
+
+	Depth Amount `json:"depth"`
+
+	Week json.RawMessage `json:"week"`
+
+	WeekNotional Amount `json:"weekNotional"`
+
+	RefillDeferredAt *time.Time `json:"refillDeferredAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetEconomyPool) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyPool) __premarshalJSON() (*__premarshalGetEconomyPool, error) {
+	var retval __premarshalGetEconomyPool
+
+	retval.Sage = v.PoolFields.Sage
+	retval.Usd = v.PoolFields.Usd
+	retval.Price = v.PoolFields.Price
+	retval.Tick = v.PoolFields.Tick
+	retval.TotalShares = v.PoolFields.TotalShares
+	retval.Depth = v.PoolFields.Depth
+	{
+
+		dst := &retval.Week
+		src := v.PoolFields.Week
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyPool.PoolFields.Week: %w", err)
+		}
+	}
+	retval.WeekNotional = v.PoolFields.WeekNotional
+	retval.RefillDeferredAt = v.PoolFields.RefillDeferredAt
+	{
+
+		dst := &retval.Block
+		src := v.PoolFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyPool.PoolFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetEconomyResponse is returned by GetEconomy on success.
+type GetEconomyResponse struct {
+	// How far the mirror is and whether to trust it now.
+	Meta GetEconomyMeta `json:"_meta"`
+	// Null while the oracle has said nothing.
+	Oracle *GetEconomyOracle `json:"oracle"`
+	// Null while the Treasury has said nothing.
+	Treasury *GetEconomyTreasury `json:"treasury"`
+	// Null before the first mint.
+	Supply *GetEconomySupply `json:"supply"`
+	// Null before it opens.
+	Pool *GetEconomyPool `json:"pool"`
+	// Null before anything came in.
+	RewardPot *GetEconomyRewardPot                `json:"rewardPot"`
+	Auctions  GetEconomyAuctionsAuctionConnection `json:"auctions"`
+	Pauses    GetEconomyPausesPauseConnection     `json:"pauses"`
+	// The schedule, in the order of what can be executed first.
+	Operations GetEconomyOperationsOperationConnection `json:"operations"`
+}
+
+// GetMeta returns GetEconomyResponse.Meta, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetMeta() GetEconomyMeta { return v.Meta }
+
+// GetOracle returns GetEconomyResponse.Oracle, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetOracle() *GetEconomyOracle { return v.Oracle }
+
+// GetTreasury returns GetEconomyResponse.Treasury, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetTreasury() *GetEconomyTreasury { return v.Treasury }
+
+// GetSupply returns GetEconomyResponse.Supply, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetSupply() *GetEconomySupply { return v.Supply }
+
+// GetPool returns GetEconomyResponse.Pool, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetPool() *GetEconomyPool { return v.Pool }
+
+// GetRewardPot returns GetEconomyResponse.RewardPot, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetRewardPot() *GetEconomyRewardPot { return v.RewardPot }
+
+// GetAuctions returns GetEconomyResponse.Auctions, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetAuctions() GetEconomyAuctionsAuctionConnection { return v.Auctions }
+
+// GetPauses returns GetEconomyResponse.Pauses, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetPauses() GetEconomyPausesPauseConnection { return v.Pauses }
+
+// GetOperations returns GetEconomyResponse.Operations, and is useful for accessing the field via an interface.
+func (v *GetEconomyResponse) GetOperations() GetEconomyOperationsOperationConnection {
+	return v.Operations
+}
+
+// GetEconomyRewardPot includes the requested fields of the GraphQL type RewardPot.
+// The GraphQL type's documentation follows.
+//
+// The epoch of Rewards that still takes in; SAGE in base units, fees in dollars of 6 decimals.
+type GetEconomyRewardPot struct {
+	RewardPotFields `json:"-"`
+}
+
+// GetEpoch returns GetEconomyRewardPot.Epoch, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetEpoch() uint64 { return v.RewardPotFields.Epoch }
+
+// GetStakers returns GetEconomyRewardPot.Stakers, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetStakers() Amount { return v.RewardPotFields.Stakers }
+
+// GetWorkers returns GetEconomyRewardPot.Workers, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetWorkers() Amount { return v.RewardPotFields.Workers }
+
+// GetFees returns GetEconomyRewardPot.Fees, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetFees() Amount { return v.RewardPotFields.Fees }
+
+// GetReceived returns GetEconomyRewardPot.Received, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetReceived() Amount { return v.RewardPotFields.Received }
+
+// GetPaid returns GetEconomyRewardPot.Paid, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetPaid() Amount { return v.RewardPotFields.Paid }
+
+// GetBlock returns GetEconomyRewardPot.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomyRewardPot) GetBlock() uint64 { return v.RewardPotFields.Block }
+
+func (v *GetEconomyRewardPot) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyRewardPot
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyRewardPot = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.RewardPotFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyRewardPot struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Stakers Amount `json:"stakers"`
+
+	Workers Amount `json:"workers"`
+
+	Fees Amount `json:"fees"`
+
+	Received Amount `json:"received"`
+
+	Paid Amount `json:"paid"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetEconomyRewardPot) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyRewardPot) __premarshalJSON() (*__premarshalGetEconomyRewardPot, error) {
+	var retval __premarshalGetEconomyRewardPot
+
+	{
+
+		dst := &retval.Epoch
+		src := v.RewardPotFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyRewardPot.RewardPotFields.Epoch: %w", err)
+		}
+	}
+	retval.Stakers = v.RewardPotFields.Stakers
+	retval.Workers = v.RewardPotFields.Workers
+	retval.Fees = v.RewardPotFields.Fees
+	retval.Received = v.RewardPotFields.Received
+	retval.Paid = v.RewardPotFields.Paid
+	{
+
+		dst := &retval.Block
+		src := v.RewardPotFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyRewardPot.RewardPotFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetEconomySupply includes the requested fields of the GraphQL type Supply.
+// The GraphQL type's documentation follows.
+//
+// SAGE, base units: fullyDiluted = minted - burned; circulating leaves out excluded accounts.
+type GetEconomySupply struct {
+	SupplyFields `json:"-"`
+}
+
+// GetFullyDiluted returns GetEconomySupply.FullyDiluted, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetFullyDiluted() Amount { return v.SupplyFields.FullyDiluted }
+
+// GetCirculating returns GetEconomySupply.Circulating, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetCirculating() Amount { return v.SupplyFields.Circulating }
+
+// GetMinted returns GetEconomySupply.Minted, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetMinted() Amount { return v.SupplyFields.Minted }
+
+// GetBurned returns GetEconomySupply.Burned, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetBurned() Amount { return v.SupplyFields.Burned }
+
+// GetBurnedFromCirculation returns GetEconomySupply.BurnedFromCirculation, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetBurnedFromCirculation() Amount {
+	return v.SupplyFields.BurnedFromCirculation
+}
+
+// GetBlock returns GetEconomySupply.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomySupply) GetBlock() uint64 { return v.SupplyFields.Block }
+
+func (v *GetEconomySupply) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomySupply
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomySupply = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.SupplyFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomySupply struct {
+	FullyDiluted Amount `json:"fullyDiluted"`
+
+	Circulating Amount `json:"circulating"`
+
+	Minted Amount `json:"minted"`
+
+	Burned Amount `json:"burned"`
+
+	BurnedFromCirculation Amount `json:"burnedFromCirculation"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetEconomySupply) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomySupply) __premarshalJSON() (*__premarshalGetEconomySupply, error) {
+	var retval __premarshalGetEconomySupply
+
+	retval.FullyDiluted = v.SupplyFields.FullyDiluted
+	retval.Circulating = v.SupplyFields.Circulating
+	retval.Minted = v.SupplyFields.Minted
+	retval.Burned = v.SupplyFields.Burned
+	retval.BurnedFromCirculation = v.SupplyFields.BurnedFromCirculation
+	{
+
+		dst := &retval.Block
+		src := v.SupplyFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomySupply.SupplyFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetEconomyTreasury includes the requested fields of the GraphQL type Treasury.
+// The GraphQL type's documentation follows.
+//
+// The Treasury's books now. Dollars have 6 decimals, SAGE 18, ratios 18.
+type GetEconomyTreasury struct {
+	TreasuryFields `json:"-"`
+}
+
+// GetEpoch returns GetEconomyTreasury.Epoch, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetEpoch() uint64 { return v.TreasuryFields.Epoch }
+
+// GetOpenedAt returns GetEconomyTreasury.OpenedAt, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetOpenedAt() *time.Time { return v.TreasuryFields.OpenedAt }
+
+// GetEpochSeconds returns GetEconomyTreasury.EpochSeconds, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetEpochSeconds() *uint64 { return v.TreasuryFields.EpochSeconds }
+
+// GetUsd returns GetEconomyTreasury.Usd, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetUsd() Amount { return v.TreasuryFields.Usd }
+
+// GetSage returns GetEconomyTreasury.Sage, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetSage() Amount { return v.TreasuryFields.Sage }
+
+// GetFeesUsd returns GetEconomyTreasury.FeesUsd, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetFeesUsd() Amount { return v.TreasuryFields.FeesUsd }
+
+// GetFeesSage returns GetEconomyTreasury.FeesSage, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetFeesSage() Amount { return v.TreasuryFields.FeesSage }
+
+// GetOtherUsd returns GetEconomyTreasury.OtherUsd, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetOtherUsd() Amount { return v.TreasuryFields.OtherUsd }
+
+// GetCarriedUsd returns GetEconomyTreasury.CarriedUsd, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetCarriedUsd() Amount { return v.TreasuryFields.CarriedUsd }
+
+// GetCarriedSage returns GetEconomyTreasury.CarriedSage, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetCarriedSage() Amount { return v.TreasuryFields.CarriedSage }
+
+// GetBudget returns GetEconomyTreasury.Budget, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetBudget() *Amount { return v.TreasuryFields.Budget }
+
+// GetRunwayEpochs returns GetEconomyTreasury.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetRunwayEpochs() *Amount { return v.TreasuryFields.RunwayEpochs }
+
+// GetRunwayTarget returns GetEconomyTreasury.RunwayTarget, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetRunwayTarget() *Amount { return v.TreasuryFields.RunwayTarget }
+
+// GetSchedule returns GetEconomyTreasury.Schedule, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetSchedule() *TreasuryFieldsScheduleBurnSchedule {
+	return v.TreasuryFields.Schedule
+}
+
+// GetGrantedUsd returns GetEconomyTreasury.GrantedUsd, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetGrantedUsd() Amount { return v.TreasuryFields.GrantedUsd }
+
+// GetGrantedSage returns GetEconomyTreasury.GrantedSage, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetGrantedSage() Amount { return v.TreasuryFields.GrantedSage }
+
+// GetReportHead returns GetEconomyTreasury.ReportHead, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetReportHead() *felt.Felt { return v.TreasuryFields.ReportHead }
+
+// GetBlock returns GetEconomyTreasury.Block, and is useful for accessing the field via an interface.
+func (v *GetEconomyTreasury) GetBlock() uint64 { return v.TreasuryFields.Block }
+
+func (v *GetEconomyTreasury) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEconomyTreasury
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEconomyTreasury = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.TreasuryFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEconomyTreasury struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	OpenedAt *time.Time `json:"openedAt"`
+
+	EpochSeconds json.RawMessage `json:"epochSeconds"`
+
+	Usd Amount `json:"usd"`
+
+	Sage Amount `json:"sage"`
+
+	FeesUsd Amount `json:"feesUsd"`
+
+	FeesSage Amount `json:"feesSage"`
+
+	OtherUsd Amount `json:"otherUsd"`
+
+	CarriedUsd Amount `json:"carriedUsd"`
+
+	CarriedSage Amount `json:"carriedSage"`
+
+	Budget *Amount `json:"budget"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	RunwayTarget *Amount `json:"runwayTarget"`
+
+	Schedule *TreasuryFieldsScheduleBurnSchedule `json:"schedule"`
+
+	GrantedUsd Amount `json:"grantedUsd"`
+
+	GrantedSage Amount `json:"grantedSage"`
+
+	ReportHead json.RawMessage `json:"reportHead"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetEconomyTreasury) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEconomyTreasury) __premarshalJSON() (*__premarshalGetEconomyTreasury, error) {
+	var retval __premarshalGetEconomyTreasury
+
+	{
+
+		dst := &retval.Epoch
+		src := v.TreasuryFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyTreasury.TreasuryFields.Epoch: %w", err)
+		}
+	}
+	retval.OpenedAt = v.TreasuryFields.OpenedAt
+	{
+
+		dst := &retval.EpochSeconds
+		src := v.TreasuryFields.EpochSeconds
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyTreasury.TreasuryFields.EpochSeconds: %w", err)
+			}
+		}
+	}
+	retval.Usd = v.TreasuryFields.Usd
+	retval.Sage = v.TreasuryFields.Sage
+	retval.FeesUsd = v.TreasuryFields.FeesUsd
+	retval.FeesSage = v.TreasuryFields.FeesSage
+	retval.OtherUsd = v.TreasuryFields.OtherUsd
+	retval.CarriedUsd = v.TreasuryFields.CarriedUsd
+	retval.CarriedSage = v.TreasuryFields.CarriedSage
+	retval.Budget = v.TreasuryFields.Budget
+	retval.RunwayEpochs = v.TreasuryFields.RunwayEpochs
+	retval.RunwayTarget = v.TreasuryFields.RunwayTarget
+	retval.Schedule = v.TreasuryFields.Schedule
+	retval.GrantedUsd = v.TreasuryFields.GrantedUsd
+	retval.GrantedSage = v.TreasuryFields.GrantedSage
+	{
+
+		dst := &retval.ReportHead
+		src := v.TreasuryFields.ReportHead
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetEconomyTreasury.TreasuryFields.ReportHead: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Block
+		src := v.TreasuryFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEconomyTreasury.TreasuryFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetEpochEpoch includes the requested fields of the GraphQL type Epoch.
+// The GraphQL type's documentation follows.
+//
+// A closed epoch with its report, as the chain has it.
+type GetEpochEpoch struct {
+	EpochFields `json:"-"`
+}
+
+// GetEpoch returns GetEpochEpoch.Epoch, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetEpoch() uint64 { return v.EpochFields.Epoch }
+
+// GetCaller returns GetEpochEpoch.Caller, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetCaller() felt.Felt { return v.EpochFields.Caller }
+
+// GetHead returns GetEpochEpoch.Head, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetHead() felt.Felt { return v.EpochFields.Head }
+
+// GetCheck returns GetEpochEpoch.Check, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetCheck() EpochFieldsCheckEpochCheck { return v.EpochFields.Check }
+
+// GetRunwayEpochs returns GetEpochEpoch.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetRunwayEpochs() *Amount { return v.EpochFields.RunwayEpochs }
+
+// GetInputs returns GetEpochEpoch.Inputs, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetInputs() EpochFieldsInputsEpochInputs { return v.EpochFields.Inputs }
+
+// GetOutputs returns GetEpochEpoch.Outputs, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetOutputs() EpochFieldsOutputsEpochOutputs { return v.EpochFields.Outputs }
+
+// GetStep returns GetEpochEpoch.Step, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetStep() EpochFieldsStepEmissionStep { return v.EpochFields.Step }
+
+// GetBlock returns GetEpochEpoch.Block, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetBlock() uint64 { return v.EpochFields.Block }
+
+// GetTransaction returns GetEpochEpoch.Transaction, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetTransaction() felt.Felt { return v.EpochFields.Transaction }
+
+// GetFinality returns GetEpochEpoch.Finality, and is useful for accessing the field via an interface.
+func (v *GetEpochEpoch) GetFinality() Finality { return v.EpochFields.Finality }
+
+func (v *GetEpochEpoch) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetEpochEpoch
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetEpochEpoch = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.EpochFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetEpochEpoch struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Caller json.RawMessage `json:"caller"`
+
+	Head json.RawMessage `json:"head"`
+
+	Check EpochFieldsCheckEpochCheck `json:"check"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	Inputs EpochFieldsInputsEpochInputs `json:"inputs"`
+
+	Outputs EpochFieldsOutputsEpochOutputs `json:"outputs"`
+
+	Step EpochFieldsStepEmissionStep `json:"step"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetEpochEpoch) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetEpochEpoch) __premarshalJSON() (*__premarshalGetEpochEpoch, error) {
+	var retval __premarshalGetEpochEpoch
+
+	{
+
+		dst := &retval.Epoch
+		src := v.EpochFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEpochEpoch.EpochFields.Epoch: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Caller
+		src := v.EpochFields.Caller
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEpochEpoch.EpochFields.Caller: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Head
+		src := v.EpochFields.Head
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEpochEpoch.EpochFields.Head: %w", err)
+		}
+	}
+	retval.Check = v.EpochFields.Check
+	retval.RunwayEpochs = v.EpochFields.RunwayEpochs
+	retval.Inputs = v.EpochFields.Inputs
+	retval.Outputs = v.EpochFields.Outputs
+	retval.Step = v.EpochFields.Step
+	{
+
+		dst := &retval.Block
+		src := v.EpochFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEpochEpoch.EpochFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.EpochFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetEpochEpoch.EpochFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.EpochFields.Finality
+	return &retval, nil
+}
+
+// GetEpochResponse is returned by GetEpoch on success.
+type GetEpochResponse struct {
+	Epoch *GetEpochEpoch `json:"epoch"`
+}
+
+// GetEpoch returns GetEpochResponse.Epoch, and is useful for accessing the field via an interface.
+func (v *GetEpochResponse) GetEpoch() *GetEpochEpoch { return v.Epoch }
 
 // GetJobJob includes the requested fields of the GraphQL type Job.
 type GetJobJob struct {
@@ -4875,6 +11437,590 @@ type GetMetaResponse struct {
 // GetMeta returns GetMetaResponse.Meta, and is useful for accessing the field via an interface.
 func (v *GetMetaResponse) GetMeta() GetMetaMeta { return v.Meta }
 
+// GetOracleOracle includes the requested fields of the GraphQL type Oracle.
+// The GraphQL type's documentation follows.
+//
+// The price as of the last update. Prices are dollars per whole SAGE times 10^18; a
+// tick is a millionth: the logarithm of the price to the base 1.000001.
+type GetOracleOracle struct {
+	OracleFields `json:"-"`
+}
+
+// GetHealth returns GetOracleOracle.Health, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetHealth() Health { return v.OracleFields.Health }
+
+// GetPrice returns GetOracleOracle.Price, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetPrice() Amount { return v.OracleFields.Price }
+
+// GetTick returns GetOracleOracle.Tick, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetTick() int { return v.OracleFields.Tick }
+
+// GetPricedAt returns GetOracleOracle.PricedAt, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetPricedAt() *time.Time { return v.OracleFields.PricedAt }
+
+// GetVolatility returns GetOracleOracle.Volatility, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetVolatility() Amount { return v.OracleFields.Volatility }
+
+// GetVenues returns GetOracleOracle.Venues, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetVenues() int { return v.OracleFields.Venues }
+
+// GetClamped returns GetOracleOracle.Clamped, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetClamped() int { return v.OracleFields.Clamped }
+
+// GetRequestedAt returns GetOracleOracle.RequestedAt, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetRequestedAt() *time.Time { return v.OracleFields.RequestedAt }
+
+// GetBlock returns GetOracleOracle.Block, and is useful for accessing the field via an interface.
+func (v *GetOracleOracle) GetBlock() uint64 { return v.OracleFields.Block }
+
+func (v *GetOracleOracle) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetOracleOracle
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetOracleOracle = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OracleFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetOracleOracle struct {
+	Health Health `json:"health"`
+
+	Price Amount `json:"price"`
+
+	Tick int `json:"tick"`
+
+	PricedAt *time.Time `json:"pricedAt"`
+
+	Volatility Amount `json:"volatility"`
+
+	Venues int `json:"venues"`
+
+	Clamped int `json:"clamped"`
+
+	RequestedAt *time.Time `json:"requestedAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetOracleOracle) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetOracleOracle) __premarshalJSON() (*__premarshalGetOracleOracle, error) {
+	var retval __premarshalGetOracleOracle
+
+	retval.Health = v.OracleFields.Health
+	retval.Price = v.OracleFields.Price
+	retval.Tick = v.OracleFields.Tick
+	retval.PricedAt = v.OracleFields.PricedAt
+	retval.Volatility = v.OracleFields.Volatility
+	retval.Venues = v.OracleFields.Venues
+	retval.Clamped = v.OracleFields.Clamped
+	retval.RequestedAt = v.OracleFields.RequestedAt
+	{
+
+		dst := &retval.Block
+		src := v.OracleFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetOracleOracle.OracleFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetOracleResponse is returned by GetOracle on success.
+type GetOracleResponse struct {
+	// Null while the oracle has said nothing.
+	Oracle *GetOracleOracle               `json:"oracle"`
+	Venues GetOracleVenuesVenueConnection `json:"venues"`
+}
+
+// GetOracle returns GetOracleResponse.Oracle, and is useful for accessing the field via an interface.
+func (v *GetOracleResponse) GetOracle() *GetOracleOracle { return v.Oracle }
+
+// GetVenues returns GetOracleResponse.Venues, and is useful for accessing the field via an interface.
+func (v *GetOracleResponse) GetVenues() GetOracleVenuesVenueConnection { return v.Venues }
+
+// GetOracleVenuesVenueConnection includes the requested fields of the GraphQL type VenueConnection.
+type GetOracleVenuesVenueConnection struct {
+	Nodes []GetOracleVenuesVenueConnectionNodesVenue `json:"nodes"`
+}
+
+// GetNodes returns GetOracleVenuesVenueConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnection) GetNodes() []GetOracleVenuesVenueConnectionNodesVenue {
+	return v.Nodes
+}
+
+// GetOracleVenuesVenueConnectionNodesVenue includes the requested fields of the GraphQL type Venue.
+type GetOracleVenuesVenueConnectionNodesVenue struct {
+	VenueFields `json:"-"`
+}
+
+// GetAddress returns GetOracleVenuesVenueConnectionNodesVenue.Address, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetAddress() felt.Felt {
+	return v.VenueFields.Address
+}
+
+// GetContract returns GetOracleVenuesVenueConnectionNodesVenue.Contract, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetContract() *string {
+	return v.VenueFields.Contract
+}
+
+// GetListed returns GetOracleVenuesVenueConnectionNodesVenue.Listed, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetListed() bool { return v.VenueFields.Listed }
+
+// GetVerdict returns GetOracleVenuesVenueConnectionNodesVenue.Verdict, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetVerdict() *VenueVerdict {
+	return v.VenueFields.Verdict
+}
+
+// GetTick returns GetOracleVenuesVenueConnectionNodesVenue.Tick, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetTick() *int { return v.VenueFields.Tick }
+
+// GetUpdatedAt returns GetOracleVenuesVenueConnectionNodesVenue.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetUpdatedAt() *time.Time {
+	return v.VenueFields.UpdatedAt
+}
+
+// GetPost returns GetOracleVenuesVenueConnectionNodesVenue.Post, and is useful for accessing the field via an interface.
+func (v *GetOracleVenuesVenueConnectionNodesVenue) GetPost() *VenueFieldsPostFeedPost {
+	return v.VenueFields.Post
+}
+
+func (v *GetOracleVenuesVenueConnectionNodesVenue) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetOracleVenuesVenueConnectionNodesVenue
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetOracleVenuesVenueConnectionNodesVenue = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.VenueFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetOracleVenuesVenueConnectionNodesVenue struct {
+	Address json.RawMessage `json:"address"`
+
+	Contract *string `json:"contract"`
+
+	Listed bool `json:"listed"`
+
+	Verdict *VenueVerdict `json:"verdict"`
+
+	Tick *int `json:"tick"`
+
+	UpdatedAt *time.Time `json:"updatedAt"`
+
+	Post *VenueFieldsPostFeedPost `json:"post"`
+}
+
+func (v *GetOracleVenuesVenueConnectionNodesVenue) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetOracleVenuesVenueConnectionNodesVenue) __premarshalJSON() (*__premarshalGetOracleVenuesVenueConnectionNodesVenue, error) {
+	var retval __premarshalGetOracleVenuesVenueConnectionNodesVenue
+
+	{
+
+		dst := &retval.Address
+		src := v.VenueFields.Address
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetOracleVenuesVenueConnectionNodesVenue.VenueFields.Address: %w", err)
+		}
+	}
+	retval.Contract = v.VenueFields.Contract
+	retval.Listed = v.VenueFields.Listed
+	retval.Verdict = v.VenueFields.Verdict
+	retval.Tick = v.VenueFields.Tick
+	retval.UpdatedAt = v.VenueFields.UpdatedAt
+	retval.Post = v.VenueFields.Post
+	return &retval, nil
+}
+
+// GetPausesCouncil includes the requested fields of the GraphQL type Council.
+type GetPausesCouncil struct {
+	Number  int         `json:"number"`
+	Members []felt.Felt `json:"-"`
+	// Confirmations that carry a motion.
+	Quorum int `json:"quorum"`
+}
+
+// GetNumber returns GetPausesCouncil.Number, and is useful for accessing the field via an interface.
+func (v *GetPausesCouncil) GetNumber() int { return v.Number }
+
+// GetMembers returns GetPausesCouncil.Members, and is useful for accessing the field via an interface.
+func (v *GetPausesCouncil) GetMembers() []felt.Felt { return v.Members }
+
+// GetQuorum returns GetPausesCouncil.Quorum, and is useful for accessing the field via an interface.
+func (v *GetPausesCouncil) GetQuorum() int { return v.Quorum }
+
+func (v *GetPausesCouncil) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPausesCouncil
+		Members []json.RawMessage `json:"members"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPausesCouncil = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Members
+		src := firstPass.Members
+		*dst = make(
+			[]felt.Felt,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = UnmarshalFelt(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal GetPausesCouncil.Members: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetPausesCouncil struct {
+	Number int `json:"number"`
+
+	Members []json.RawMessage `json:"members"`
+
+	Quorum int `json:"quorum"`
+}
+
+func (v *GetPausesCouncil) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPausesCouncil) __premarshalJSON() (*__premarshalGetPausesCouncil, error) {
+	var retval __premarshalGetPausesCouncil
+
+	retval.Number = v.Number
+	{
+
+		dst := &retval.Members
+		src := v.Members
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = MarshalFelt(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetPausesCouncil.Members: %w", err)
+			}
+		}
+	}
+	retval.Quorum = v.Quorum
+	return &retval, nil
+}
+
+// GetPausesMotionsMotionConnection includes the requested fields of the GraphQL type MotionConnection.
+type GetPausesMotionsMotionConnection struct {
+	Nodes []GetPausesMotionsMotionConnectionNodesMotion `json:"nodes"`
+}
+
+// GetNodes returns GetPausesMotionsMotionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnection) GetNodes() []GetPausesMotionsMotionConnectionNodesMotion {
+	return v.Nodes
+}
+
+// GetPausesMotionsMotionConnectionNodesMotion includes the requested fields of the GraphQL type Motion.
+// The GraphQL type's documentation follows.
+//
+// Something put to the council.
+type GetPausesMotionsMotionConnectionNodesMotion struct {
+	Id            string     `json:"id"`
+	Kind          MotionKind `json:"kind"`
+	Proposer      felt.Felt  `json:"-"`
+	Rates         []Rate     `json:"rates"`
+	Hours         int        `json:"hours"`
+	Confirmations int        `json:"confirmations"`
+	Carried       bool       `json:"carried"`
+	ExpiresAt     time.Time  `json:"expiresAt"`
+}
+
+// GetId returns GetPausesMotionsMotionConnectionNodesMotion.Id, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetId() string { return v.Id }
+
+// GetKind returns GetPausesMotionsMotionConnectionNodesMotion.Kind, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetKind() MotionKind { return v.Kind }
+
+// GetProposer returns GetPausesMotionsMotionConnectionNodesMotion.Proposer, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetProposer() felt.Felt { return v.Proposer }
+
+// GetRates returns GetPausesMotionsMotionConnectionNodesMotion.Rates, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetRates() []Rate { return v.Rates }
+
+// GetHours returns GetPausesMotionsMotionConnectionNodesMotion.Hours, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetHours() int { return v.Hours }
+
+// GetConfirmations returns GetPausesMotionsMotionConnectionNodesMotion.Confirmations, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetConfirmations() int { return v.Confirmations }
+
+// GetCarried returns GetPausesMotionsMotionConnectionNodesMotion.Carried, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetCarried() bool { return v.Carried }
+
+// GetExpiresAt returns GetPausesMotionsMotionConnectionNodesMotion.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *GetPausesMotionsMotionConnectionNodesMotion) GetExpiresAt() time.Time { return v.ExpiresAt }
+
+func (v *GetPausesMotionsMotionConnectionNodesMotion) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPausesMotionsMotionConnectionNodesMotion
+		Proposer json.RawMessage `json:"proposer"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPausesMotionsMotionConnectionNodesMotion = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Proposer
+		src := firstPass.Proposer
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetPausesMotionsMotionConnectionNodesMotion.Proposer: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetPausesMotionsMotionConnectionNodesMotion struct {
+	Id string `json:"id"`
+
+	Kind MotionKind `json:"kind"`
+
+	Proposer json.RawMessage `json:"proposer"`
+
+	Rates []Rate `json:"rates"`
+
+	Hours int `json:"hours"`
+
+	Confirmations int `json:"confirmations"`
+
+	Carried bool `json:"carried"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+func (v *GetPausesMotionsMotionConnectionNodesMotion) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPausesMotionsMotionConnectionNodesMotion) __premarshalJSON() (*__premarshalGetPausesMotionsMotionConnectionNodesMotion, error) {
+	var retval __premarshalGetPausesMotionsMotionConnectionNodesMotion
+
+	retval.Id = v.Id
+	retval.Kind = v.Kind
+	{
+
+		dst := &retval.Proposer
+		src := v.Proposer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPausesMotionsMotionConnectionNodesMotion.Proposer: %w", err)
+		}
+	}
+	retval.Rates = v.Rates
+	retval.Hours = v.Hours
+	retval.Confirmations = v.Confirmations
+	retval.Carried = v.Carried
+	retval.ExpiresAt = v.ExpiresAt
+	return &retval, nil
+}
+
+// GetPausesPausesPauseConnection includes the requested fields of the GraphQL type PauseConnection.
+type GetPausesPausesPauseConnection struct {
+	Nodes []GetPausesPausesPauseConnectionNodesPause `json:"nodes"`
+}
+
+// GetNodes returns GetPausesPausesPauseConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnection) GetNodes() []GetPausesPausesPauseConnectionNodesPause {
+	return v.Nodes
+}
+
+// GetPausesPausesPauseConnectionNodesPause includes the requested fields of the GraphQL type Pause.
+// The GraphQL type's documentation follows.
+//
+// A rate's last pause.
+type GetPausesPausesPauseConnectionNodesPause struct {
+	PauseFields `json:"-"`
+}
+
+// GetRate returns GetPausesPausesPauseConnectionNodesPause.Rate, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnectionNodesPause) GetRate() Rate { return v.PauseFields.Rate }
+
+// GetInForce returns GetPausesPausesPauseConnectionNodesPause.InForce, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnectionNodesPause) GetInForce() bool { return v.PauseFields.InForce }
+
+// GetSince returns GetPausesPausesPauseConnectionNodesPause.Since, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnectionNodesPause) GetSince() time.Time { return v.PauseFields.Since }
+
+// GetUntil returns GetPausesPausesPauseConnectionNodesPause.Until, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnectionNodesPause) GetUntil() time.Time { return v.PauseFields.Until }
+
+// GetMotion returns GetPausesPausesPauseConnectionNodesPause.Motion, and is useful for accessing the field via an interface.
+func (v *GetPausesPausesPauseConnectionNodesPause) GetMotion() *string { return v.PauseFields.Motion }
+
+func (v *GetPausesPausesPauseConnectionNodesPause) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPausesPausesPauseConnectionNodesPause
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPausesPausesPauseConnectionNodesPause = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.PauseFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetPausesPausesPauseConnectionNodesPause struct {
+	Rate Rate `json:"rate"`
+
+	InForce bool `json:"inForce"`
+
+	Since time.Time `json:"since"`
+
+	Until time.Time `json:"until"`
+
+	Motion *string `json:"motion"`
+}
+
+func (v *GetPausesPausesPauseConnectionNodesPause) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPausesPausesPauseConnectionNodesPause) __premarshalJSON() (*__premarshalGetPausesPausesPauseConnectionNodesPause, error) {
+	var retval __premarshalGetPausesPausesPauseConnectionNodesPause
+
+	retval.Rate = v.PauseFields.Rate
+	retval.InForce = v.PauseFields.InForce
+	retval.Since = v.PauseFields.Since
+	retval.Until = v.PauseFields.Until
+	retval.Motion = v.PauseFields.Motion
+	return &retval, nil
+}
+
+// GetPausesResponse is returned by GetPauses on success.
+type GetPausesResponse struct {
+	Pauses  GetPausesPausesPauseConnection   `json:"pauses"`
+	Motions GetPausesMotionsMotionConnection `json:"motions"`
+	// Null before it was set.
+	Council *GetPausesCouncil `json:"council"`
+}
+
+// GetPauses returns GetPausesResponse.Pauses, and is useful for accessing the field via an interface.
+func (v *GetPausesResponse) GetPauses() GetPausesPausesPauseConnection { return v.Pauses }
+
+// GetMotions returns GetPausesResponse.Motions, and is useful for accessing the field via an interface.
+func (v *GetPausesResponse) GetMotions() GetPausesMotionsMotionConnection { return v.Motions }
+
+// GetCouncil returns GetPausesResponse.Council, and is useful for accessing the field via an interface.
+func (v *GetPausesResponse) GetCouncil() *GetPausesCouncil { return v.Council }
+
 // GetPendingAssignmentsAssignmentConnection includes the requested fields of the GraphQL type AssignmentConnection.
 type GetPendingAssignmentsAssignmentConnection struct {
 	AssignmentPage `json:"-"`
@@ -5225,6 +12371,1111 @@ func (v *GetPendingResponse) GetDisputes() GetPendingDisputesDisputeConnection {
 // GetExpired returns GetPendingResponse.Expired, and is useful for accessing the field via an interface.
 func (v *GetPendingResponse) GetExpired() GetPendingExpiredJobConnection { return v.Expired }
 
+// GetPoolPool includes the requested fields of the GraphQL type Pool.
+// The GraphQL type's documentation follows.
+//
+// The protocol's own pool. A price is dollars per whole SAGE times 10^18.
+type GetPoolPool struct {
+	PoolFields `json:"-"`
+}
+
+// GetSage returns GetPoolPool.Sage, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetSage() Amount { return v.PoolFields.Sage }
+
+// GetUsd returns GetPoolPool.Usd, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetUsd() Amount { return v.PoolFields.Usd }
+
+// GetPrice returns GetPoolPool.Price, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetPrice() Amount { return v.PoolFields.Price }
+
+// GetTick returns GetPoolPool.Tick, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetTick() *int { return v.PoolFields.Tick }
+
+// GetTotalShares returns GetPoolPool.TotalShares, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetTotalShares() Amount { return v.PoolFields.TotalShares }
+
+// GetDepth returns GetPoolPool.Depth, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetDepth() Amount { return v.PoolFields.Depth }
+
+// GetWeek returns GetPoolPool.Week, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetWeek() uint64 { return v.PoolFields.Week }
+
+// GetWeekNotional returns GetPoolPool.WeekNotional, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetWeekNotional() Amount { return v.PoolFields.WeekNotional }
+
+// GetRefillDeferredAt returns GetPoolPool.RefillDeferredAt, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetRefillDeferredAt() *time.Time { return v.PoolFields.RefillDeferredAt }
+
+// GetBlock returns GetPoolPool.Block, and is useful for accessing the field via an interface.
+func (v *GetPoolPool) GetBlock() uint64 { return v.PoolFields.Block }
+
+func (v *GetPoolPool) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPoolPool
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPoolPool = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.PoolFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetPoolPool struct {
+	Sage Amount `json:"sage"`
+
+	Usd Amount `json:"usd"`
+
+	Price Amount `json:"price"`
+
+	Tick *int `json:"tick"`
+
+	TotalShares Amount `json:"totalShares"`
+
+	Depth Amount `json:"depth"`
+
+	Week json.RawMessage `json:"week"`
+
+	WeekNotional Amount `json:"weekNotional"`
+
+	RefillDeferredAt *time.Time `json:"refillDeferredAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetPoolPool) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPoolPool) __premarshalJSON() (*__premarshalGetPoolPool, error) {
+	var retval __premarshalGetPoolPool
+
+	retval.Sage = v.PoolFields.Sage
+	retval.Usd = v.PoolFields.Usd
+	retval.Price = v.PoolFields.Price
+	retval.Tick = v.PoolFields.Tick
+	retval.TotalShares = v.PoolFields.TotalShares
+	retval.Depth = v.PoolFields.Depth
+	{
+
+		dst := &retval.Week
+		src := v.PoolFields.Week
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPoolPool.PoolFields.Week: %w", err)
+		}
+	}
+	retval.WeekNotional = v.PoolFields.WeekNotional
+	retval.RefillDeferredAt = v.PoolFields.RefillDeferredAt
+	{
+
+		dst := &retval.Block
+		src := v.PoolFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPoolPool.PoolFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetPoolResponse is returned by GetPool on success.
+type GetPoolResponse struct {
+	// Null before it opens.
+	Pool   *GetPoolPool                 `json:"pool"`
+	Trades GetPoolTradesTradeConnection `json:"trades"`
+}
+
+// GetPool returns GetPoolResponse.Pool, and is useful for accessing the field via an interface.
+func (v *GetPoolResponse) GetPool() *GetPoolPool { return v.Pool }
+
+// GetTrades returns GetPoolResponse.Trades, and is useful for accessing the field via an interface.
+func (v *GetPoolResponse) GetTrades() GetPoolTradesTradeConnection { return v.Trades }
+
+// GetPoolTradesTradeConnection includes the requested fields of the GraphQL type TradeConnection.
+type GetPoolTradesTradeConnection struct {
+	Nodes []GetPoolTradesTradeConnectionNodesTrade `json:"nodes"`
+}
+
+// GetNodes returns GetPoolTradesTradeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnection) GetNodes() []GetPoolTradesTradeConnectionNodesTrade {
+	return v.Nodes
+}
+
+// GetPoolTradesTradeConnectionNodesTrade includes the requested fields of the GraphQL type Trade.
+type GetPoolTradesTradeConnectionNodesTrade struct {
+	Id        string    `json:"id"`
+	Trader    felt.Felt `json:"-"`
+	Sell      Asset     `json:"sell"`
+	AmountIn  Amount    `json:"amountIn"`
+	AmountOut Amount    `json:"amountOut"`
+	// After it.
+	Tick        int       `json:"tick"`
+	Time        time.Time `json:"time"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetId returns GetPoolTradesTradeConnectionNodesTrade.Id, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetId() string { return v.Id }
+
+// GetTrader returns GetPoolTradesTradeConnectionNodesTrade.Trader, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetTrader() felt.Felt { return v.Trader }
+
+// GetSell returns GetPoolTradesTradeConnectionNodesTrade.Sell, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetSell() Asset { return v.Sell }
+
+// GetAmountIn returns GetPoolTradesTradeConnectionNodesTrade.AmountIn, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetAmountIn() Amount { return v.AmountIn }
+
+// GetAmountOut returns GetPoolTradesTradeConnectionNodesTrade.AmountOut, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetAmountOut() Amount { return v.AmountOut }
+
+// GetTick returns GetPoolTradesTradeConnectionNodesTrade.Tick, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetTick() int { return v.Tick }
+
+// GetTime returns GetPoolTradesTradeConnectionNodesTrade.Time, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetTime() time.Time { return v.Time }
+
+// GetTransaction returns GetPoolTradesTradeConnectionNodesTrade.Transaction, and is useful for accessing the field via an interface.
+func (v *GetPoolTradesTradeConnectionNodesTrade) GetTransaction() felt.Felt { return v.Transaction }
+
+func (v *GetPoolTradesTradeConnectionNodesTrade) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetPoolTradesTradeConnectionNodesTrade
+		Trader      json.RawMessage `json:"trader"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetPoolTradesTradeConnectionNodesTrade = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Trader
+		src := firstPass.Trader
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetPoolTradesTradeConnectionNodesTrade.Trader: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetPoolTradesTradeConnectionNodesTrade.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetPoolTradesTradeConnectionNodesTrade struct {
+	Id string `json:"id"`
+
+	Trader json.RawMessage `json:"trader"`
+
+	Sell Asset `json:"sell"`
+
+	AmountIn Amount `json:"amountIn"`
+
+	AmountOut Amount `json:"amountOut"`
+
+	Tick int `json:"tick"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *GetPoolTradesTradeConnectionNodesTrade) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetPoolTradesTradeConnectionNodesTrade) __premarshalJSON() (*__premarshalGetPoolTradesTradeConnectionNodesTrade, error) {
+	var retval __premarshalGetPoolTradesTradeConnectionNodesTrade
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Trader
+		src := v.Trader
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPoolTradesTradeConnectionNodesTrade.Trader: %w", err)
+		}
+	}
+	retval.Sell = v.Sell
+	retval.AmountIn = v.AmountIn
+	retval.AmountOut = v.AmountOut
+	retval.Tick = v.Tick
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetPoolTradesTradeConnectionNodesTrade.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetProposalMeta includes the requested fields of the GraphQL type Meta.
+type GetProposalMeta struct {
+	MetaFields `json:"-"`
+}
+
+// GetChainId returns GetProposalMeta.ChainId, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetChainId() felt.Felt { return v.MetaFields.ChainId }
+
+// GetHead returns GetProposalMeta.Head, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetHead() MetaFieldsHeadBlock { return v.MetaFields.Head }
+
+// GetIndexed returns GetProposalMeta.Indexed, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetIndexed() *MetaFieldsIndexedBlock { return v.MetaFields.Indexed }
+
+// GetLag returns GetProposalMeta.Lag, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetLag() int { return v.MetaFields.Lag }
+
+// GetL1Head returns GetProposalMeta.L1Head, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetL1Head() *uint64 { return v.MetaFields.L1Head }
+
+// GetSeq returns GetProposalMeta.Seq, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetSeq() uint64 { return v.MetaFields.Seq }
+
+// GetReady returns GetProposalMeta.Ready, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetReady() bool { return v.MetaFields.Ready }
+
+// GetSpec returns GetProposalMeta.Spec, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetSpec() string { return v.MetaFields.Spec }
+
+// GetError returns GetProposalMeta.Error, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetError() *string { return v.MetaFields.Error }
+
+// GetContracts returns GetProposalMeta.Contracts, and is useful for accessing the field via an interface.
+func (v *GetProposalMeta) GetContracts() []MetaFieldsContractsContract { return v.MetaFields.Contracts }
+
+func (v *GetProposalMeta) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetProposalMeta
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetProposalMeta = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.MetaFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetProposalMeta struct {
+	ChainId json.RawMessage `json:"chainId"`
+
+	Head MetaFieldsHeadBlock `json:"head"`
+
+	Indexed *MetaFieldsIndexedBlock `json:"indexed"`
+
+	Lag int `json:"lag"`
+
+	L1Head json.RawMessage `json:"l1Head"`
+
+	Seq json.RawMessage `json:"seq"`
+
+	Ready bool `json:"ready"`
+
+	Spec string `json:"spec"`
+
+	Error *string `json:"error"`
+
+	Contracts []MetaFieldsContractsContract `json:"contracts"`
+}
+
+func (v *GetProposalMeta) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetProposalMeta) __premarshalJSON() (*__premarshalGetProposalMeta, error) {
+	var retval __premarshalGetProposalMeta
+
+	{
+
+		dst := &retval.ChainId
+		src := v.MetaFields.ChainId
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalMeta.MetaFields.ChainId: %w", err)
+		}
+	}
+	retval.Head = v.MetaFields.Head
+	retval.Indexed = v.MetaFields.Indexed
+	retval.Lag = v.MetaFields.Lag
+	{
+
+		dst := &retval.L1Head
+		src := v.MetaFields.L1Head
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetProposalMeta.MetaFields.L1Head: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Seq
+		src := v.MetaFields.Seq
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalMeta.MetaFields.Seq: %w", err)
+		}
+	}
+	retval.Ready = v.MetaFields.Ready
+	retval.Spec = v.MetaFields.Spec
+	retval.Error = v.MetaFields.Error
+	retval.Contracts = v.MetaFields.Contracts
+	return &retval, nil
+}
+
+// GetProposalProposal includes the requested fields of the GraphQL type Proposal.
+// The GraphQL type's documentation follows.
+//
+// Put to the vote of those who stake; weights are average stake, SAGE base units.
+type GetProposalProposal struct {
+	ProposalFields `json:"-"`
+	Calls          []GetProposalProposalCallsCall `json:"calls"`
+	// On the Timelock's schedule, once it was queued.
+	Operation *GetProposalProposalOperation          `json:"operation"`
+	Votes     GetProposalProposalVotesVoteConnection `json:"votes"`
+}
+
+// GetCalls returns GetProposalProposal.Calls, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetCalls() []GetProposalProposalCallsCall { return v.Calls }
+
+// GetOperation returns GetProposalProposal.Operation, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetOperation() *GetProposalProposalOperation { return v.Operation }
+
+// GetVotes returns GetProposalProposal.Votes, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetVotes() GetProposalProposalVotesVoteConnection { return v.Votes }
+
+// GetId returns GetProposalProposal.Id, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetId() string { return v.ProposalFields.Id }
+
+// GetProposer returns GetProposalProposal.Proposer, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetProposer() felt.Felt { return v.ProposalFields.Proposer }
+
+// GetKind returns GetProposalProposal.Kind, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetKind() ProposalKind { return v.ProposalFields.Kind }
+
+// GetState returns GetProposalProposal.State, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetState() ProposalState { return v.ProposalFields.State }
+
+// GetDescription returns GetProposalProposal.Description, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetDescription() string { return v.ProposalFields.Description }
+
+// GetSubject returns GetProposalProposal.Subject, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetSubject() felt.Felt { return v.ProposalFields.Subject }
+
+// GetStartsAt returns GetProposalProposal.StartsAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetStartsAt() time.Time { return v.ProposalFields.StartsAt }
+
+// GetEndsAt returns GetProposalProposal.EndsAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetEndsAt() time.Time { return v.ProposalFields.EndsAt }
+
+// GetConfigVersion returns GetProposalProposal.ConfigVersion, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetConfigVersion() int { return v.ProposalFields.ConfigVersion }
+
+// GetInFavour returns GetProposalProposal.InFavour, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetInFavour() Amount { return v.ProposalFields.InFavour }
+
+// GetAgainst returns GetProposalProposal.Against, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetAgainst() Amount { return v.ProposalFields.Against }
+
+// GetAbstained returns GetProposalProposal.Abstained, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetAbstained() Amount { return v.ProposalFields.Abstained }
+
+// GetQuorum returns GetProposalProposal.Quorum, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetQuorum() Amount { return v.ProposalFields.Quorum }
+
+// GetCreatedAt returns GetProposalProposal.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetCreatedAt() time.Time { return v.ProposalFields.CreatedAt }
+
+// GetBlock returns GetProposalProposal.Block, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetBlock() uint64 { return v.ProposalFields.Block }
+
+// GetTransaction returns GetProposalProposal.Transaction, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetTransaction() felt.Felt { return v.ProposalFields.Transaction }
+
+// GetFinality returns GetProposalProposal.Finality, and is useful for accessing the field via an interface.
+func (v *GetProposalProposal) GetFinality() Finality { return v.ProposalFields.Finality }
+
+func (v *GetProposalProposal) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetProposalProposal
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetProposalProposal = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.ProposalFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetProposalProposal struct {
+	Calls []GetProposalProposalCallsCall `json:"calls"`
+
+	Operation *GetProposalProposalOperation `json:"operation"`
+
+	Votes GetProposalProposalVotesVoteConnection `json:"votes"`
+
+	Id string `json:"id"`
+
+	Proposer json.RawMessage `json:"proposer"`
+
+	Kind ProposalKind `json:"kind"`
+
+	State ProposalState `json:"state"`
+
+	Description string `json:"description"`
+
+	Subject json.RawMessage `json:"subject"`
+
+	StartsAt time.Time `json:"startsAt"`
+
+	EndsAt time.Time `json:"endsAt"`
+
+	ConfigVersion int `json:"configVersion"`
+
+	InFavour Amount `json:"inFavour"`
+
+	Against Amount `json:"against"`
+
+	Abstained Amount `json:"abstained"`
+
+	Quorum Amount `json:"quorum"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetProposalProposal) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetProposalProposal) __premarshalJSON() (*__premarshalGetProposalProposal, error) {
+	var retval __premarshalGetProposalProposal
+
+	retval.Calls = v.Calls
+	retval.Operation = v.Operation
+	retval.Votes = v.Votes
+	retval.Id = v.ProposalFields.Id
+	{
+
+		dst := &retval.Proposer
+		src := v.ProposalFields.Proposer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposal.ProposalFields.Proposer: %w", err)
+		}
+	}
+	retval.Kind = v.ProposalFields.Kind
+	retval.State = v.ProposalFields.State
+	retval.Description = v.ProposalFields.Description
+	{
+
+		dst := &retval.Subject
+		src := v.ProposalFields.Subject
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposal.ProposalFields.Subject: %w", err)
+		}
+	}
+	retval.StartsAt = v.ProposalFields.StartsAt
+	retval.EndsAt = v.ProposalFields.EndsAt
+	retval.ConfigVersion = v.ProposalFields.ConfigVersion
+	retval.InFavour = v.ProposalFields.InFavour
+	retval.Against = v.ProposalFields.Against
+	retval.Abstained = v.ProposalFields.Abstained
+	retval.Quorum = v.ProposalFields.Quorum
+	retval.CreatedAt = v.ProposalFields.CreatedAt
+	{
+
+		dst := &retval.Block
+		src := v.ProposalFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposal.ProposalFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.ProposalFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposal.ProposalFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.ProposalFields.Finality
+	return &retval, nil
+}
+
+// GetProposalProposalCallsCall includes the requested fields of the GraphQL type Call.
+type GetProposalProposalCallsCall struct {
+	CallFields `json:"-"`
+}
+
+// GetPosition returns GetProposalProposalCallsCall.Position, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetPosition() int { return v.CallFields.Position }
+
+// GetTarget returns GetProposalProposalCallsCall.Target, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetTarget() felt.Felt { return v.CallFields.Target }
+
+// GetContract returns GetProposalProposalCallsCall.Contract, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetContract() *string { return v.CallFields.Contract }
+
+// GetSelector returns GetProposalProposalCallsCall.Selector, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetSelector() felt.Felt { return v.CallFields.Selector }
+
+// GetFunction returns GetProposalProposalCallsCall.Function, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetFunction() *string { return v.CallFields.Function }
+
+// GetCalldata returns GetProposalProposalCallsCall.Calldata, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetCalldata() []felt.Felt { return v.CallFields.Calldata }
+
+// GetDial returns GetProposalProposalCallsCall.Dial, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalCallsCall) GetDial() *CallFieldsDialDialTurn { return v.CallFields.Dial }
+
+func (v *GetProposalProposalCallsCall) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetProposalProposalCallsCall
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetProposalProposalCallsCall = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.CallFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetProposalProposalCallsCall struct {
+	Position int `json:"position"`
+
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Selector json.RawMessage `json:"selector"`
+
+	Function *string `json:"function"`
+
+	Calldata []json.RawMessage `json:"calldata"`
+
+	Dial *CallFieldsDialDialTurn `json:"dial"`
+}
+
+func (v *GetProposalProposalCallsCall) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetProposalProposalCallsCall) __premarshalJSON() (*__premarshalGetProposalProposalCallsCall, error) {
+	var retval __premarshalGetProposalProposalCallsCall
+
+	retval.Position = v.CallFields.Position
+	{
+
+		dst := &retval.Target
+		src := v.CallFields.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalCallsCall.CallFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.CallFields.Contract
+	{
+
+		dst := &retval.Selector
+		src := v.CallFields.Selector
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalCallsCall.CallFields.Selector: %w", err)
+		}
+	}
+	retval.Function = v.CallFields.Function
+	{
+
+		dst := &retval.Calldata
+		src := v.CallFields.Calldata
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = MarshalFelt(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetProposalProposalCallsCall.CallFields.Calldata: %w", err)
+			}
+		}
+	}
+	retval.Dial = v.CallFields.Dial
+	return &retval, nil
+}
+
+// GetProposalProposalOperation includes the requested fields of the GraphQL type Operation.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type GetProposalProposalOperation struct {
+	OperationFields `json:"-"`
+}
+
+// GetId returns GetProposalProposalOperation.Id, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetId() felt.Felt { return v.OperationFields.Id }
+
+// GetIndex returns GetProposalProposalOperation.Index, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetIndex() int { return v.OperationFields.Index }
+
+// GetState returns GetProposalProposalOperation.State, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetState() OperationState { return v.OperationFields.State }
+
+// GetProposal returns GetProposalProposalOperation.Proposal, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetProposal() *string { return v.OperationFields.Proposal }
+
+// GetPredecessor returns GetProposalProposalOperation.Predecessor, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetPredecessor() *felt.Felt {
+	return v.OperationFields.Predecessor
+}
+
+// GetSalt returns GetProposalProposalOperation.Salt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetSalt() felt.Felt { return v.OperationFields.Salt }
+
+// GetScheduledAt returns GetProposalProposalOperation.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetScheduledAt() time.Time {
+	return v.OperationFields.ScheduledAt
+}
+
+// GetReadyAt returns GetProposalProposalOperation.ReadyAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetReadyAt() time.Time { return v.OperationFields.ReadyAt }
+
+// GetExpiresAt returns GetProposalProposalOperation.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetExpiresAt() time.Time { return v.OperationFields.ExpiresAt }
+
+// GetEndedAt returns GetProposalProposalOperation.EndedAt, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetEndedAt() *time.Time { return v.OperationFields.EndedAt }
+
+// GetCalls returns GetProposalProposalOperation.Calls, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetCalls() []OperationFieldsCallsCall {
+	return v.OperationFields.Calls
+}
+
+// GetTransaction returns GetProposalProposalOperation.Transaction, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetTransaction() felt.Felt {
+	return v.OperationFields.Transaction
+}
+
+// GetFinality returns GetProposalProposalOperation.Finality, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalOperation) GetFinality() Finality { return v.OperationFields.Finality }
+
+func (v *GetProposalProposalOperation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetProposalProposalOperation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetProposalProposalOperation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OperationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetProposalProposalOperation struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *GetProposalProposalOperation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetProposalProposalOperation) __premarshalJSON() (*__premarshalGetProposalProposalOperation, error) {
+	var retval __premarshalGetProposalProposalOperation
+
+	{
+
+		dst := &retval.Id
+		src := v.OperationFields.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalOperation.OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.OperationFields.Index
+	retval.State = v.OperationFields.State
+	retval.Proposal = v.OperationFields.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.OperationFields.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetProposalProposalOperation.OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.OperationFields.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalOperation.OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.OperationFields.ScheduledAt
+	retval.ReadyAt = v.OperationFields.ReadyAt
+	retval.ExpiresAt = v.OperationFields.ExpiresAt
+	retval.EndedAt = v.OperationFields.EndedAt
+	retval.Calls = v.OperationFields.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.OperationFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalOperation.OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.OperationFields.Finality
+	return &retval, nil
+}
+
+// GetProposalProposalVotesVoteConnection includes the requested fields of the GraphQL type VoteConnection.
+type GetProposalProposalVotesVoteConnection struct {
+	Nodes []GetProposalProposalVotesVoteConnectionNodesVote `json:"nodes"`
+}
+
+// GetNodes returns GetProposalProposalVotesVoteConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnection) GetNodes() []GetProposalProposalVotesVoteConnectionNodesVote {
+	return v.Nodes
+}
+
+// GetProposalProposalVotesVoteConnectionNodesVote includes the requested fields of the GraphQL type Vote.
+type GetProposalProposalVotesVoteConnectionNodesVote struct {
+	VoteFields `json:"-"`
+}
+
+// GetProposal returns GetProposalProposalVotesVoteConnectionNodesVote.Proposal, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetProposal() string {
+	return v.VoteFields.Proposal
+}
+
+// GetVoter returns GetProposalProposalVotesVoteConnectionNodesVote.Voter, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetVoter() felt.Felt {
+	return v.VoteFields.Voter
+}
+
+// GetSupport returns GetProposalProposalVotesVoteConnectionNodesVote.Support, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetSupport() Support {
+	return v.VoteFields.Support
+}
+
+// GetWeight returns GetProposalProposalVotesVoteConnectionNodesVote.Weight, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetWeight() Amount {
+	return v.VoteFields.Weight
+}
+
+// GetTime returns GetProposalProposalVotesVoteConnectionNodesVote.Time, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetTime() time.Time {
+	return v.VoteFields.Time
+}
+
+// GetTransaction returns GetProposalProposalVotesVoteConnectionNodesVote.Transaction, and is useful for accessing the field via an interface.
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) GetTransaction() felt.Felt {
+	return v.VoteFields.Transaction
+}
+
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetProposalProposalVotesVoteConnectionNodesVote
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetProposalProposalVotesVoteConnectionNodesVote = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.VoteFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetProposalProposalVotesVoteConnectionNodesVote struct {
+	Proposal string `json:"proposal"`
+
+	Voter json.RawMessage `json:"voter"`
+
+	Support Support `json:"support"`
+
+	Weight Amount `json:"weight"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetProposalProposalVotesVoteConnectionNodesVote) __premarshalJSON() (*__premarshalGetProposalProposalVotesVoteConnectionNodesVote, error) {
+	var retval __premarshalGetProposalProposalVotesVoteConnectionNodesVote
+
+	retval.Proposal = v.VoteFields.Proposal
+	{
+
+		dst := &retval.Voter
+		src := v.VoteFields.Voter
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalVotesVoteConnectionNodesVote.VoteFields.Voter: %w", err)
+		}
+	}
+	retval.Support = v.VoteFields.Support
+	retval.Weight = v.VoteFields.Weight
+	retval.Time = v.VoteFields.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.VoteFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetProposalProposalVotesVoteConnectionNodesVote.VoteFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetProposalResponse is returned by GetProposal on success.
+type GetProposalResponse struct {
+	// How far the mirror is and whether to trust it now.
+	Meta     GetProposalMeta      `json:"_meta"`
+	Proposal *GetProposalProposal `json:"proposal"`
+}
+
+// GetMeta returns GetProposalResponse.Meta, and is useful for accessing the field via an interface.
+func (v *GetProposalResponse) GetMeta() GetProposalMeta { return v.Meta }
+
+// GetProposal returns GetProposalResponse.Proposal, and is useful for accessing the field via an interface.
+func (v *GetProposalResponse) GetProposal() *GetProposalProposal { return v.Proposal }
+
 // GetProviderOfProviderOfProvider includes the requested fields of the GraphQL type Provider.
 type GetProviderOfProviderOfProvider struct {
 	ProviderFields `json:"-"`
@@ -5541,6 +13792,1268 @@ type GetProviderResponse struct {
 
 // GetProvider returns GetProviderResponse.Provider, and is useful for accessing the field via an interface.
 func (v *GetProviderResponse) GetProvider() *GetProviderProvider { return v.Provider }
+
+// GetRewardsResponse is returned by GetRewards on success.
+type GetRewardsResponse struct {
+	// Null before anything came in.
+	RewardPot    *GetRewardsRewardPot                        `json:"rewardPot"`
+	RewardEpochs GetRewardsRewardEpochsRewardEpochConnection `json:"rewardEpochs"`
+}
+
+// GetRewardPot returns GetRewardsResponse.RewardPot, and is useful for accessing the field via an interface.
+func (v *GetRewardsResponse) GetRewardPot() *GetRewardsRewardPot { return v.RewardPot }
+
+// GetRewardEpochs returns GetRewardsResponse.RewardEpochs, and is useful for accessing the field via an interface.
+func (v *GetRewardsResponse) GetRewardEpochs() GetRewardsRewardEpochsRewardEpochConnection {
+	return v.RewardEpochs
+}
+
+// GetRewardsRewardEpochsRewardEpochConnection includes the requested fields of the GraphQL type RewardEpochConnection.
+type GetRewardsRewardEpochsRewardEpochConnection struct {
+	Nodes []GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch `json:"nodes"`
+}
+
+// GetNodes returns GetRewardsRewardEpochsRewardEpochConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnection) GetNodes() []GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch {
+	return v.Nodes
+}
+
+// GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch includes the requested fields of the GraphQL type RewardEpoch.
+// The GraphQL type's documentation follows.
+//
+// A closed epoch of Rewards.
+type GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch struct {
+	Epoch   uint64 `json:"-"`
+	Stakers Amount `json:"stakers"`
+	Workers Amount `json:"workers"`
+	Fees    Amount `json:"fees"`
+	// What one part of stake time and of fees earned, in 2^-64 base units.
+	StakeRate Amount `json:"stakeRate"`
+	WorkRate  Amount `json:"workRate"`
+	// What could not be divided and goes on, in 2^-64 base units.
+	ResidueStakers Amount    `json:"residueStakers"`
+	ResidueWorkers Amount    `json:"residueWorkers"`
+	Transaction    felt.Felt `json:"-"`
+}
+
+// GetEpoch returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Epoch, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetEpoch() uint64 {
+	return v.Epoch
+}
+
+// GetStakers returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Stakers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetStakers() Amount {
+	return v.Stakers
+}
+
+// GetWorkers returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Workers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetWorkers() Amount {
+	return v.Workers
+}
+
+// GetFees returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Fees, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetFees() Amount { return v.Fees }
+
+// GetStakeRate returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.StakeRate, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetStakeRate() Amount {
+	return v.StakeRate
+}
+
+// GetWorkRate returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.WorkRate, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetWorkRate() Amount {
+	return v.WorkRate
+}
+
+// GetResidueStakers returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.ResidueStakers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetResidueStakers() Amount {
+	return v.ResidueStakers
+}
+
+// GetResidueWorkers returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.ResidueWorkers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetResidueWorkers() Amount {
+	return v.ResidueWorkers
+}
+
+// GetTransaction returns GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Transaction, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) GetTransaction() felt.Felt {
+	return v.Transaction
+}
+
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch
+		Epoch       json.RawMessage `json:"epoch"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Stakers Amount `json:"stakers"`
+
+	Workers Amount `json:"workers"`
+
+	Fees Amount `json:"fees"`
+
+	StakeRate Amount `json:"stakeRate"`
+
+	WorkRate Amount `json:"workRate"`
+
+	ResidueStakers Amount `json:"residueStakers"`
+
+	ResidueWorkers Amount `json:"residueWorkers"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch) __premarshalJSON() (*__premarshalGetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch, error) {
+	var retval __premarshalGetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Epoch: %w", err)
+		}
+	}
+	retval.Stakers = v.Stakers
+	retval.Workers = v.Workers
+	retval.Fees = v.Fees
+	retval.StakeRate = v.StakeRate
+	retval.WorkRate = v.WorkRate
+	retval.ResidueStakers = v.ResidueStakers
+	retval.ResidueWorkers = v.ResidueWorkers
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetRewardsRewardEpochsRewardEpochConnectionNodesRewardEpoch.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetRewardsRewardPot includes the requested fields of the GraphQL type RewardPot.
+// The GraphQL type's documentation follows.
+//
+// The epoch of Rewards that still takes in; SAGE in base units, fees in dollars of 6 decimals.
+type GetRewardsRewardPot struct {
+	RewardPotFields `json:"-"`
+}
+
+// GetEpoch returns GetRewardsRewardPot.Epoch, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetEpoch() uint64 { return v.RewardPotFields.Epoch }
+
+// GetStakers returns GetRewardsRewardPot.Stakers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetStakers() Amount { return v.RewardPotFields.Stakers }
+
+// GetWorkers returns GetRewardsRewardPot.Workers, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetWorkers() Amount { return v.RewardPotFields.Workers }
+
+// GetFees returns GetRewardsRewardPot.Fees, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetFees() Amount { return v.RewardPotFields.Fees }
+
+// GetReceived returns GetRewardsRewardPot.Received, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetReceived() Amount { return v.RewardPotFields.Received }
+
+// GetPaid returns GetRewardsRewardPot.Paid, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetPaid() Amount { return v.RewardPotFields.Paid }
+
+// GetBlock returns GetRewardsRewardPot.Block, and is useful for accessing the field via an interface.
+func (v *GetRewardsRewardPot) GetBlock() uint64 { return v.RewardPotFields.Block }
+
+func (v *GetRewardsRewardPot) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetRewardsRewardPot
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetRewardsRewardPot = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.RewardPotFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetRewardsRewardPot struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Stakers Amount `json:"stakers"`
+
+	Workers Amount `json:"workers"`
+
+	Fees Amount `json:"fees"`
+
+	Received Amount `json:"received"`
+
+	Paid Amount `json:"paid"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetRewardsRewardPot) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetRewardsRewardPot) __premarshalJSON() (*__premarshalGetRewardsRewardPot, error) {
+	var retval __premarshalGetRewardsRewardPot
+
+	{
+
+		dst := &retval.Epoch
+		src := v.RewardPotFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetRewardsRewardPot.RewardPotFields.Epoch: %w", err)
+		}
+	}
+	retval.Stakers = v.RewardPotFields.Stakers
+	retval.Workers = v.RewardPotFields.Workers
+	retval.Fees = v.RewardPotFields.Fees
+	retval.Received = v.RewardPotFields.Received
+	retval.Paid = v.RewardPotFields.Paid
+	{
+
+		dst := &retval.Block
+		src := v.RewardPotFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetRewardsRewardPot.RewardPotFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetSupplyExcludedHoldingConnection includes the requested fields of the GraphQL type HoldingConnection.
+type GetSupplyExcludedHoldingConnection struct {
+	Nodes []GetSupplyExcludedHoldingConnectionNodesHolding `json:"nodes"`
+}
+
+// GetNodes returns GetSupplyExcludedHoldingConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetSupplyExcludedHoldingConnection) GetNodes() []GetSupplyExcludedHoldingConnectionNodesHolding {
+	return v.Nodes
+}
+
+// GetSupplyExcludedHoldingConnectionNodesHolding includes the requested fields of the GraphQL type Holding.
+// The GraphQL type's documentation follows.
+//
+// An account's SAGE.
+type GetSupplyExcludedHoldingConnectionNodesHolding struct {
+	Account felt.Felt `json:"-"`
+	Amount  Amount    `json:"amount"`
+}
+
+// GetAccount returns GetSupplyExcludedHoldingConnectionNodesHolding.Account, and is useful for accessing the field via an interface.
+func (v *GetSupplyExcludedHoldingConnectionNodesHolding) GetAccount() felt.Felt { return v.Account }
+
+// GetAmount returns GetSupplyExcludedHoldingConnectionNodesHolding.Amount, and is useful for accessing the field via an interface.
+func (v *GetSupplyExcludedHoldingConnectionNodesHolding) GetAmount() Amount { return v.Amount }
+
+func (v *GetSupplyExcludedHoldingConnectionNodesHolding) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetSupplyExcludedHoldingConnectionNodesHolding
+		Account json.RawMessage `json:"account"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetSupplyExcludedHoldingConnectionNodesHolding = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Account
+		src := firstPass.Account
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetSupplyExcludedHoldingConnectionNodesHolding.Account: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetSupplyExcludedHoldingConnectionNodesHolding struct {
+	Account json.RawMessage `json:"account"`
+
+	Amount Amount `json:"amount"`
+}
+
+func (v *GetSupplyExcludedHoldingConnectionNodesHolding) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetSupplyExcludedHoldingConnectionNodesHolding) __premarshalJSON() (*__premarshalGetSupplyExcludedHoldingConnectionNodesHolding, error) {
+	var retval __premarshalGetSupplyExcludedHoldingConnectionNodesHolding
+
+	{
+
+		dst := &retval.Account
+		src := v.Account
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetSupplyExcludedHoldingConnectionNodesHolding.Account: %w", err)
+		}
+	}
+	retval.Amount = v.Amount
+	return &retval, nil
+}
+
+// GetSupplyResponse is returned by GetSupply on success.
+type GetSupplyResponse struct {
+	// Null before the first mint.
+	Supply        *GetSupplySupply                             `json:"supply"`
+	SupplyChanges GetSupplySupplyChangesSupplyChangeConnection `json:"supplyChanges"`
+	Excluded      GetSupplyExcludedHoldingConnection           `json:"excluded"`
+}
+
+// GetSupply returns GetSupplyResponse.Supply, and is useful for accessing the field via an interface.
+func (v *GetSupplyResponse) GetSupply() *GetSupplySupply { return v.Supply }
+
+// GetSupplyChanges returns GetSupplyResponse.SupplyChanges, and is useful for accessing the field via an interface.
+func (v *GetSupplyResponse) GetSupplyChanges() GetSupplySupplyChangesSupplyChangeConnection {
+	return v.SupplyChanges
+}
+
+// GetExcluded returns GetSupplyResponse.Excluded, and is useful for accessing the field via an interface.
+func (v *GetSupplyResponse) GetExcluded() GetSupplyExcludedHoldingConnection { return v.Excluded }
+
+// GetSupplySupply includes the requested fields of the GraphQL type Supply.
+// The GraphQL type's documentation follows.
+//
+// SAGE, base units: fullyDiluted = minted - burned; circulating leaves out excluded accounts.
+type GetSupplySupply struct {
+	SupplyFields `json:"-"`
+}
+
+// GetFullyDiluted returns GetSupplySupply.FullyDiluted, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetFullyDiluted() Amount { return v.SupplyFields.FullyDiluted }
+
+// GetCirculating returns GetSupplySupply.Circulating, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetCirculating() Amount { return v.SupplyFields.Circulating }
+
+// GetMinted returns GetSupplySupply.Minted, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetMinted() Amount { return v.SupplyFields.Minted }
+
+// GetBurned returns GetSupplySupply.Burned, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetBurned() Amount { return v.SupplyFields.Burned }
+
+// GetBurnedFromCirculation returns GetSupplySupply.BurnedFromCirculation, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetBurnedFromCirculation() Amount {
+	return v.SupplyFields.BurnedFromCirculation
+}
+
+// GetBlock returns GetSupplySupply.Block, and is useful for accessing the field via an interface.
+func (v *GetSupplySupply) GetBlock() uint64 { return v.SupplyFields.Block }
+
+func (v *GetSupplySupply) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetSupplySupply
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetSupplySupply = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.SupplyFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetSupplySupply struct {
+	FullyDiluted Amount `json:"fullyDiluted"`
+
+	Circulating Amount `json:"circulating"`
+
+	Minted Amount `json:"minted"`
+
+	Burned Amount `json:"burned"`
+
+	BurnedFromCirculation Amount `json:"burnedFromCirculation"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetSupplySupply) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetSupplySupply) __premarshalJSON() (*__premarshalGetSupplySupply, error) {
+	var retval __premarshalGetSupplySupply
+
+	retval.FullyDiluted = v.SupplyFields.FullyDiluted
+	retval.Circulating = v.SupplyFields.Circulating
+	retval.Minted = v.SupplyFields.Minted
+	retval.Burned = v.SupplyFields.Burned
+	retval.BurnedFromCirculation = v.SupplyFields.BurnedFromCirculation
+	{
+
+		dst := &retval.Block
+		src := v.SupplyFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetSupplySupply.SupplyFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetSupplySupplyChangesSupplyChangeConnection includes the requested fields of the GraphQL type SupplyChangeConnection.
+type GetSupplySupplyChangesSupplyChangeConnection struct {
+	Nodes []GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange `json:"nodes"`
+}
+
+// GetNodes returns GetSupplySupplyChangesSupplyChangeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnection) GetNodes() []GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange {
+	return v.Nodes
+}
+
+// GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange includes the requested fields of the GraphQL type SupplyChange.
+// The GraphQL type's documentation follows.
+//
+// The supply after a block that changed it.
+type GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange struct {
+	FullyDiluted          Amount    `json:"fullyDiluted"`
+	Circulating           Amount    `json:"circulating"`
+	Minted                Amount    `json:"minted"`
+	Burned                Amount    `json:"burned"`
+	BurnedFromCirculation Amount    `json:"burnedFromCirculation"`
+	Time                  time.Time `json:"time"`
+	Block                 uint64    `json:"-"`
+}
+
+// GetFullyDiluted returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.FullyDiluted, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetFullyDiluted() Amount {
+	return v.FullyDiluted
+}
+
+// GetCirculating returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Circulating, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetCirculating() Amount {
+	return v.Circulating
+}
+
+// GetMinted returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Minted, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetMinted() Amount {
+	return v.Minted
+}
+
+// GetBurned returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Burned, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetBurned() Amount {
+	return v.Burned
+}
+
+// GetBurnedFromCirculation returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.BurnedFromCirculation, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetBurnedFromCirculation() Amount {
+	return v.BurnedFromCirculation
+}
+
+// GetTime returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Time, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetTime() time.Time {
+	return v.Time
+}
+
+// GetBlock returns GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Block, and is useful for accessing the field via an interface.
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) GetBlock() uint64 {
+	return v.Block
+}
+
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange struct {
+	FullyDiluted Amount `json:"fullyDiluted"`
+
+	Circulating Amount `json:"circulating"`
+
+	Minted Amount `json:"minted"`
+
+	Burned Amount `json:"burned"`
+
+	BurnedFromCirculation Amount `json:"burnedFromCirculation"`
+
+	Time time.Time `json:"time"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange) __premarshalJSON() (*__premarshalGetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange, error) {
+	var retval __premarshalGetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange
+
+	retval.FullyDiluted = v.FullyDiluted
+	retval.Circulating = v.Circulating
+	retval.Minted = v.Minted
+	retval.Burned = v.Burned
+	retval.BurnedFromCirculation = v.BurnedFromCirculation
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetSupplySupplyChangesSupplyChangeConnectionNodesSupplyChange.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetTreasuryIncomeTotalsIncomeTotalConnection includes the requested fields of the GraphQL type IncomeTotalConnection.
+type GetTreasuryIncomeTotalsIncomeTotalConnection struct {
+	Nodes []GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal `json:"nodes"`
+}
+
+// GetNodes returns GetTreasuryIncomeTotalsIncomeTotalConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnection) GetNodes() []GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal {
+	return v.Nodes
+}
+
+// GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal includes the requested fields of the GraphQL type IncomeTotal.
+// The GraphQL type's documentation follows.
+//
+// All that ever came in of one token.
+type GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal struct {
+	Token         felt.Felt `json:"-"`
+	Fees          Amount    `json:"fees"`
+	Contributions Amount    `json:"contributions"`
+	StableSales   Amount    `json:"stableSales"`
+	LotReturns    Amount    `json:"lotReturns"`
+}
+
+// GetToken returns GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.Token, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) GetToken() felt.Felt {
+	return v.Token
+}
+
+// GetFees returns GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.Fees, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) GetFees() Amount {
+	return v.Fees
+}
+
+// GetContributions returns GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.Contributions, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) GetContributions() Amount {
+	return v.Contributions
+}
+
+// GetStableSales returns GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.StableSales, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) GetStableSales() Amount {
+	return v.StableSales
+}
+
+// GetLotReturns returns GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.LotReturns, and is useful for accessing the field via an interface.
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) GetLotReturns() Amount {
+	return v.LotReturns
+}
+
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal
+		Token json.RawMessage `json:"token"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Token
+		src := firstPass.Token
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.Token: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal struct {
+	Token json.RawMessage `json:"token"`
+
+	Fees Amount `json:"fees"`
+
+	Contributions Amount `json:"contributions"`
+
+	StableSales Amount `json:"stableSales"`
+
+	LotReturns Amount `json:"lotReturns"`
+}
+
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal) __premarshalJSON() (*__premarshalGetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal, error) {
+	var retval __premarshalGetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal
+
+	{
+
+		dst := &retval.Token
+		src := v.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetTreasuryIncomeTotalsIncomeTotalConnectionNodesIncomeTotal.Token: %w", err)
+		}
+	}
+	retval.Fees = v.Fees
+	retval.Contributions = v.Contributions
+	retval.StableSales = v.StableSales
+	retval.LotReturns = v.LotReturns
+	return &retval, nil
+}
+
+// GetTreasuryResponse is returned by GetTreasury on success.
+type GetTreasuryResponse struct {
+	// Null while the Treasury has said nothing.
+	Treasury     *GetTreasuryTreasury                         `json:"treasury"`
+	IncomeTotals GetTreasuryIncomeTotalsIncomeTotalConnection `json:"incomeTotals"`
+}
+
+// GetTreasury returns GetTreasuryResponse.Treasury, and is useful for accessing the field via an interface.
+func (v *GetTreasuryResponse) GetTreasury() *GetTreasuryTreasury { return v.Treasury }
+
+// GetIncomeTotals returns GetTreasuryResponse.IncomeTotals, and is useful for accessing the field via an interface.
+func (v *GetTreasuryResponse) GetIncomeTotals() GetTreasuryIncomeTotalsIncomeTotalConnection {
+	return v.IncomeTotals
+}
+
+// GetTreasuryTreasury includes the requested fields of the GraphQL type Treasury.
+// The GraphQL type's documentation follows.
+//
+// The Treasury's books now. Dollars have 6 decimals, SAGE 18, ratios 18.
+type GetTreasuryTreasury struct {
+	TreasuryFields `json:"-"`
+}
+
+// GetEpoch returns GetTreasuryTreasury.Epoch, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetEpoch() uint64 { return v.TreasuryFields.Epoch }
+
+// GetOpenedAt returns GetTreasuryTreasury.OpenedAt, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetOpenedAt() *time.Time { return v.TreasuryFields.OpenedAt }
+
+// GetEpochSeconds returns GetTreasuryTreasury.EpochSeconds, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetEpochSeconds() *uint64 { return v.TreasuryFields.EpochSeconds }
+
+// GetUsd returns GetTreasuryTreasury.Usd, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetUsd() Amount { return v.TreasuryFields.Usd }
+
+// GetSage returns GetTreasuryTreasury.Sage, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetSage() Amount { return v.TreasuryFields.Sage }
+
+// GetFeesUsd returns GetTreasuryTreasury.FeesUsd, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetFeesUsd() Amount { return v.TreasuryFields.FeesUsd }
+
+// GetFeesSage returns GetTreasuryTreasury.FeesSage, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetFeesSage() Amount { return v.TreasuryFields.FeesSage }
+
+// GetOtherUsd returns GetTreasuryTreasury.OtherUsd, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetOtherUsd() Amount { return v.TreasuryFields.OtherUsd }
+
+// GetCarriedUsd returns GetTreasuryTreasury.CarriedUsd, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetCarriedUsd() Amount { return v.TreasuryFields.CarriedUsd }
+
+// GetCarriedSage returns GetTreasuryTreasury.CarriedSage, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetCarriedSage() Amount { return v.TreasuryFields.CarriedSage }
+
+// GetBudget returns GetTreasuryTreasury.Budget, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetBudget() *Amount { return v.TreasuryFields.Budget }
+
+// GetRunwayEpochs returns GetTreasuryTreasury.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetRunwayEpochs() *Amount { return v.TreasuryFields.RunwayEpochs }
+
+// GetRunwayTarget returns GetTreasuryTreasury.RunwayTarget, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetRunwayTarget() *Amount { return v.TreasuryFields.RunwayTarget }
+
+// GetSchedule returns GetTreasuryTreasury.Schedule, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetSchedule() *TreasuryFieldsScheduleBurnSchedule {
+	return v.TreasuryFields.Schedule
+}
+
+// GetGrantedUsd returns GetTreasuryTreasury.GrantedUsd, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetGrantedUsd() Amount { return v.TreasuryFields.GrantedUsd }
+
+// GetGrantedSage returns GetTreasuryTreasury.GrantedSage, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetGrantedSage() Amount { return v.TreasuryFields.GrantedSage }
+
+// GetReportHead returns GetTreasuryTreasury.ReportHead, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetReportHead() *felt.Felt { return v.TreasuryFields.ReportHead }
+
+// GetBlock returns GetTreasuryTreasury.Block, and is useful for accessing the field via an interface.
+func (v *GetTreasuryTreasury) GetBlock() uint64 { return v.TreasuryFields.Block }
+
+func (v *GetTreasuryTreasury) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetTreasuryTreasury
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetTreasuryTreasury = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.TreasuryFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalGetTreasuryTreasury struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	OpenedAt *time.Time `json:"openedAt"`
+
+	EpochSeconds json.RawMessage `json:"epochSeconds"`
+
+	Usd Amount `json:"usd"`
+
+	Sage Amount `json:"sage"`
+
+	FeesUsd Amount `json:"feesUsd"`
+
+	FeesSage Amount `json:"feesSage"`
+
+	OtherUsd Amount `json:"otherUsd"`
+
+	CarriedUsd Amount `json:"carriedUsd"`
+
+	CarriedSage Amount `json:"carriedSage"`
+
+	Budget *Amount `json:"budget"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	RunwayTarget *Amount `json:"runwayTarget"`
+
+	Schedule *TreasuryFieldsScheduleBurnSchedule `json:"schedule"`
+
+	GrantedUsd Amount `json:"grantedUsd"`
+
+	GrantedSage Amount `json:"grantedSage"`
+
+	ReportHead json.RawMessage `json:"reportHead"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *GetTreasuryTreasury) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetTreasuryTreasury) __premarshalJSON() (*__premarshalGetTreasuryTreasury, error) {
+	var retval __premarshalGetTreasuryTreasury
+
+	{
+
+		dst := &retval.Epoch
+		src := v.TreasuryFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetTreasuryTreasury.TreasuryFields.Epoch: %w", err)
+		}
+	}
+	retval.OpenedAt = v.TreasuryFields.OpenedAt
+	{
+
+		dst := &retval.EpochSeconds
+		src := v.TreasuryFields.EpochSeconds
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetTreasuryTreasury.TreasuryFields.EpochSeconds: %w", err)
+			}
+		}
+	}
+	retval.Usd = v.TreasuryFields.Usd
+	retval.Sage = v.TreasuryFields.Sage
+	retval.FeesUsd = v.TreasuryFields.FeesUsd
+	retval.FeesSage = v.TreasuryFields.FeesSage
+	retval.OtherUsd = v.TreasuryFields.OtherUsd
+	retval.CarriedUsd = v.TreasuryFields.CarriedUsd
+	retval.CarriedSage = v.TreasuryFields.CarriedSage
+	retval.Budget = v.TreasuryFields.Budget
+	retval.RunwayEpochs = v.TreasuryFields.RunwayEpochs
+	retval.RunwayTarget = v.TreasuryFields.RunwayTarget
+	retval.Schedule = v.TreasuryFields.Schedule
+	retval.GrantedUsd = v.TreasuryFields.GrantedUsd
+	retval.GrantedSage = v.TreasuryFields.GrantedSage
+	{
+
+		dst := &retval.ReportHead
+		src := v.TreasuryFields.ReportHead
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GetTreasuryTreasury.TreasuryFields.ReportHead: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Block
+		src := v.TreasuryFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetTreasuryTreasury.TreasuryFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// GetVotingRulesResponse is returned by GetVotingRules on success.
+type GetVotingRulesResponse struct {
+	VotingRules GetVotingRulesVotingRulesVotingRulesConnection `json:"votingRules"`
+}
+
+// GetVotingRules returns GetVotingRulesResponse.VotingRules, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesResponse) GetVotingRules() GetVotingRulesVotingRulesVotingRulesConnection {
+	return v.VotingRules
+}
+
+// GetVotingRulesVotingRulesVotingRulesConnection includes the requested fields of the GraphQL type VotingRulesConnection.
+type GetVotingRulesVotingRulesVotingRulesConnection struct {
+	Nodes []GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules `json:"nodes"`
+}
+
+// GetNodes returns GetVotingRulesVotingRulesVotingRulesConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnection) GetNodes() []GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules {
+	return v.Nodes
+}
+
+// GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules includes the requested fields of the GraphQL type VotingRules.
+// The GraphQL type's documentation follows.
+//
+// How votes are held: a proposal keeps the version it was made under. Seconds, and SAGE base units.
+type GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules struct {
+	Version           int    `json:"version"`
+	VotingDelay       uint64 `json:"-"`
+	VotingPeriod      uint64 `json:"-"`
+	VetoPeriod        uint64 `json:"-"`
+	Smoothing         uint64 `json:"-"`
+	QueueWindow       uint64 `json:"-"`
+	QuorumBps         int    `json:"quorumBps"`
+	ProposalThreshold Amount `json:"proposalThreshold"`
+}
+
+// GetVersion returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.Version, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetVersion() int {
+	return v.Version
+}
+
+// GetVotingDelay returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingDelay, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetVotingDelay() uint64 {
+	return v.VotingDelay
+}
+
+// GetVotingPeriod returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingPeriod, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetVotingPeriod() uint64 {
+	return v.VotingPeriod
+}
+
+// GetVetoPeriod returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VetoPeriod, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetVetoPeriod() uint64 {
+	return v.VetoPeriod
+}
+
+// GetSmoothing returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.Smoothing, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetSmoothing() uint64 {
+	return v.Smoothing
+}
+
+// GetQueueWindow returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.QueueWindow, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetQueueWindow() uint64 {
+	return v.QueueWindow
+}
+
+// GetQuorumBps returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.QuorumBps, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetQuorumBps() int {
+	return v.QuorumBps
+}
+
+// GetProposalThreshold returns GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.ProposalThreshold, and is useful for accessing the field via an interface.
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) GetProposalThreshold() Amount {
+	return v.ProposalThreshold
+}
+
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules
+		VotingDelay  json.RawMessage `json:"votingDelay"`
+		VotingPeriod json.RawMessage `json:"votingPeriod"`
+		VetoPeriod   json.RawMessage `json:"vetoPeriod"`
+		Smoothing    json.RawMessage `json:"smoothing"`
+		QueueWindow  json.RawMessage `json:"queueWindow"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.VotingDelay
+		src := firstPass.VotingDelay
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingDelay: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.VotingPeriod
+		src := firstPass.VotingPeriod
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingPeriod: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.VetoPeriod
+		src := firstPass.VetoPeriod
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VetoPeriod: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Smoothing
+		src := firstPass.Smoothing
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.Smoothing: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.QueueWindow
+		src := firstPass.QueueWindow
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.QueueWindow: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules struct {
+	Version int `json:"version"`
+
+	VotingDelay json.RawMessage `json:"votingDelay"`
+
+	VotingPeriod json.RawMessage `json:"votingPeriod"`
+
+	VetoPeriod json.RawMessage `json:"vetoPeriod"`
+
+	Smoothing json.RawMessage `json:"smoothing"`
+
+	QueueWindow json.RawMessage `json:"queueWindow"`
+
+	QuorumBps int `json:"quorumBps"`
+
+	ProposalThreshold Amount `json:"proposalThreshold"`
+}
+
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules) __premarshalJSON() (*__premarshalGetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules, error) {
+	var retval __premarshalGetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules
+
+	retval.Version = v.Version
+	{
+
+		dst := &retval.VotingDelay
+		src := v.VotingDelay
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingDelay: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.VotingPeriod
+		src := v.VotingPeriod
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VotingPeriod: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.VetoPeriod
+		src := v.VetoPeriod
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.VetoPeriod: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Smoothing
+		src := v.Smoothing
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.Smoothing: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.QueueWindow
+		src := v.QueueWindow
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GetVotingRulesVotingRulesVotingRulesConnectionNodesVotingRules.QueueWindow: %w", err)
+		}
+	}
+	retval.QuorumBps = v.QuorumBps
+	retval.ProposalThreshold = v.ProposalThreshold
+	return &retval, nil
+}
 
 // GetWorkAccusedDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type GetWorkAccusedDisputeConnection struct {
@@ -5952,6 +15465,195 @@ func (v *GetWorkResponse) GetAccused() GetWorkAccusedDisputeConnection { return 
 // GetJuries returns GetWorkResponse.Juries, and is useful for accessing the field via an interface.
 func (v *GetWorkResponse) GetJuries() GetWorkJuriesDisputeConnection { return v.Juries }
 
+// GrantFields includes the GraphQL fields of Grant requested by the fragment GrantFields.
+// The GraphQL type's documentation follows.
+//
+// SAGE that becomes its beneficiary's over time.
+type GrantFields struct {
+	Id          string    `json:"id"`
+	Beneficiary felt.Felt `json:"-"`
+	// Who may become it by accepting.
+	Offered *felt.Felt `json:"-"`
+	Total   Amount     `json:"total"`
+	Start   time.Time  `json:"start"`
+	// Nothing before, then the part of the duration that has passed.
+	Cliff     time.Time `json:"cliff"`
+	End       time.Time `json:"end"`
+	Revocable bool      `json:"revocable"`
+	Revoked   bool      `json:"revoked"`
+	Claimed   Amount    `json:"claimed"`
+	// As of the block's time.
+	Vested    Amount    `json:"vested"`
+	Claimable Amount    `json:"claimable"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// GetId returns GrantFields.Id, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetId() string { return v.Id }
+
+// GetBeneficiary returns GrantFields.Beneficiary, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetBeneficiary() felt.Felt { return v.Beneficiary }
+
+// GetOffered returns GrantFields.Offered, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetOffered() *felt.Felt { return v.Offered }
+
+// GetTotal returns GrantFields.Total, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetTotal() Amount { return v.Total }
+
+// GetStart returns GrantFields.Start, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetStart() time.Time { return v.Start }
+
+// GetCliff returns GrantFields.Cliff, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetCliff() time.Time { return v.Cliff }
+
+// GetEnd returns GrantFields.End, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetEnd() time.Time { return v.End }
+
+// GetRevocable returns GrantFields.Revocable, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetRevocable() bool { return v.Revocable }
+
+// GetRevoked returns GrantFields.Revoked, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetRevoked() bool { return v.Revoked }
+
+// GetClaimed returns GrantFields.Claimed, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetClaimed() Amount { return v.Claimed }
+
+// GetVested returns GrantFields.Vested, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetVested() Amount { return v.Vested }
+
+// GetClaimable returns GrantFields.Claimable, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetClaimable() Amount { return v.Claimable }
+
+// GetCreatedAt returns GrantFields.CreatedAt, and is useful for accessing the field via an interface.
+func (v *GrantFields) GetCreatedAt() time.Time { return v.CreatedAt }
+
+func (v *GrantFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*GrantFields
+		Beneficiary json.RawMessage `json:"beneficiary"`
+		Offered     json.RawMessage `json:"offered"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.GrantFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Beneficiary
+		src := firstPass.Beneficiary
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GrantFields.Beneficiary: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Offered
+		src := firstPass.Offered
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal GrantFields.Offered: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalGrantFields struct {
+	Id string `json:"id"`
+
+	Beneficiary json.RawMessage `json:"beneficiary"`
+
+	Offered json.RawMessage `json:"offered"`
+
+	Total Amount `json:"total"`
+
+	Start time.Time `json:"start"`
+
+	Cliff time.Time `json:"cliff"`
+
+	End time.Time `json:"end"`
+
+	Revocable bool `json:"revocable"`
+
+	Revoked bool `json:"revoked"`
+
+	Claimed Amount `json:"claimed"`
+
+	Vested Amount `json:"vested"`
+
+	Claimable Amount `json:"claimable"`
+
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+func (v *GrantFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *GrantFields) __premarshalJSON() (*__premarshalGrantFields, error) {
+	var retval __premarshalGrantFields
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Beneficiary
+		src := v.Beneficiary
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal GrantFields.Beneficiary: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Offered
+		src := v.Offered
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal GrantFields.Offered: %w", err)
+			}
+		}
+	}
+	retval.Total = v.Total
+	retval.Start = v.Start
+	retval.Cliff = v.Cliff
+	retval.End = v.End
+	retval.Revocable = v.Revocable
+	retval.Revoked = v.Revoked
+	retval.Claimed = v.Claimed
+	retval.Vested = v.Vested
+	retval.Claimable = v.Claimable
+	retval.CreatedAt = v.CreatedAt
+	return &retval, nil
+}
+
 type GrantFilter struct {
 	Beneficiary *felt.Felt `json:"-"`
 	Revoked     *bool      `json:"revoked"`
@@ -6050,6 +15752,137 @@ var AllHealth = []Health{
 	HealthMinSources,
 	HealthDeviation,
 	HealthLiquidity,
+}
+
+type IncomeFilter struct {
+	Token *felt.Felt  `json:"-"`
+	Epoch *uint64     `json:"-"`
+	Kind  *IncomeKind `json:"kind"`
+}
+
+// GetToken returns IncomeFilter.Token, and is useful for accessing the field via an interface.
+func (v *IncomeFilter) GetToken() *felt.Felt { return v.Token }
+
+// GetEpoch returns IncomeFilter.Epoch, and is useful for accessing the field via an interface.
+func (v *IncomeFilter) GetEpoch() *uint64 { return v.Epoch }
+
+// GetKind returns IncomeFilter.Kind, and is useful for accessing the field via an interface.
+func (v *IncomeFilter) GetKind() *IncomeKind { return v.Kind }
+
+func (v *IncomeFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*IncomeFilter
+		Token json.RawMessage `json:"token"`
+		Epoch json.RawMessage `json:"epoch"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.IncomeFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Token
+		src := firstPass.Token
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal IncomeFilter.Token: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(uint64)
+			err = UnmarshalLong(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal IncomeFilter.Epoch: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalIncomeFilter struct {
+	Token json.RawMessage `json:"token"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Kind *IncomeKind `json:"kind"`
+}
+
+func (v *IncomeFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *IncomeFilter) __premarshalJSON() (*__premarshalIncomeFilter, error) {
+	var retval __premarshalIncomeFilter
+
+	{
+
+		dst := &retval.Token
+		src := v.Token
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal IncomeFilter.Token: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal IncomeFilter.Epoch: %w", err)
+			}
+		}
+	}
+	retval.Kind = v.Kind
+	return &retval, nil
+}
+
+type IncomeKind string
+
+const (
+	IncomeKindFees         IncomeKind = "FEES"
+	IncomeKindContribution IncomeKind = "CONTRIBUTION"
+	IncomeKindStableSale   IncomeKind = "STABLE_SALE"
+	IncomeKindLotReturn    IncomeKind = "LOT_RETURN"
+)
+
+var AllIncomeKind = []IncomeKind{
+	IncomeKindFees,
+	IncomeKindContribution,
+	IncomeKindStableSale,
+	IncomeKindLotReturn,
 }
 
 // JobFields includes the GraphQL fields of Job requested by the fragment JobFields.
@@ -6633,77 +16466,345 @@ func (v *ListAuctionsAuctionsAuctionConnection) GetNodes() []ListAuctionsAuction
 // Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
 // 10^18. Every window of the schedule includes its end.
 type ListAuctionsAuctionsAuctionConnectionNodesAuction struct {
-	Id string `json:"id"`
-	// burn or buyback.
-	Purpose string `json:"purpose"`
-	// As of the block's time.
-	Phase AuctionPhase `json:"phase"`
-	Lot   Amount       `json:"lot"`
-	// The least that a bid may offer.
-	Reserve Amount    `json:"reserve"`
-	Commits int       `json:"commits"`
-	Valid   int       `json:"valid"`
-	Opens   time.Time `json:"opens"`
-	MaxEnd  time.Time `json:"maxEnd"`
-	// Null until it is settled.
-	Outcome *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome `json:"outcome"`
+	AuctionFields `json:"-"`
 }
 
 // GetId returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Id, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetId() string { return v.Id }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetId() string { return v.AuctionFields.Id }
+
+// GetKicker returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Kicker, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetKicker() felt.Felt {
+	return v.AuctionFields.Kicker
+}
 
 // GetPurpose returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Purpose, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPurpose() string { return v.Purpose }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPurpose() string {
+	return v.AuctionFields.Purpose
+}
 
 // GetPhase returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Phase, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPhase() AuctionPhase { return v.Phase }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetPhase() AuctionPhase {
+	return v.AuctionFields.Phase
+}
 
 // GetLot returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Lot, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetLot() Amount { return v.Lot }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetLot() Amount {
+	return v.AuctionFields.Lot
+}
+
+// GetCap returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Cap, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCap() Amount {
+	return v.AuctionFields.Cap
+}
+
+// GetMinBid returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MinBid, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMinBid() Amount {
+	return v.AuctionFields.MinBid
+}
 
 // GetReserve returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Reserve, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetReserve() Amount { return v.Reserve }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetReserve() Amount {
+	return v.AuctionFields.Reserve
+}
 
-// GetCommits returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Commits, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCommits() int { return v.Commits }
+// GetBondBps returns ListAuctionsAuctionsAuctionConnectionNodesAuction.BondBps, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetBondBps() int {
+	return v.AuctionFields.BondBps
+}
 
-// GetValid returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Valid, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetValid() int { return v.Valid }
+// GetMinBucket returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MinBucket, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMinBucket() int {
+	return v.AuctionFields.MinBucket
+}
+
+// GetMaxBids returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MaxBids, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMaxBids() int {
+	return v.AuctionFields.MaxBids
+}
 
 // GetOpens returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Opens, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOpens() time.Time { return v.Opens }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOpens() time.Time {
+	return v.AuctionFields.Opens
+}
+
+// GetMinEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MinEnd, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMinEnd() time.Time {
+	return v.AuctionFields.MinEnd
+}
 
 // GetMaxEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.MaxEnd, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMaxEnd() time.Time { return v.MaxEnd }
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetMaxEnd() time.Time {
+	return v.AuctionFields.MaxEnd
+}
+
+// GetDrawEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.DrawEnd, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetDrawEnd() time.Time {
+	return v.AuctionFields.DrawEnd
+}
+
+// GetRevealEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.RevealEnd, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetRevealEnd() time.Time {
+	return v.AuctionFields.RevealEnd
+}
+
+// GetClearEnd returns ListAuctionsAuctionsAuctionConnectionNodesAuction.ClearEnd, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetClearEnd() time.Time {
+	return v.AuctionFields.ClearEnd
+}
+
+// GetCutoff returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Cutoff, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCutoff() *time.Time {
+	return v.AuctionFields.Cutoff
+}
+
+// GetCutoffRound returns ListAuctionsAuctionsAuctionConnectionNodesAuction.CutoffRound, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCutoffRound() *uint64 {
+	return v.AuctionFields.CutoffRound
+}
+
+// GetCutoffSeed returns ListAuctionsAuctionsAuctionConnectionNodesAuction.CutoffSeed, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCutoffSeed() *felt.Felt {
+	return v.AuctionFields.CutoffSeed
+}
+
+// GetCommits returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Commits, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetCommits() int {
+	return v.AuctionFields.Commits
+}
+
+// GetRevealed returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Revealed, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetRevealed() int {
+	return v.AuctionFields.Revealed
+}
+
+// GetValid returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Valid, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetValid() int {
+	return v.AuctionFields.Valid
+}
 
 // GetOutcome returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Outcome, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOutcome() *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome {
-	return v.Outcome
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetOutcome() *AuctionFieldsOutcomeAuctionOutcome {
+	return v.AuctionFields.Outcome
 }
 
-// ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome includes the requested fields of the GraphQL type AuctionOutcome.
-type ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome struct {
-	// Nobody posted the order in time: nothing was sold.
-	Lapsed bool `json:"lapsed"`
-	// What all winners pay.
-	Price Amount `json:"price"`
-	// Dollars sold, and the SAGE burned for them.
-	Sold   Amount `json:"sold"`
-	Burned Amount `json:"burned"`
+// GetKickedAt returns ListAuctionsAuctionsAuctionConnectionNodesAuction.KickedAt, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetKickedAt() time.Time {
+	return v.AuctionFields.KickedAt
 }
 
-// GetLapsed returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Lapsed, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetLapsed() bool { return v.Lapsed }
+// GetSettledAt returns ListAuctionsAuctionsAuctionConnectionNodesAuction.SettledAt, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetSettledAt() *time.Time {
+	return v.AuctionFields.SettledAt
+}
 
-// GetPrice returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Price, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetPrice() Amount { return v.Price }
+// GetClosedAt returns ListAuctionsAuctionsAuctionConnectionNodesAuction.ClosedAt, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetClosedAt() *time.Time {
+	return v.AuctionFields.ClosedAt
+}
 
-// GetSold returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Sold, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetSold() Amount { return v.Sold }
+// GetBlock returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Block, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetBlock() uint64 {
+	return v.AuctionFields.Block
+}
 
-// GetBurned returns ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome.Burned, and is useful for accessing the field via an interface.
-func (v *ListAuctionsAuctionsAuctionConnectionNodesAuctionOutcome) GetBurned() Amount {
-	return v.Burned
+// GetTransaction returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Transaction, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetTransaction() felt.Felt {
+	return v.AuctionFields.Transaction
+}
+
+// GetFinality returns ListAuctionsAuctionsAuctionConnectionNodesAuction.Finality, and is useful for accessing the field via an interface.
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) GetFinality() Finality {
+	return v.AuctionFields.Finality
+}
+
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListAuctionsAuctionsAuctionConnectionNodesAuction
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListAuctionsAuctionsAuctionConnectionNodesAuction = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.AuctionFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListAuctionsAuctionsAuctionConnectionNodesAuction struct {
+	Id string `json:"id"`
+
+	Kicker json.RawMessage `json:"kicker"`
+
+	Purpose string `json:"purpose"`
+
+	Phase AuctionPhase `json:"phase"`
+
+	Lot Amount `json:"lot"`
+
+	Cap Amount `json:"cap"`
+
+	MinBid Amount `json:"minBid"`
+
+	Reserve Amount `json:"reserve"`
+
+	BondBps int `json:"bondBps"`
+
+	MinBucket int `json:"minBucket"`
+
+	MaxBids int `json:"maxBids"`
+
+	Opens time.Time `json:"opens"`
+
+	MinEnd time.Time `json:"minEnd"`
+
+	MaxEnd time.Time `json:"maxEnd"`
+
+	DrawEnd time.Time `json:"drawEnd"`
+
+	RevealEnd time.Time `json:"revealEnd"`
+
+	ClearEnd time.Time `json:"clearEnd"`
+
+	Cutoff *time.Time `json:"cutoff"`
+
+	CutoffRound json.RawMessage `json:"cutoffRound"`
+
+	CutoffSeed json.RawMessage `json:"cutoffSeed"`
+
+	Commits int `json:"commits"`
+
+	Revealed int `json:"revealed"`
+
+	Valid int `json:"valid"`
+
+	Outcome *AuctionFieldsOutcomeAuctionOutcome `json:"outcome"`
+
+	KickedAt time.Time `json:"kickedAt"`
+
+	SettledAt *time.Time `json:"settledAt"`
+
+	ClosedAt *time.Time `json:"closedAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListAuctionsAuctionsAuctionConnectionNodesAuction) __premarshalJSON() (*__premarshalListAuctionsAuctionsAuctionConnectionNodesAuction, error) {
+	var retval __premarshalListAuctionsAuctionsAuctionConnectionNodesAuction
+
+	retval.Id = v.AuctionFields.Id
+	{
+
+		dst := &retval.Kicker
+		src := v.AuctionFields.Kicker
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListAuctionsAuctionsAuctionConnectionNodesAuction.AuctionFields.Kicker: %w", err)
+		}
+	}
+	retval.Purpose = v.AuctionFields.Purpose
+	retval.Phase = v.AuctionFields.Phase
+	retval.Lot = v.AuctionFields.Lot
+	retval.Cap = v.AuctionFields.Cap
+	retval.MinBid = v.AuctionFields.MinBid
+	retval.Reserve = v.AuctionFields.Reserve
+	retval.BondBps = v.AuctionFields.BondBps
+	retval.MinBucket = v.AuctionFields.MinBucket
+	retval.MaxBids = v.AuctionFields.MaxBids
+	retval.Opens = v.AuctionFields.Opens
+	retval.MinEnd = v.AuctionFields.MinEnd
+	retval.MaxEnd = v.AuctionFields.MaxEnd
+	retval.DrawEnd = v.AuctionFields.DrawEnd
+	retval.RevealEnd = v.AuctionFields.RevealEnd
+	retval.ClearEnd = v.AuctionFields.ClearEnd
+	retval.Cutoff = v.AuctionFields.Cutoff
+	{
+
+		dst := &retval.CutoffRound
+		src := v.AuctionFields.CutoffRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListAuctionsAuctionsAuctionConnectionNodesAuction.AuctionFields.CutoffRound: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.CutoffSeed
+		src := v.AuctionFields.CutoffSeed
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListAuctionsAuctionsAuctionConnectionNodesAuction.AuctionFields.CutoffSeed: %w", err)
+			}
+		}
+	}
+	retval.Commits = v.AuctionFields.Commits
+	retval.Revealed = v.AuctionFields.Revealed
+	retval.Valid = v.AuctionFields.Valid
+	retval.Outcome = v.AuctionFields.Outcome
+	retval.KickedAt = v.AuctionFields.KickedAt
+	retval.SettledAt = v.AuctionFields.SettledAt
+	retval.ClosedAt = v.AuctionFields.ClosedAt
+	{
+
+		dst := &retval.Block
+		src := v.AuctionFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListAuctionsAuctionsAuctionConnectionNodesAuction.AuctionFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.AuctionFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListAuctionsAuctionsAuctionConnectionNodesAuction.AuctionFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.AuctionFields.Finality
+	return &retval, nil
 }
 
 // ListAuctionsResponse is returned by ListAuctions on success.
@@ -6784,118 +16885,47 @@ func (v *ListAuditsResponse) GetAudits() ListAuditsAuditsAuditConnection { retur
 
 // ListBidsBidsBidConnection includes the requested fields of the GraphQL type BidConnection.
 type ListBidsBidsBidConnection struct {
-	Nodes []ListBidsBidsBidConnectionNodesBid `json:"nodes"`
+	BidPage `json:"-"`
 }
 
 // GetNodes returns ListBidsBidsBidConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnection) GetNodes() []ListBidsBidsBidConnectionNodesBid { return v.Nodes }
+func (v *ListBidsBidsBidConnection) GetNodes() []BidPageNodesBid { return v.BidPage.Nodes }
 
-// ListBidsBidsBidConnectionNodesBid includes the requested fields of the GraphQL type Bid.
-type ListBidsBidsBidConnectionNodesBid struct {
-	Bidder felt.Felt `json:"-"`
-	// Place among the commitments: breaks ties.
-	Index int `json:"index"`
-	// SAGE in escrow: 2^bucket base units.
-	Escrow      Amount    `json:"escrow"`
-	CommittedAt time.Time `json:"committedAt"`
-	// It came before the cutoff; null while that is not known.
-	Counts *bool    `json:"counts"`
-	State  BidState `json:"state"`
-	// Dollars wanted, and SAGE offered for each; null while sealed.
-	Amount  *Amount                                  `json:"amount"`
-	Price   *Amount                                  `json:"price"`
-	Won     *Amount                                  `json:"won"`
-	Auction ListBidsBidsBidConnectionNodesBidAuction `json:"auction"`
-}
+// GetPageInfo returns ListBidsBidsBidConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListBidsBidsBidConnection) GetPageInfo() BidPagePageInfo { return v.BidPage.PageInfo }
 
-// GetBidder returns ListBidsBidsBidConnectionNodesBid.Bidder, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetBidder() felt.Felt { return v.Bidder }
-
-// GetIndex returns ListBidsBidsBidConnectionNodesBid.Index, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetIndex() int { return v.Index }
-
-// GetEscrow returns ListBidsBidsBidConnectionNodesBid.Escrow, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetEscrow() Amount { return v.Escrow }
-
-// GetCommittedAt returns ListBidsBidsBidConnectionNodesBid.CommittedAt, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetCommittedAt() time.Time { return v.CommittedAt }
-
-// GetCounts returns ListBidsBidsBidConnectionNodesBid.Counts, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetCounts() *bool { return v.Counts }
-
-// GetState returns ListBidsBidsBidConnectionNodesBid.State, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetState() BidState { return v.State }
-
-// GetAmount returns ListBidsBidsBidConnectionNodesBid.Amount, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetAmount() *Amount { return v.Amount }
-
-// GetPrice returns ListBidsBidsBidConnectionNodesBid.Price, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetPrice() *Amount { return v.Price }
-
-// GetWon returns ListBidsBidsBidConnectionNodesBid.Won, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetWon() *Amount { return v.Won }
-
-// GetAuction returns ListBidsBidsBidConnectionNodesBid.Auction, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBid) GetAuction() ListBidsBidsBidConnectionNodesBidAuction {
-	return v.Auction
-}
-
-func (v *ListBidsBidsBidConnectionNodesBid) UnmarshalJSON(b []byte) error {
+func (v *ListBidsBidsBidConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*ListBidsBidsBidConnectionNodesBid
-		Bidder json.RawMessage `json:"bidder"`
+		*ListBidsBidsBidConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.ListBidsBidsBidConnectionNodesBid = v
+	firstPass.ListBidsBidsBidConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
 		return err
 	}
 
-	{
-		dst := &v.Bidder
-		src := firstPass.Bidder
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListBidsBidsBidConnectionNodesBid.Bidder: %w", err)
-			}
-		}
+	err = json.Unmarshal(
+		b, &v.BidPage)
+	if err != nil {
+		return err
 	}
 	return nil
 }
 
-type __premarshalListBidsBidsBidConnectionNodesBid struct {
-	Bidder json.RawMessage `json:"bidder"`
+type __premarshalListBidsBidsBidConnection struct {
+	Nodes []BidPageNodesBid `json:"nodes"`
 
-	Index int `json:"index"`
-
-	Escrow Amount `json:"escrow"`
-
-	CommittedAt time.Time `json:"committedAt"`
-
-	Counts *bool `json:"counts"`
-
-	State BidState `json:"state"`
-
-	Amount *Amount `json:"amount"`
-
-	Price *Amount `json:"price"`
-
-	Won *Amount `json:"won"`
-
-	Auction ListBidsBidsBidConnectionNodesBidAuction `json:"auction"`
+	PageInfo BidPagePageInfo `json:"pageInfo"`
 }
 
-func (v *ListBidsBidsBidConnectionNodesBid) MarshalJSON() ([]byte, error) {
+func (v *ListBidsBidsBidConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -6903,44 +16933,13 @@ func (v *ListBidsBidsBidConnectionNodesBid) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *ListBidsBidsBidConnectionNodesBid) __premarshalJSON() (*__premarshalListBidsBidsBidConnectionNodesBid, error) {
-	var retval __premarshalListBidsBidsBidConnectionNodesBid
+func (v *ListBidsBidsBidConnection) __premarshalJSON() (*__premarshalListBidsBidsBidConnection, error) {
+	var retval __premarshalListBidsBidsBidConnection
 
-	{
-
-		dst := &retval.Bidder
-		src := v.Bidder
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListBidsBidsBidConnectionNodesBid.Bidder: %w", err)
-		}
-	}
-	retval.Index = v.Index
-	retval.Escrow = v.Escrow
-	retval.CommittedAt = v.CommittedAt
-	retval.Counts = v.Counts
-	retval.State = v.State
-	retval.Amount = v.Amount
-	retval.Price = v.Price
-	retval.Won = v.Won
-	retval.Auction = v.Auction
+	retval.Nodes = v.BidPage.Nodes
+	retval.PageInfo = v.BidPage.PageInfo
 	return &retval, nil
 }
-
-// ListBidsBidsBidConnectionNodesBidAuction includes the requested fields of the GraphQL type Auction.
-// The GraphQL type's documentation follows.
-//
-// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
-// 10^18. Every window of the schedule includes its end.
-type ListBidsBidsBidConnectionNodesBidAuction struct {
-	Id string `json:"id"`
-}
-
-// GetId returns ListBidsBidsBidConnectionNodesBidAuction.Id, and is useful for accessing the field via an interface.
-func (v *ListBidsBidsBidConnectionNodesBidAuction) GetId() string { return v.Id }
 
 // ListBidsResponse is returned by ListBids on success.
 type ListBidsResponse struct {
@@ -6950,9 +16949,205 @@ type ListBidsResponse struct {
 // GetBids returns ListBidsResponse.Bids, and is useful for accessing the field via an interface.
 func (v *ListBidsResponse) GetBids() ListBidsBidsBidConnection { return v.Bids }
 
+// ListBuybacksBuybacksBuybackConnection includes the requested fields of the GraphQL type BuybackConnection.
+type ListBuybacksBuybacksBuybackConnection struct {
+	Nodes []ListBuybacksBuybacksBuybackConnectionNodesBuyback `json:"nodes"`
+}
+
+// GetNodes returns ListBuybacksBuybacksBuybackConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnection) GetNodes() []ListBuybacksBuybacksBuybackConnectionNodesBuyback {
+	return v.Nodes
+}
+
+// ListBuybacksBuybacksBuybackConnectionNodesBuyback includes the requested fields of the GraphQL type Buyback.
+type ListBuybacksBuybacksBuybackConnectionNodesBuyback struct {
+	Auction ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction `json:"auction"`
+	Lot     Amount                                                   `json:"lot"`
+	// Dollars per SAGE by the oracle, and the volatility, both times 10^18.
+	Price      Amount    `json:"price"`
+	Volatility Amount    `json:"volatility"`
+	StartedAt  time.Time `json:"startedAt"`
+	// The earliest next one.
+	NextAt time.Time `json:"nextAt"`
+	// Null until the auction is closed.
+	Result      *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult `json:"result"`
+	Transaction felt.Felt                                                `json:"-"`
+}
+
+// GetAuction returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Auction, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetAuction() ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction {
+	return v.Auction
+}
+
+// GetLot returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Lot, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetLot() Amount { return v.Lot }
+
+// GetPrice returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Price, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetPrice() Amount { return v.Price }
+
+// GetVolatility returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Volatility, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetVolatility() Amount {
+	return v.Volatility
+}
+
+// GetStartedAt returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.StartedAt, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetStartedAt() time.Time {
+	return v.StartedAt
+}
+
+// GetNextAt returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.NextAt, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetNextAt() time.Time { return v.NextAt }
+
+// GetResult returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Result, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetResult() *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult {
+	return v.Result
+}
+
+// GetTransaction returns ListBuybacksBuybacksBuybackConnectionNodesBuyback.Transaction, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) GetTransaction() felt.Felt {
+	return v.Transaction
+}
+
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListBuybacksBuybacksBuybackConnectionNodesBuyback
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListBuybacksBuybacksBuybackConnectionNodesBuyback = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListBuybacksBuybacksBuybackConnectionNodesBuyback.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListBuybacksBuybacksBuybackConnectionNodesBuyback struct {
+	Auction ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction `json:"auction"`
+
+	Lot Amount `json:"lot"`
+
+	Price Amount `json:"price"`
+
+	Volatility Amount `json:"volatility"`
+
+	StartedAt time.Time `json:"startedAt"`
+
+	NextAt time.Time `json:"nextAt"`
+
+	Result *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult `json:"result"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuyback) __premarshalJSON() (*__premarshalListBuybacksBuybacksBuybackConnectionNodesBuyback, error) {
+	var retval __premarshalListBuybacksBuybacksBuybackConnectionNodesBuyback
+
+	retval.Auction = v.Auction
+	retval.Lot = v.Lot
+	retval.Price = v.Price
+	retval.Volatility = v.Volatility
+	retval.StartedAt = v.StartedAt
+	retval.NextAt = v.NextAt
+	retval.Result = v.Result
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListBuybacksBuybacksBuybackConnectionNodesBuyback.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction includes the requested fields of the GraphQL type Auction.
+// The GraphQL type's documentation follows.
+//
+// Dollars (6 decimals) for SAGE that is burned. Prices are SAGE per dollar times
+// 10^18. Every window of the schedule includes its end.
+type ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction struct {
+	Id string `json:"id"`
+	// As of the block's time.
+	Phase AuctionPhase `json:"phase"`
+}
+
+// GetId returns ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction.Id, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction) GetId() string { return v.Id }
+
+// GetPhase returns ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction.Phase, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackAuction) GetPhase() AuctionPhase {
+	return v.Phase
+}
+
+// ListBuybacksBuybacksBuybackConnectionNodesBuybackResult includes the requested fields of the GraphQL type BuybackResult.
+type ListBuybacksBuybacksBuybackConnectionNodesBuybackResult struct {
+	Spent    Amount `json:"spent"`
+	Returned Amount `json:"returned"`
+	Burned   Amount `json:"burned"`
+	// Dollars that went to the Treasury: returned, and what lay there besides.
+	Forwarded Amount `json:"forwarded"`
+}
+
+// GetSpent returns ListBuybacksBuybacksBuybackConnectionNodesBuybackResult.Spent, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult) GetSpent() Amount { return v.Spent }
+
+// GetReturned returns ListBuybacksBuybacksBuybackConnectionNodesBuybackResult.Returned, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult) GetReturned() Amount {
+	return v.Returned
+}
+
+// GetBurned returns ListBuybacksBuybacksBuybackConnectionNodesBuybackResult.Burned, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult) GetBurned() Amount { return v.Burned }
+
+// GetForwarded returns ListBuybacksBuybacksBuybackConnectionNodesBuybackResult.Forwarded, and is useful for accessing the field via an interface.
+func (v *ListBuybacksBuybacksBuybackConnectionNodesBuybackResult) GetForwarded() Amount {
+	return v.Forwarded
+}
+
+// ListBuybacksResponse is returned by ListBuybacks on success.
+type ListBuybacksResponse struct {
+	Buybacks ListBuybacksBuybacksBuybackConnection `json:"buybacks"`
+}
+
+// GetBuybacks returns ListBuybacksResponse.Buybacks, and is useful for accessing the field via an interface.
+func (v *ListBuybacksResponse) GetBuybacks() ListBuybacksBuybacksBuybackConnection { return v.Buybacks }
+
 // ListDelegationsDelegationsDelegationConnection includes the requested fields of the GraphQL type DelegationConnection.
 type ListDelegationsDelegationsDelegationConnection struct {
-	Nodes []ListDelegationsDelegationsDelegationConnectionNodesDelegation `json:"nodes"`
+	Nodes    []ListDelegationsDelegationsDelegationConnectionNodesDelegation `json:"nodes"`
+	PageInfo ListDelegationsDelegationsDelegationConnectionPageInfo          `json:"pageInfo"`
 }
 
 // GetNodes returns ListDelegationsDelegationsDelegationConnection.Nodes, and is useful for accessing the field via an interface.
@@ -6960,40 +17155,44 @@ func (v *ListDelegationsDelegationsDelegationConnection) GetNodes() []ListDelega
 	return v.Nodes
 }
 
+// GetPageInfo returns ListDelegationsDelegationsDelegationConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnection) GetPageInfo() ListDelegationsDelegationsDelegationConnectionPageInfo {
+	return v.PageInfo
+}
+
 // ListDelegationsDelegationsDelegationConnectionNodesDelegation includes the requested fields of the GraphQL type Delegation.
 type ListDelegationsDelegationsDelegationConnectionNodesDelegation struct {
-	Operator  felt.Felt `json:"-"`
-	Delegator felt.Felt `json:"-"`
-	// Shares that vote and earn, and shares on their way out.
-	Active  Amount `json:"active"`
-	Leaving Amount `json:"leaving"`
-	// SAGE that both are worth.
-	Worth Amount `json:"worth"`
+	DelegationFields `json:"-"`
 }
 
 // GetOperator returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator, and is useful for accessing the field via an interface.
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetOperator() felt.Felt {
-	return v.Operator
+	return v.DelegationFields.Operator
 }
 
 // GetDelegator returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator, and is useful for accessing the field via an interface.
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetDelegator() felt.Felt {
-	return v.Delegator
+	return v.DelegationFields.Delegator
 }
 
 // GetActive returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Active, and is useful for accessing the field via an interface.
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetActive() Amount {
-	return v.Active
+	return v.DelegationFields.Active
 }
 
 // GetLeaving returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Leaving, and is useful for accessing the field via an interface.
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetLeaving() Amount {
-	return v.Leaving
+	return v.DelegationFields.Leaving
 }
 
 // GetWorth returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Worth, and is useful for accessing the field via an interface.
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetWorth() Amount {
-	return v.Worth
+	return v.DelegationFields.Worth
+}
+
+// GetExits returns ListDelegationsDelegationsDelegationConnectionNodesDelegation.Exits, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) GetExits() []DelegationFieldsExitsExit {
+	return v.DelegationFields.Exits
 }
 
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) UnmarshalJSON(b []byte) error {
@@ -7004,8 +17203,6 @@ func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) Unmarsha
 
 	var firstPass struct {
 		*ListDelegationsDelegationsDelegationConnectionNodesDelegation
-		Operator  json.RawMessage `json:"operator"`
-		Delegator json.RawMessage `json:"delegator"`
 		graphql.NoUnmarshalJSON
 	}
 	firstPass.ListDelegationsDelegationsDelegationConnectionNodesDelegation = v
@@ -7015,30 +17212,10 @@ func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) Unmarsha
 		return err
 	}
 
-	{
-		dst := &v.Operator
-		src := firstPass.Operator
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator: %w", err)
-			}
-		}
-	}
-
-	{
-		dst := &v.Delegator
-		src := firstPass.Delegator
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator: %w", err)
-			}
-		}
+	err = json.Unmarshal(
+		b, &v.DelegationFields)
+	if err != nil {
+		return err
 	}
 	return nil
 }
@@ -7053,6 +17230,8 @@ type __premarshalListDelegationsDelegationsDelegationConnectionNodesDelegation s
 	Leaving Amount `json:"leaving"`
 
 	Worth Amount `json:"worth"`
+
+	Exits []DelegationFieldsExitsExit `json:"exits"`
 }
 
 func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) MarshalJSON() ([]byte, error) {
@@ -7069,31 +17248,48 @@ func (v *ListDelegationsDelegationsDelegationConnectionNodesDelegation) __premar
 	{
 
 		dst := &retval.Operator
-		src := v.Operator
+		src := v.DelegationFields.Operator
 		var err error
 		*dst, err = MarshalFelt(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Operator: %w", err)
+				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.DelegationFields.Operator: %w", err)
 		}
 	}
 	{
 
 		dst := &retval.Delegator
-		src := v.Delegator
+		src := v.DelegationFields.Delegator
 		var err error
 		*dst, err = MarshalFelt(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.Delegator: %w", err)
+				"unable to marshal ListDelegationsDelegationsDelegationConnectionNodesDelegation.DelegationFields.Delegator: %w", err)
 		}
 	}
-	retval.Active = v.Active
-	retval.Leaving = v.Leaving
-	retval.Worth = v.Worth
+	retval.Active = v.DelegationFields.Active
+	retval.Leaving = v.DelegationFields.Leaving
+	retval.Worth = v.DelegationFields.Worth
+	retval.Exits = v.DelegationFields.Exits
 	return &retval, nil
+}
+
+// ListDelegationsDelegationsDelegationConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type ListDelegationsDelegationsDelegationConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns ListDelegationsDelegationsDelegationConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns ListDelegationsDelegationsDelegationConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *ListDelegationsDelegationsDelegationConnectionPageInfo) GetEndCursor() *string {
+	return v.EndCursor
 }
 
 // ListDelegationsResponse is returned by ListDelegations on success.
@@ -7105,6 +17301,407 @@ type ListDelegationsResponse struct {
 func (v *ListDelegationsResponse) GetDelegations() ListDelegationsDelegationsDelegationConnection {
 	return v.Delegations
 }
+
+// ListDialChangesDialChangesDialChangeConnection includes the requested fields of the GraphQL type DialChangeConnection.
+type ListDialChangesDialChangesDialChangeConnection struct {
+	Nodes []ListDialChangesDialChangesDialChangeConnectionNodesDialChange `json:"nodes"`
+}
+
+// GetNodes returns ListDialChangesDialChangesDialChangeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnection) GetNodes() []ListDialChangesDialChangesDialChangeConnectionNodesDialChange {
+	return v.Nodes
+}
+
+// ListDialChangesDialChangesDialChangeConnectionNodesDialChange includes the requested fields of the GraphQL type DialChange.
+type ListDialChangesDialChangesDialChangeConnectionNodesDialChange struct {
+	Target   felt.Felt `json:"-"`
+	Contract *string   `json:"contract"`
+	Name     string    `json:"name"`
+	Epoch    uint64    `json:"-"`
+	// Where it stood as the epoch began.
+	Start       Amount    `json:"start"`
+	From        Amount    `json:"from"`
+	To          Amount    `json:"to"`
+	Time        time.Time `json:"time"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetTarget returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Target, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetTarget() felt.Felt {
+	return v.Target
+}
+
+// GetContract returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Contract, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetContract() *string {
+	return v.Contract
+}
+
+// GetName returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Name, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetName() string {
+	return v.Name
+}
+
+// GetEpoch returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Epoch, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetEpoch() uint64 {
+	return v.Epoch
+}
+
+// GetStart returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Start, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetStart() Amount {
+	return v.Start
+}
+
+// GetFrom returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.From, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetFrom() Amount {
+	return v.From
+}
+
+// GetTo returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.To, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetTo() Amount { return v.To }
+
+// GetTime returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Time, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetTime() time.Time {
+	return v.Time
+}
+
+// GetTransaction returns ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Transaction, and is useful for accessing the field via an interface.
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) GetTransaction() felt.Felt {
+	return v.Transaction
+}
+
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListDialChangesDialChangesDialChangeConnectionNodesDialChange
+		Target      json.RawMessage `json:"target"`
+		Epoch       json.RawMessage `json:"epoch"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListDialChangesDialChangesDialChangeConnectionNodesDialChange = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Target
+		src := firstPass.Target
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Target: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListDialChangesDialChangesDialChangeConnectionNodesDialChange struct {
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Name string `json:"name"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Start Amount `json:"start"`
+
+	From Amount `json:"from"`
+
+	To Amount `json:"to"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListDialChangesDialChangesDialChangeConnectionNodesDialChange) __premarshalJSON() (*__premarshalListDialChangesDialChangesDialChangeConnectionNodesDialChange, error) {
+	var retval __premarshalListDialChangesDialChangesDialChangeConnectionNodesDialChange
+
+	{
+
+		dst := &retval.Target
+		src := v.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Target: %w", err)
+		}
+	}
+	retval.Contract = v.Contract
+	retval.Name = v.Name
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Epoch: %w", err)
+		}
+	}
+	retval.Start = v.Start
+	retval.From = v.From
+	retval.To = v.To
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDialChangesDialChangesDialChangeConnectionNodesDialChange.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// ListDialChangesResponse is returned by ListDialChanges on success.
+type ListDialChangesResponse struct {
+	DialChanges ListDialChangesDialChangesDialChangeConnection `json:"dialChanges"`
+}
+
+// GetDialChanges returns ListDialChangesResponse.DialChanges, and is useful for accessing the field via an interface.
+func (v *ListDialChangesResponse) GetDialChanges() ListDialChangesDialChangesDialChangeConnection {
+	return v.DialChanges
+}
+
+// ListDialsDialsDialConnection includes the requested fields of the GraphQL type DialConnection.
+type ListDialsDialsDialConnection struct {
+	Nodes    []ListDialsDialsDialConnectionNodesDial `json:"nodes"`
+	PageInfo ListDialsDialsDialConnectionPageInfo    `json:"pageInfo"`
+}
+
+// GetNodes returns ListDialsDialsDialConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnection) GetNodes() []ListDialsDialsDialConnectionNodesDial {
+	return v.Nodes
+}
+
+// GetPageInfo returns ListDialsDialsDialConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnection) GetPageInfo() ListDialsDialsDialConnectionPageInfo {
+	return v.PageInfo
+}
+
+// ListDialsDialsDialConnectionNodesDial includes the requested fields of the GraphQL type Dial.
+// The GraphQL type's documentation follows.
+//
+// A parameter that governance may turn.
+type ListDialsDialsDialConnectionNodesDial struct {
+	DialFields `json:"-"`
+}
+
+// GetTarget returns ListDialsDialsDialConnectionNodesDial.Target, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetTarget() felt.Felt { return v.DialFields.Target }
+
+// GetContract returns ListDialsDialsDialConnectionNodesDial.Contract, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetContract() *string { return v.DialFields.Contract }
+
+// GetName returns ListDialsDialsDialConnectionNodesDial.Name, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetName() string { return v.DialFields.Name }
+
+// GetIndex returns ListDialsDialsDialConnectionNodesDial.Index, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetIndex() int { return v.DialFields.Index }
+
+// GetMin returns ListDialsDialsDialConnectionNodesDial.Min, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetMin() Amount { return v.DialFields.Min }
+
+// GetMax returns ListDialsDialsDialConnectionNodesDial.Max, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetMax() Amount { return v.DialFields.Max }
+
+// GetStep returns ListDialsDialsDialConnectionNodesDial.Step, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetStep() Amount { return v.DialFields.Step }
+
+// GetValue returns ListDialsDialsDialConnectionNodesDial.Value, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetValue() Amount { return v.DialFields.Value }
+
+// GetEpoch returns ListDialsDialsDialConnectionNodesDial.Epoch, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetEpoch() uint64 { return v.DialFields.Epoch }
+
+// GetStart returns ListDialsDialsDialConnectionNodesDial.Start, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetStart() Amount { return v.DialFields.Start }
+
+// GetLowest returns ListDialsDialsDialConnectionNodesDial.Lowest, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetLowest() Amount { return v.DialFields.Lowest }
+
+// GetHighest returns ListDialsDialsDialConnectionNodesDial.Highest, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetHighest() Amount { return v.DialFields.Highest }
+
+// GetTurnedAt returns ListDialsDialsDialConnectionNodesDial.TurnedAt, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionNodesDial) GetTurnedAt() *time.Time {
+	return v.DialFields.TurnedAt
+}
+
+func (v *ListDialsDialsDialConnectionNodesDial) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListDialsDialsDialConnectionNodesDial
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListDialsDialsDialConnectionNodesDial = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.DialFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListDialsDialsDialConnectionNodesDial struct {
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Name string `json:"name"`
+
+	Index int `json:"index"`
+
+	Min Amount `json:"min"`
+
+	Max Amount `json:"max"`
+
+	Step Amount `json:"step"`
+
+	Value Amount `json:"value"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Start Amount `json:"start"`
+
+	Lowest Amount `json:"lowest"`
+
+	Highest Amount `json:"highest"`
+
+	TurnedAt *time.Time `json:"turnedAt"`
+}
+
+func (v *ListDialsDialsDialConnectionNodesDial) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListDialsDialsDialConnectionNodesDial) __premarshalJSON() (*__premarshalListDialsDialsDialConnectionNodesDial, error) {
+	var retval __premarshalListDialsDialsDialConnectionNodesDial
+
+	{
+
+		dst := &retval.Target
+		src := v.DialFields.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDialsDialsDialConnectionNodesDial.DialFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.DialFields.Contract
+	retval.Name = v.DialFields.Name
+	retval.Index = v.DialFields.Index
+	retval.Min = v.DialFields.Min
+	retval.Max = v.DialFields.Max
+	retval.Step = v.DialFields.Step
+	retval.Value = v.DialFields.Value
+	{
+
+		dst := &retval.Epoch
+		src := v.DialFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListDialsDialsDialConnectionNodesDial.DialFields.Epoch: %w", err)
+		}
+	}
+	retval.Start = v.DialFields.Start
+	retval.Lowest = v.DialFields.Lowest
+	retval.Highest = v.DialFields.Highest
+	retval.TurnedAt = v.DialFields.TurnedAt
+	return &retval, nil
+}
+
+// ListDialsDialsDialConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type ListDialsDialsDialConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns ListDialsDialsDialConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns ListDialsDialsDialConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *ListDialsDialsDialConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
+
+// ListDialsResponse is returned by ListDials on success.
+type ListDialsResponse struct {
+	Dials ListDialsDialsDialConnection `json:"dials"`
+}
+
+// GetDials returns ListDialsResponse.Dials, and is useful for accessing the field via an interface.
+func (v *ListDialsResponse) GetDials() ListDialsDialsDialConnection { return v.Dials }
 
 // ListDisputesDisputesDisputeConnection includes the requested fields of the GraphQL type DisputeConnection.
 type ListDisputesDisputesDisputeConnection struct {
@@ -7191,44 +17788,56 @@ func (v *ListEpochsEpochsEpochConnection) GetNodes() []ListEpochsEpochsEpochConn
 //
 // A closed epoch with its report, as the chain has it.
 type ListEpochsEpochsEpochConnectionNodesEpoch struct {
-	Epoch uint64 `json:"-"`
-	// Who closed it.
-	Caller felt.Felt `json:"-"`
-	// Dollars left over budget, times 10^18; null without a budget.
-	RunwayEpochs *Amount                                                   `json:"runwayEpochs"`
-	Check        ListEpochsEpochsEpochConnectionNodesEpochCheck            `json:"check"`
-	Inputs       ListEpochsEpochsEpochConnectionNodesEpochInputs           `json:"inputs"`
-	Outputs      ListEpochsEpochsEpochConnectionNodesEpochOutputs          `json:"outputs"`
-	Step         ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep `json:"step"`
+	EpochFields `json:"-"`
 }
 
 // GetEpoch returns ListEpochsEpochsEpochConnectionNodesEpoch.Epoch, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetEpoch() uint64 { return v.Epoch }
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetEpoch() uint64 { return v.EpochFields.Epoch }
 
 // GetCaller returns ListEpochsEpochsEpochConnectionNodesEpoch.Caller, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCaller() felt.Felt { return v.Caller }
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCaller() felt.Felt {
+	return v.EpochFields.Caller
+}
 
-// GetRunwayEpochs returns ListEpochsEpochsEpochConnectionNodesEpoch.RunwayEpochs, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetRunwayEpochs() *Amount { return v.RunwayEpochs }
+// GetHead returns ListEpochsEpochsEpochConnectionNodesEpoch.Head, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetHead() felt.Felt { return v.EpochFields.Head }
 
 // GetCheck returns ListEpochsEpochsEpochConnectionNodesEpoch.Check, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCheck() ListEpochsEpochsEpochConnectionNodesEpochCheck {
-	return v.Check
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetCheck() EpochFieldsCheckEpochCheck {
+	return v.EpochFields.Check
+}
+
+// GetRunwayEpochs returns ListEpochsEpochsEpochConnectionNodesEpoch.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetRunwayEpochs() *Amount {
+	return v.EpochFields.RunwayEpochs
 }
 
 // GetInputs returns ListEpochsEpochsEpochConnectionNodesEpoch.Inputs, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetInputs() ListEpochsEpochsEpochConnectionNodesEpochInputs {
-	return v.Inputs
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetInputs() EpochFieldsInputsEpochInputs {
+	return v.EpochFields.Inputs
 }
 
 // GetOutputs returns ListEpochsEpochsEpochConnectionNodesEpoch.Outputs, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetOutputs() ListEpochsEpochsEpochConnectionNodesEpochOutputs {
-	return v.Outputs
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetOutputs() EpochFieldsOutputsEpochOutputs {
+	return v.EpochFields.Outputs
 }
 
 // GetStep returns ListEpochsEpochsEpochConnectionNodesEpoch.Step, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetStep() ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep {
-	return v.Step
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetStep() EpochFieldsStepEmissionStep {
+	return v.EpochFields.Step
+}
+
+// GetBlock returns ListEpochsEpochsEpochConnectionNodesEpoch.Block, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetBlock() uint64 { return v.EpochFields.Block }
+
+// GetTransaction returns ListEpochsEpochsEpochConnectionNodesEpoch.Transaction, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetTransaction() felt.Felt {
+	return v.EpochFields.Transaction
+}
+
+// GetFinality returns ListEpochsEpochsEpochConnectionNodesEpoch.Finality, and is useful for accessing the field via an interface.
+func (v *ListEpochsEpochsEpochConnectionNodesEpoch) GetFinality() Finality {
+	return v.EpochFields.Finality
 }
 
 func (v *ListEpochsEpochsEpochConnectionNodesEpoch) UnmarshalJSON(b []byte) error {
@@ -7239,8 +17848,6 @@ func (v *ListEpochsEpochsEpochConnectionNodesEpoch) UnmarshalJSON(b []byte) erro
 
 	var firstPass struct {
 		*ListEpochsEpochsEpochConnectionNodesEpoch
-		Epoch  json.RawMessage `json:"epoch"`
-		Caller json.RawMessage `json:"caller"`
 		graphql.NoUnmarshalJSON
 	}
 	firstPass.ListEpochsEpochsEpochConnectionNodesEpoch = v
@@ -7250,30 +17857,10 @@ func (v *ListEpochsEpochsEpochConnectionNodesEpoch) UnmarshalJSON(b []byte) erro
 		return err
 	}
 
-	{
-		dst := &v.Epoch
-		src := firstPass.Epoch
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalLong(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListEpochsEpochsEpochConnectionNodesEpoch.Epoch: %w", err)
-			}
-		}
-	}
-
-	{
-		dst := &v.Caller
-		src := firstPass.Caller
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListEpochsEpochsEpochConnectionNodesEpoch.Caller: %w", err)
-			}
-		}
+	err = json.Unmarshal(
+		b, &v.EpochFields)
+	if err != nil {
+		return err
 	}
 	return nil
 }
@@ -7283,15 +17870,23 @@ type __premarshalListEpochsEpochsEpochConnectionNodesEpoch struct {
 
 	Caller json.RawMessage `json:"caller"`
 
+	Head json.RawMessage `json:"head"`
+
+	Check EpochFieldsCheckEpochCheck `json:"check"`
+
 	RunwayEpochs *Amount `json:"runwayEpochs"`
 
-	Check ListEpochsEpochsEpochConnectionNodesEpochCheck `json:"check"`
+	Inputs EpochFieldsInputsEpochInputs `json:"inputs"`
 
-	Inputs ListEpochsEpochsEpochConnectionNodesEpochInputs `json:"inputs"`
+	Outputs EpochFieldsOutputsEpochOutputs `json:"outputs"`
 
-	Outputs ListEpochsEpochsEpochConnectionNodesEpochOutputs `json:"outputs"`
+	Step EpochFieldsStepEmissionStep `json:"step"`
 
-	Step ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep `json:"step"`
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
 }
 
 func (v *ListEpochsEpochsEpochConnectionNodesEpoch) MarshalJSON() ([]byte, error) {
@@ -7308,147 +17903,70 @@ func (v *ListEpochsEpochsEpochConnectionNodesEpoch) __premarshalJSON() (*__prema
 	{
 
 		dst := &retval.Epoch
-		src := v.Epoch
+		src := v.EpochFields.Epoch
 		var err error
 		*dst, err = MarshalLong(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.Epoch: %w", err)
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.EpochFields.Epoch: %w", err)
 		}
 	}
 	{
 
 		dst := &retval.Caller
-		src := v.Caller
+		src := v.EpochFields.Caller
 		var err error
 		*dst, err = MarshalFelt(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.Caller: %w", err)
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.EpochFields.Caller: %w", err)
 		}
 	}
-	retval.RunwayEpochs = v.RunwayEpochs
-	retval.Check = v.Check
-	retval.Inputs = v.Inputs
-	retval.Outputs = v.Outputs
-	retval.Step = v.Step
+	{
+
+		dst := &retval.Head
+		src := v.EpochFields.Head
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.EpochFields.Head: %w", err)
+		}
+	}
+	retval.Check = v.EpochFields.Check
+	retval.RunwayEpochs = v.EpochFields.RunwayEpochs
+	retval.Inputs = v.EpochFields.Inputs
+	retval.Outputs = v.EpochFields.Outputs
+	retval.Step = v.EpochFields.Step
+	{
+
+		dst := &retval.Block
+		src := v.EpochFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.EpochFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.EpochFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListEpochsEpochsEpochConnectionNodesEpoch.EpochFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.EpochFields.Finality
 	return &retval, nil
-}
-
-// ListEpochsEpochsEpochConnectionNodesEpochCheck includes the requested fields of the GraphQL type EpochCheck.
-type ListEpochsEpochsEpochConnectionNodesEpochCheck struct {
-	Status CheckStatus `json:"status"`
-	// The first figure that differs, or what is not known.
-	Detail *string `json:"detail"`
-}
-
-// GetStatus returns ListEpochsEpochsEpochConnectionNodesEpochCheck.Status, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochCheck) GetStatus() CheckStatus { return v.Status }
-
-// GetDetail returns ListEpochsEpochsEpochConnectionNodesEpochCheck.Detail, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochCheck) GetDetail() *string { return v.Detail }
-
-// ListEpochsEpochsEpochConnectionNodesEpochInputs includes the requested fields of the GraphQL type EpochInputs.
-type ListEpochsEpochsEpochConnectionNodesEpochInputs struct {
-	ClosedAt   time.Time `json:"closedAt"`
-	Price      Amount    `json:"price"`
-	Health     Health    `json:"health"`
-	Volatility Amount    `json:"volatility"`
-}
-
-// GetClosedAt returns ListEpochsEpochsEpochConnectionNodesEpochInputs.ClosedAt, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetClosedAt() time.Time { return v.ClosedAt }
-
-// GetPrice returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Price, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetPrice() Amount { return v.Price }
-
-// GetHealth returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Health, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetHealth() Health { return v.Health }
-
-// GetVolatility returns ListEpochsEpochsEpochConnectionNodesEpochInputs.Volatility, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochInputs) GetVolatility() Amount { return v.Volatility }
-
-// ListEpochsEpochsEpochConnectionNodesEpochOutputs includes the requested fields of the GraphQL type EpochOutputs.
-type ListEpochsEpochsEpochConnectionNodesEpochOutputs struct {
-	Revenue     Amount      `json:"revenue"`
-	Budget      Amount      `json:"budget"`
-	BurnLot     Amount      `json:"burnLot"`
-	BurnedFees  Amount      `json:"burnedFees"`
-	BurnedStock Amount      `json:"burnedStock"`
-	BuybackLot  Amount      `json:"buybackLot"`
-	Emission    StepOutcome `json:"emission"`
-	Security    StepOutcome `json:"security"`
-	Pol         StepOutcome `json:"pol"`
-	Burn        StepOutcome `json:"burn"`
-	Buyback     StepOutcome `json:"buyback"`
-	Schedule    StepOutcome `json:"schedule"`
-}
-
-// GetRevenue returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Revenue, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetRevenue() Amount { return v.Revenue }
-
-// GetBudget returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Budget, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBudget() Amount { return v.Budget }
-
-// GetBurnLot returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnLot, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnLot() Amount { return v.BurnLot }
-
-// GetBurnedFees returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnedFees, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnedFees() Amount {
-	return v.BurnedFees
-}
-
-// GetBurnedStock returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BurnedStock, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurnedStock() Amount {
-	return v.BurnedStock
-}
-
-// GetBuybackLot returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.BuybackLot, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBuybackLot() Amount {
-	return v.BuybackLot
-}
-
-// GetEmission returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Emission, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetEmission() StepOutcome {
-	return v.Emission
-}
-
-// GetSecurity returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Security, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetSecurity() StepOutcome {
-	return v.Security
-}
-
-// GetPol returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Pol, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetPol() StepOutcome { return v.Pol }
-
-// GetBurn returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Burn, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBurn() StepOutcome { return v.Burn }
-
-// GetBuyback returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Buyback, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetBuyback() StepOutcome { return v.Buyback }
-
-// GetSchedule returns ListEpochsEpochsEpochConnectionNodesEpochOutputs.Schedule, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochOutputs) GetSchedule() StepOutcome {
-	return v.Schedule
-}
-
-// ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep includes the requested fields of the GraphQL type EmissionStep.
-// The GraphQL type's documentation follows.
-//
-// A step of the inflation controller; rates and errors times 10^18.
-type ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep struct {
-	Rate   Amount `json:"rate"`
-	Minted Amount `json:"minted"`
-}
-
-// GetRate returns ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep.Rate, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep) GetRate() Amount { return v.Rate }
-
-// GetMinted returns ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep.Minted, and is useful for accessing the field via an interface.
-func (v *ListEpochsEpochsEpochConnectionNodesEpochStepEmissionStep) GetMinted() Amount {
-	return v.Minted
 }
 
 // ListEpochsResponse is returned by ListEpochs on success.
@@ -7461,7 +17979,8 @@ func (v *ListEpochsResponse) GetEpochs() ListEpochsEpochsEpochConnection { retur
 
 // ListGrantsGrantsGrantConnection includes the requested fields of the GraphQL type GrantConnection.
 type ListGrantsGrantsGrantConnection struct {
-	Nodes []ListGrantsGrantsGrantConnectionNodesGrant `json:"nodes"`
+	Nodes    []ListGrantsGrantsGrantConnectionNodesGrant `json:"nodes"`
+	PageInfo ListGrantsGrantsGrantConnectionPageInfo     `json:"pageInfo"`
 }
 
 // GetNodes returns ListGrantsGrantsGrantConnection.Nodes, and is useful for accessing the field via an interface.
@@ -7469,58 +17988,67 @@ func (v *ListGrantsGrantsGrantConnection) GetNodes() []ListGrantsGrantsGrantConn
 	return v.Nodes
 }
 
+// GetPageInfo returns ListGrantsGrantsGrantConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnection) GetPageInfo() ListGrantsGrantsGrantConnectionPageInfo {
+	return v.PageInfo
+}
+
 // ListGrantsGrantsGrantConnectionNodesGrant includes the requested fields of the GraphQL type Grant.
 // The GraphQL type's documentation follows.
 //
 // SAGE that becomes its beneficiary's over time.
 type ListGrantsGrantsGrantConnectionNodesGrant struct {
-	Id          string    `json:"id"`
-	Beneficiary felt.Felt `json:"-"`
-	Total       Amount    `json:"total"`
-	Start       time.Time `json:"start"`
-	// Nothing before, then the part of the duration that has passed.
-	Cliff     time.Time `json:"cliff"`
-	End       time.Time `json:"end"`
-	Revocable bool      `json:"revocable"`
-	Revoked   bool      `json:"revoked"`
-	Claimed   Amount    `json:"claimed"`
-	// As of the block's time.
-	Vested    Amount `json:"vested"`
-	Claimable Amount `json:"claimable"`
+	GrantFields `json:"-"`
 }
 
 // GetId returns ListGrantsGrantsGrantConnectionNodesGrant.Id, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetId() string { return v.Id }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetId() string { return v.GrantFields.Id }
 
 // GetBeneficiary returns ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetBeneficiary() felt.Felt { return v.Beneficiary }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetBeneficiary() felt.Felt {
+	return v.GrantFields.Beneficiary
+}
+
+// GetOffered returns ListGrantsGrantsGrantConnectionNodesGrant.Offered, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetOffered() *felt.Felt {
+	return v.GrantFields.Offered
+}
 
 // GetTotal returns ListGrantsGrantsGrantConnectionNodesGrant.Total, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetTotal() Amount { return v.Total }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetTotal() Amount { return v.GrantFields.Total }
 
 // GetStart returns ListGrantsGrantsGrantConnectionNodesGrant.Start, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetStart() time.Time { return v.Start }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetStart() time.Time { return v.GrantFields.Start }
 
 // GetCliff returns ListGrantsGrantsGrantConnectionNodesGrant.Cliff, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetCliff() time.Time { return v.Cliff }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetCliff() time.Time { return v.GrantFields.Cliff }
 
 // GetEnd returns ListGrantsGrantsGrantConnectionNodesGrant.End, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetEnd() time.Time { return v.End }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetEnd() time.Time { return v.GrantFields.End }
 
 // GetRevocable returns ListGrantsGrantsGrantConnectionNodesGrant.Revocable, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevocable() bool { return v.Revocable }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevocable() bool {
+	return v.GrantFields.Revocable
+}
 
 // GetRevoked returns ListGrantsGrantsGrantConnectionNodesGrant.Revoked, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevoked() bool { return v.Revoked }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetRevoked() bool { return v.GrantFields.Revoked }
 
 // GetClaimed returns ListGrantsGrantsGrantConnectionNodesGrant.Claimed, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimed() Amount { return v.Claimed }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimed() Amount { return v.GrantFields.Claimed }
 
 // GetVested returns ListGrantsGrantsGrantConnectionNodesGrant.Vested, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetVested() Amount { return v.Vested }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetVested() Amount { return v.GrantFields.Vested }
 
 // GetClaimable returns ListGrantsGrantsGrantConnectionNodesGrant.Claimable, and is useful for accessing the field via an interface.
-func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimable() Amount { return v.Claimable }
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetClaimable() Amount {
+	return v.GrantFields.Claimable
+}
+
+// GetCreatedAt returns ListGrantsGrantsGrantConnectionNodesGrant.CreatedAt, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionNodesGrant) GetCreatedAt() time.Time {
+	return v.GrantFields.CreatedAt
+}
 
 func (v *ListGrantsGrantsGrantConnectionNodesGrant) UnmarshalJSON(b []byte) error {
 
@@ -7530,7 +18058,6 @@ func (v *ListGrantsGrantsGrantConnectionNodesGrant) UnmarshalJSON(b []byte) erro
 
 	var firstPass struct {
 		*ListGrantsGrantsGrantConnectionNodesGrant
-		Beneficiary json.RawMessage `json:"beneficiary"`
 		graphql.NoUnmarshalJSON
 	}
 	firstPass.ListGrantsGrantsGrantConnectionNodesGrant = v
@@ -7540,17 +18067,10 @@ func (v *ListGrantsGrantsGrantConnectionNodesGrant) UnmarshalJSON(b []byte) erro
 		return err
 	}
 
-	{
-		dst := &v.Beneficiary
-		src := firstPass.Beneficiary
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary: %w", err)
-			}
-		}
+	err = json.Unmarshal(
+		b, &v.GrantFields)
+	if err != nil {
+		return err
 	}
 	return nil
 }
@@ -7559,6 +18079,8 @@ type __premarshalListGrantsGrantsGrantConnectionNodesGrant struct {
 	Id string `json:"id"`
 
 	Beneficiary json.RawMessage `json:"beneficiary"`
+
+	Offered json.RawMessage `json:"offered"`
 
 	Total Amount `json:"total"`
 
@@ -7577,6 +18099,8 @@ type __premarshalListGrantsGrantsGrantConnectionNodesGrant struct {
 	Vested Amount `json:"vested"`
 
 	Claimable Amount `json:"claimable"`
+
+	CreatedAt time.Time `json:"createdAt"`
 }
 
 func (v *ListGrantsGrantsGrantConnectionNodesGrant) MarshalJSON() ([]byte, error) {
@@ -7590,30 +18114,57 @@ func (v *ListGrantsGrantsGrantConnectionNodesGrant) MarshalJSON() ([]byte, error
 func (v *ListGrantsGrantsGrantConnectionNodesGrant) __premarshalJSON() (*__premarshalListGrantsGrantsGrantConnectionNodesGrant, error) {
 	var retval __premarshalListGrantsGrantsGrantConnectionNodesGrant
 
-	retval.Id = v.Id
+	retval.Id = v.GrantFields.Id
 	{
 
 		dst := &retval.Beneficiary
-		src := v.Beneficiary
+		src := v.GrantFields.Beneficiary
 		var err error
 		*dst, err = MarshalFelt(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal ListGrantsGrantsGrantConnectionNodesGrant.Beneficiary: %w", err)
+				"unable to marshal ListGrantsGrantsGrantConnectionNodesGrant.GrantFields.Beneficiary: %w", err)
 		}
 	}
-	retval.Total = v.Total
-	retval.Start = v.Start
-	retval.Cliff = v.Cliff
-	retval.End = v.End
-	retval.Revocable = v.Revocable
-	retval.Revoked = v.Revoked
-	retval.Claimed = v.Claimed
-	retval.Vested = v.Vested
-	retval.Claimable = v.Claimable
+	{
+
+		dst := &retval.Offered
+		src := v.GrantFields.Offered
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListGrantsGrantsGrantConnectionNodesGrant.GrantFields.Offered: %w", err)
+			}
+		}
+	}
+	retval.Total = v.GrantFields.Total
+	retval.Start = v.GrantFields.Start
+	retval.Cliff = v.GrantFields.Cliff
+	retval.End = v.GrantFields.End
+	retval.Revocable = v.GrantFields.Revocable
+	retval.Revoked = v.GrantFields.Revoked
+	retval.Claimed = v.GrantFields.Claimed
+	retval.Vested = v.GrantFields.Vested
+	retval.Claimable = v.GrantFields.Claimable
+	retval.CreatedAt = v.GrantFields.CreatedAt
 	return &retval, nil
 }
+
+// ListGrantsGrantsGrantConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type ListGrantsGrantsGrantConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns ListGrantsGrantsGrantConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns ListGrantsGrantsGrantConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *ListGrantsGrantsGrantConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
 
 // ListGrantsResponse is returned by ListGrants on success.
 type ListGrantsResponse struct {
@@ -7622,6 +18173,234 @@ type ListGrantsResponse struct {
 
 // GetGrants returns ListGrantsResponse.Grants, and is useful for accessing the field via an interface.
 func (v *ListGrantsResponse) GetGrants() ListGrantsGrantsGrantConnection { return v.Grants }
+
+// ListIncomesIncomesIncomeConnection includes the requested fields of the GraphQL type IncomeConnection.
+type ListIncomesIncomesIncomeConnection struct {
+	Nodes []ListIncomesIncomesIncomeConnectionNodesIncome `json:"nodes"`
+}
+
+// GetNodes returns ListIncomesIncomesIncomeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnection) GetNodes() []ListIncomesIncomesIncomeConnectionNodesIncome {
+	return v.Nodes
+}
+
+// ListIncomesIncomesIncomeConnectionNodesIncome includes the requested fields of the GraphQL type Income.
+// The GraphQL type's documentation follows.
+//
+// Something that came in, by the event that told it.
+type ListIncomesIncomesIncomeConnectionNodesIncome struct {
+	Id    string     `json:"id"`
+	Kind  IncomeKind `json:"kind"`
+	Epoch uint64     `json:"-"`
+	// What came in. A stablecoin that is not the protocol's dollar is no income until it is sold.
+	Token  felt.Felt `json:"-"`
+	Amount Amount    `json:"amount"`
+	// Who gave it; for fees the Escrow.
+	From felt.Felt `json:"-"`
+	// What a contributor called it; the auction of a lot's return; the stablecoin that was sold.
+	Source      *string   `json:"source"`
+	Time        time.Time `json:"time"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetId returns ListIncomesIncomesIncomeConnectionNodesIncome.Id, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetId() string { return v.Id }
+
+// GetKind returns ListIncomesIncomesIncomeConnectionNodesIncome.Kind, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetKind() IncomeKind { return v.Kind }
+
+// GetEpoch returns ListIncomesIncomesIncomeConnectionNodesIncome.Epoch, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetEpoch() uint64 { return v.Epoch }
+
+// GetToken returns ListIncomesIncomesIncomeConnectionNodesIncome.Token, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetToken() felt.Felt { return v.Token }
+
+// GetAmount returns ListIncomesIncomesIncomeConnectionNodesIncome.Amount, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetAmount() Amount { return v.Amount }
+
+// GetFrom returns ListIncomesIncomesIncomeConnectionNodesIncome.From, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetFrom() felt.Felt { return v.From }
+
+// GetSource returns ListIncomesIncomesIncomeConnectionNodesIncome.Source, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetSource() *string { return v.Source }
+
+// GetTime returns ListIncomesIncomesIncomeConnectionNodesIncome.Time, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetTime() time.Time { return v.Time }
+
+// GetTransaction returns ListIncomesIncomesIncomeConnectionNodesIncome.Transaction, and is useful for accessing the field via an interface.
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) GetTransaction() felt.Felt {
+	return v.Transaction
+}
+
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListIncomesIncomesIncomeConnectionNodesIncome
+		Epoch       json.RawMessage `json:"epoch"`
+		Token       json.RawMessage `json:"token"`
+		From        json.RawMessage `json:"from"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListIncomesIncomesIncomeConnectionNodesIncome = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListIncomesIncomesIncomeConnectionNodesIncome.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Token
+		src := firstPass.Token
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListIncomesIncomesIncomeConnectionNodesIncome.Token: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.From
+		src := firstPass.From
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListIncomesIncomesIncomeConnectionNodesIncome.From: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListIncomesIncomesIncomeConnectionNodesIncome.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListIncomesIncomesIncomeConnectionNodesIncome struct {
+	Id string `json:"id"`
+
+	Kind IncomeKind `json:"kind"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Token json.RawMessage `json:"token"`
+
+	Amount Amount `json:"amount"`
+
+	From json.RawMessage `json:"from"`
+
+	Source *string `json:"source"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListIncomesIncomesIncomeConnectionNodesIncome) __premarshalJSON() (*__premarshalListIncomesIncomesIncomeConnectionNodesIncome, error) {
+	var retval __premarshalListIncomesIncomesIncomeConnectionNodesIncome
+
+	retval.Id = v.Id
+	retval.Kind = v.Kind
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListIncomesIncomesIncomeConnectionNodesIncome.Epoch: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Token
+		src := v.Token
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListIncomesIncomesIncomeConnectionNodesIncome.Token: %w", err)
+		}
+	}
+	retval.Amount = v.Amount
+	{
+
+		dst := &retval.From
+		src := v.From
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListIncomesIncomesIncomeConnectionNodesIncome.From: %w", err)
+		}
+	}
+	retval.Source = v.Source
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListIncomesIncomesIncomeConnectionNodesIncome.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// ListIncomesResponse is returned by ListIncomes on success.
+type ListIncomesResponse struct {
+	Incomes ListIncomesIncomesIncomeConnection `json:"incomes"`
+}
+
+// GetIncomes returns ListIncomesResponse.Incomes, and is useful for accessing the field via an interface.
+func (v *ListIncomesResponse) GetIncomes() ListIncomesIncomesIncomeConnection { return v.Incomes }
 
 // ListJobsJobsJobConnection includes the requested fields of the GraphQL type JobConnection.
 type ListJobsJobsJobConnection struct {
@@ -7915,6 +18694,504 @@ type ListJobsResponse struct {
 // GetJobs returns ListJobsResponse.Jobs, and is useful for accessing the field via an interface.
 func (v *ListJobsResponse) GetJobs() ListJobsJobsJobConnection { return v.Jobs }
 
+// ListOperationsOperationsOperationConnection includes the requested fields of the GraphQL type OperationConnection.
+type ListOperationsOperationsOperationConnection struct {
+	Nodes    []ListOperationsOperationsOperationConnectionNodesOperation `json:"nodes"`
+	PageInfo ListOperationsOperationsOperationConnectionPageInfo         `json:"pageInfo"`
+}
+
+// GetNodes returns ListOperationsOperationsOperationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnection) GetNodes() []ListOperationsOperationsOperationConnectionNodesOperation {
+	return v.Nodes
+}
+
+// GetPageInfo returns ListOperationsOperationsOperationConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnection) GetPageInfo() ListOperationsOperationsOperationConnectionPageInfo {
+	return v.PageInfo
+}
+
+// ListOperationsOperationsOperationConnectionNodesOperation includes the requested fields of the GraphQL type Operation.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type ListOperationsOperationsOperationConnectionNodesOperation struct {
+	OperationFields `json:"-"`
+}
+
+// GetId returns ListOperationsOperationsOperationConnectionNodesOperation.Id, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetId() felt.Felt {
+	return v.OperationFields.Id
+}
+
+// GetIndex returns ListOperationsOperationsOperationConnectionNodesOperation.Index, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetIndex() int {
+	return v.OperationFields.Index
+}
+
+// GetState returns ListOperationsOperationsOperationConnectionNodesOperation.State, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetState() OperationState {
+	return v.OperationFields.State
+}
+
+// GetProposal returns ListOperationsOperationsOperationConnectionNodesOperation.Proposal, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetProposal() *string {
+	return v.OperationFields.Proposal
+}
+
+// GetPredecessor returns ListOperationsOperationsOperationConnectionNodesOperation.Predecessor, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetPredecessor() *felt.Felt {
+	return v.OperationFields.Predecessor
+}
+
+// GetSalt returns ListOperationsOperationsOperationConnectionNodesOperation.Salt, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetSalt() felt.Felt {
+	return v.OperationFields.Salt
+}
+
+// GetScheduledAt returns ListOperationsOperationsOperationConnectionNodesOperation.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetScheduledAt() time.Time {
+	return v.OperationFields.ScheduledAt
+}
+
+// GetReadyAt returns ListOperationsOperationsOperationConnectionNodesOperation.ReadyAt, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetReadyAt() time.Time {
+	return v.OperationFields.ReadyAt
+}
+
+// GetExpiresAt returns ListOperationsOperationsOperationConnectionNodesOperation.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetExpiresAt() time.Time {
+	return v.OperationFields.ExpiresAt
+}
+
+// GetEndedAt returns ListOperationsOperationsOperationConnectionNodesOperation.EndedAt, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetEndedAt() *time.Time {
+	return v.OperationFields.EndedAt
+}
+
+// GetCalls returns ListOperationsOperationsOperationConnectionNodesOperation.Calls, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetCalls() []OperationFieldsCallsCall {
+	return v.OperationFields.Calls
+}
+
+// GetTransaction returns ListOperationsOperationsOperationConnectionNodesOperation.Transaction, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetTransaction() felt.Felt {
+	return v.OperationFields.Transaction
+}
+
+// GetFinality returns ListOperationsOperationsOperationConnectionNodesOperation.Finality, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetFinality() Finality {
+	return v.OperationFields.Finality
+}
+
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListOperationsOperationsOperationConnectionNodesOperation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListOperationsOperationsOperationConnectionNodesOperation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OperationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListOperationsOperationsOperationConnectionNodesOperation struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListOperationsOperationsOperationConnectionNodesOperation) __premarshalJSON() (*__premarshalListOperationsOperationsOperationConnectionNodesOperation, error) {
+	var retval __premarshalListOperationsOperationsOperationConnectionNodesOperation
+
+	{
+
+		dst := &retval.Id
+		src := v.OperationFields.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.OperationFields.Index
+	retval.State = v.OperationFields.State
+	retval.Proposal = v.OperationFields.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.OperationFields.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.OperationFields.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.OperationFields.ScheduledAt
+	retval.ReadyAt = v.OperationFields.ReadyAt
+	retval.ExpiresAt = v.OperationFields.ExpiresAt
+	retval.EndedAt = v.OperationFields.EndedAt
+	retval.Calls = v.OperationFields.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.OperationFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.OperationFields.Finality
+	return &retval, nil
+}
+
+// ListOperationsOperationsOperationConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type ListOperationsOperationsOperationConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns ListOperationsOperationsOperationConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns ListOperationsOperationsOperationConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *ListOperationsOperationsOperationConnectionPageInfo) GetEndCursor() *string {
+	return v.EndCursor
+}
+
+// ListOperationsResponse is returned by ListOperations on success.
+type ListOperationsResponse struct {
+	// The schedule, in the order of what can be executed first.
+	Operations ListOperationsOperationsOperationConnection `json:"operations"`
+}
+
+// GetOperations returns ListOperationsResponse.Operations, and is useful for accessing the field via an interface.
+func (v *ListOperationsResponse) GetOperations() ListOperationsOperationsOperationConnection {
+	return v.Operations
+}
+
+// ListPriceUpdatesPriceUpdatesPriceUpdateConnection includes the requested fields of the GraphQL type PriceUpdateConnection.
+type ListPriceUpdatesPriceUpdatesPriceUpdateConnection struct {
+	Nodes []ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate `json:"nodes"`
+}
+
+// GetNodes returns ListPriceUpdatesPriceUpdatesPriceUpdateConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnection) GetNodes() []ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate {
+	return v.Nodes
+}
+
+// ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate includes the requested fields of the GraphQL type PriceUpdate.
+type ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate struct {
+	PriceUpdateFields `json:"-"`
+}
+
+// GetId returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Id, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetId() string {
+	return v.PriceUpdateFields.Id
+}
+
+// GetAccepted returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Accepted, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetAccepted() bool {
+	return v.PriceUpdateFields.Accepted
+}
+
+// GetBy returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.By, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetBy() felt.Felt {
+	return v.PriceUpdateFields.By
+}
+
+// GetRequestedAt returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.RequestedAt, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetRequestedAt() time.Time {
+	return v.PriceUpdateFields.RequestedAt
+}
+
+// GetSource returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Source, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetSource() WindowSource {
+	return v.PriceUpdateFields.Source
+}
+
+// GetBeaconRound returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.BeaconRound, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetBeaconRound() *uint64 {
+	return v.PriceUpdateFields.BeaconRound
+}
+
+// GetWindowStart returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.WindowStart, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetWindowStart() time.Time {
+	return v.PriceUpdateFields.WindowStart
+}
+
+// GetWindowEnd returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.WindowEnd, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetWindowEnd() time.Time {
+	return v.PriceUpdateFields.WindowEnd
+}
+
+// GetVenues returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Venues, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetVenues() []PriceUpdateFieldsVenuesVenueTick {
+	return v.PriceUpdateFields.Venues
+}
+
+// GetPrice returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Price, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetPrice() *Amount {
+	return v.PriceUpdateFields.Price
+}
+
+// GetTick returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Tick, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetTick() *int {
+	return v.PriceUpdateFields.Tick
+}
+
+// GetHealth returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Health, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetHealth() *Health {
+	return v.PriceUpdateFields.Health
+}
+
+// GetScale returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Scale, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetScale() *Amount {
+	return v.PriceUpdateFields.Scale
+}
+
+// GetMeanChange returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.MeanChange, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetMeanChange() *Amount {
+	return v.PriceUpdateFields.MeanChange
+}
+
+// GetVolatility returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Volatility, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetVolatility() *Amount {
+	return v.PriceUpdateFields.Volatility
+}
+
+// GetTime returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Time, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetTime() time.Time {
+	return v.PriceUpdateFields.Time
+}
+
+// GetBlock returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Block, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetBlock() uint64 {
+	return v.PriceUpdateFields.Block
+}
+
+// GetTransaction returns ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.Transaction, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) GetTransaction() felt.Felt {
+	return v.PriceUpdateFields.Transaction
+}
+
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.PriceUpdateFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate struct {
+	Id string `json:"id"`
+
+	Accepted bool `json:"accepted"`
+
+	By json.RawMessage `json:"by"`
+
+	RequestedAt time.Time `json:"requestedAt"`
+
+	Source WindowSource `json:"source"`
+
+	BeaconRound json.RawMessage `json:"beaconRound"`
+
+	WindowStart time.Time `json:"windowStart"`
+
+	WindowEnd time.Time `json:"windowEnd"`
+
+	Venues []PriceUpdateFieldsVenuesVenueTick `json:"venues"`
+
+	Price *Amount `json:"price"`
+
+	Tick *int `json:"tick"`
+
+	Health *Health `json:"health"`
+
+	Scale *Amount `json:"scale"`
+
+	MeanChange *Amount `json:"meanChange"`
+
+	Volatility *Amount `json:"volatility"`
+
+	Time time.Time `json:"time"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate) __premarshalJSON() (*__premarshalListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate, error) {
+	var retval __premarshalListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate
+
+	retval.Id = v.PriceUpdateFields.Id
+	retval.Accepted = v.PriceUpdateFields.Accepted
+	{
+
+		dst := &retval.By
+		src := v.PriceUpdateFields.By
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.PriceUpdateFields.By: %w", err)
+		}
+	}
+	retval.RequestedAt = v.PriceUpdateFields.RequestedAt
+	retval.Source = v.PriceUpdateFields.Source
+	{
+
+		dst := &retval.BeaconRound
+		src := v.PriceUpdateFields.BeaconRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.PriceUpdateFields.BeaconRound: %w", err)
+			}
+		}
+	}
+	retval.WindowStart = v.PriceUpdateFields.WindowStart
+	retval.WindowEnd = v.PriceUpdateFields.WindowEnd
+	retval.Venues = v.PriceUpdateFields.Venues
+	retval.Price = v.PriceUpdateFields.Price
+	retval.Tick = v.PriceUpdateFields.Tick
+	retval.Health = v.PriceUpdateFields.Health
+	retval.Scale = v.PriceUpdateFields.Scale
+	retval.MeanChange = v.PriceUpdateFields.MeanChange
+	retval.Volatility = v.PriceUpdateFields.Volatility
+	retval.Time = v.PriceUpdateFields.Time
+	{
+
+		dst := &retval.Block
+		src := v.PriceUpdateFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.PriceUpdateFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.PriceUpdateFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListPriceUpdatesPriceUpdatesPriceUpdateConnectionNodesPriceUpdate.PriceUpdateFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// ListPriceUpdatesResponse is returned by ListPriceUpdates on success.
+type ListPriceUpdatesResponse struct {
+	PriceUpdates ListPriceUpdatesPriceUpdatesPriceUpdateConnection `json:"priceUpdates"`
+}
+
+// GetPriceUpdates returns ListPriceUpdatesResponse.PriceUpdates, and is useful for accessing the field via an interface.
+func (v *ListPriceUpdatesResponse) GetPriceUpdates() ListPriceUpdatesPriceUpdatesPriceUpdateConnection {
+	return v.PriceUpdates
+}
+
 // ListProposalsProposalsProposalConnection includes the requested fields of the GraphQL type ProposalConnection.
 type ListProposalsProposalsProposalConnection struct {
 	Nodes []ListProposalsProposalsProposalConnectionNodesProposal `json:"nodes"`
@@ -7930,62 +19207,588 @@ func (v *ListProposalsProposalsProposalConnection) GetNodes() []ListProposalsPro
 //
 // Put to the vote of those who stake; weights are average stake, SAGE base units.
 type ListProposalsProposalsProposalConnectionNodesProposal struct {
-	Id   string       `json:"id"`
-	Kind ProposalKind `json:"kind"`
-	// As of the block's time.
-	State       ProposalState `json:"state"`
-	Description string        `json:"description"`
-	StartsAt    time.Time     `json:"startsAt"`
-	// The first second in which votes no longer count.
-	EndsAt    time.Time `json:"endsAt"`
-	InFavour  Amount    `json:"inFavour"`
-	Against   Amount    `json:"against"`
-	Abstained Amount    `json:"abstained"`
-	// What inFavour and abstained must reach; 0 before the first vote.
-	Quorum Amount `json:"quorum"`
+	ProposalFields `json:"-"`
+	Calls          []ListProposalsProposalsProposalConnectionNodesProposalCallsCall `json:"calls"`
+	// On the Timelock's schedule, once it was queued.
+	Operation *ListProposalsProposalsProposalConnectionNodesProposalOperation `json:"operation"`
+}
+
+// GetCalls returns ListProposalsProposalsProposalConnectionNodesProposal.Calls, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetCalls() []ListProposalsProposalsProposalConnectionNodesProposalCallsCall {
+	return v.Calls
+}
+
+// GetOperation returns ListProposalsProposalsProposalConnectionNodesProposal.Operation, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetOperation() *ListProposalsProposalsProposalConnectionNodesProposalOperation {
+	return v.Operation
 }
 
 // GetId returns ListProposalsProposalsProposalConnectionNodesProposal.Id, and is useful for accessing the field via an interface.
-func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetId() string { return v.Id }
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetId() string {
+	return v.ProposalFields.Id
+}
+
+// GetProposer returns ListProposalsProposalsProposalConnectionNodesProposal.Proposer, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetProposer() felt.Felt {
+	return v.ProposalFields.Proposer
+}
 
 // GetKind returns ListProposalsProposalsProposalConnectionNodesProposal.Kind, and is useful for accessing the field via an interface.
-func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetKind() ProposalKind { return v.Kind }
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetKind() ProposalKind {
+	return v.ProposalFields.Kind
+}
 
 // GetState returns ListProposalsProposalsProposalConnectionNodesProposal.State, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetState() ProposalState {
-	return v.State
+	return v.ProposalFields.State
 }
 
 // GetDescription returns ListProposalsProposalsProposalConnectionNodesProposal.Description, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetDescription() string {
-	return v.Description
+	return v.ProposalFields.Description
+}
+
+// GetSubject returns ListProposalsProposalsProposalConnectionNodesProposal.Subject, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetSubject() felt.Felt {
+	return v.ProposalFields.Subject
 }
 
 // GetStartsAt returns ListProposalsProposalsProposalConnectionNodesProposal.StartsAt, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetStartsAt() time.Time {
-	return v.StartsAt
+	return v.ProposalFields.StartsAt
 }
 
 // GetEndsAt returns ListProposalsProposalsProposalConnectionNodesProposal.EndsAt, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetEndsAt() time.Time {
-	return v.EndsAt
+	return v.ProposalFields.EndsAt
+}
+
+// GetConfigVersion returns ListProposalsProposalsProposalConnectionNodesProposal.ConfigVersion, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetConfigVersion() int {
+	return v.ProposalFields.ConfigVersion
 }
 
 // GetInFavour returns ListProposalsProposalsProposalConnectionNodesProposal.InFavour, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetInFavour() Amount {
-	return v.InFavour
+	return v.ProposalFields.InFavour
 }
 
 // GetAgainst returns ListProposalsProposalsProposalConnectionNodesProposal.Against, and is useful for accessing the field via an interface.
-func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetAgainst() Amount { return v.Against }
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetAgainst() Amount {
+	return v.ProposalFields.Against
+}
 
 // GetAbstained returns ListProposalsProposalsProposalConnectionNodesProposal.Abstained, and is useful for accessing the field via an interface.
 func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetAbstained() Amount {
-	return v.Abstained
+	return v.ProposalFields.Abstained
 }
 
 // GetQuorum returns ListProposalsProposalsProposalConnectionNodesProposal.Quorum, and is useful for accessing the field via an interface.
-func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetQuorum() Amount { return v.Quorum }
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetQuorum() Amount {
+	return v.ProposalFields.Quorum
+}
+
+// GetCreatedAt returns ListProposalsProposalsProposalConnectionNodesProposal.CreatedAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetCreatedAt() time.Time {
+	return v.ProposalFields.CreatedAt
+}
+
+// GetBlock returns ListProposalsProposalsProposalConnectionNodesProposal.Block, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetBlock() uint64 {
+	return v.ProposalFields.Block
+}
+
+// GetTransaction returns ListProposalsProposalsProposalConnectionNodesProposal.Transaction, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetTransaction() felt.Felt {
+	return v.ProposalFields.Transaction
+}
+
+// GetFinality returns ListProposalsProposalsProposalConnectionNodesProposal.Finality, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) GetFinality() Finality {
+	return v.ProposalFields.Finality
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListProposalsProposalsProposalConnectionNodesProposal
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListProposalsProposalsProposalConnectionNodesProposal = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.ProposalFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListProposalsProposalsProposalConnectionNodesProposal struct {
+	Calls []ListProposalsProposalsProposalConnectionNodesProposalCallsCall `json:"calls"`
+
+	Operation *ListProposalsProposalsProposalConnectionNodesProposalOperation `json:"operation"`
+
+	Id string `json:"id"`
+
+	Proposer json.RawMessage `json:"proposer"`
+
+	Kind ProposalKind `json:"kind"`
+
+	State ProposalState `json:"state"`
+
+	Description string `json:"description"`
+
+	Subject json.RawMessage `json:"subject"`
+
+	StartsAt time.Time `json:"startsAt"`
+
+	EndsAt time.Time `json:"endsAt"`
+
+	ConfigVersion int `json:"configVersion"`
+
+	InFavour Amount `json:"inFavour"`
+
+	Against Amount `json:"against"`
+
+	Abstained Amount `json:"abstained"`
+
+	Quorum Amount `json:"quorum"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposal) __premarshalJSON() (*__premarshalListProposalsProposalsProposalConnectionNodesProposal, error) {
+	var retval __premarshalListProposalsProposalsProposalConnectionNodesProposal
+
+	retval.Calls = v.Calls
+	retval.Operation = v.Operation
+	retval.Id = v.ProposalFields.Id
+	{
+
+		dst := &retval.Proposer
+		src := v.ProposalFields.Proposer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposal.ProposalFields.Proposer: %w", err)
+		}
+	}
+	retval.Kind = v.ProposalFields.Kind
+	retval.State = v.ProposalFields.State
+	retval.Description = v.ProposalFields.Description
+	{
+
+		dst := &retval.Subject
+		src := v.ProposalFields.Subject
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposal.ProposalFields.Subject: %w", err)
+		}
+	}
+	retval.StartsAt = v.ProposalFields.StartsAt
+	retval.EndsAt = v.ProposalFields.EndsAt
+	retval.ConfigVersion = v.ProposalFields.ConfigVersion
+	retval.InFavour = v.ProposalFields.InFavour
+	retval.Against = v.ProposalFields.Against
+	retval.Abstained = v.ProposalFields.Abstained
+	retval.Quorum = v.ProposalFields.Quorum
+	retval.CreatedAt = v.ProposalFields.CreatedAt
+	{
+
+		dst := &retval.Block
+		src := v.ProposalFields.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposal.ProposalFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.ProposalFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposal.ProposalFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.ProposalFields.Finality
+	return &retval, nil
+}
+
+// ListProposalsProposalsProposalConnectionNodesProposalCallsCall includes the requested fields of the GraphQL type Call.
+type ListProposalsProposalsProposalConnectionNodesProposalCallsCall struct {
+	CallFields `json:"-"`
+}
+
+// GetPosition returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Position, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetPosition() int {
+	return v.CallFields.Position
+}
+
+// GetTarget returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Target, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetTarget() felt.Felt {
+	return v.CallFields.Target
+}
+
+// GetContract returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Contract, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetContract() *string {
+	return v.CallFields.Contract
+}
+
+// GetSelector returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Selector, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetSelector() felt.Felt {
+	return v.CallFields.Selector
+}
+
+// GetFunction returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Function, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetFunction() *string {
+	return v.CallFields.Function
+}
+
+// GetCalldata returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Calldata, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetCalldata() []felt.Felt {
+	return v.CallFields.Calldata
+}
+
+// GetDial returns ListProposalsProposalsProposalConnectionNodesProposalCallsCall.Dial, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) GetDial() *CallFieldsDialDialTurn {
+	return v.CallFields.Dial
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListProposalsProposalsProposalConnectionNodesProposalCallsCall
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListProposalsProposalsProposalConnectionNodesProposalCallsCall = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.CallFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListProposalsProposalsProposalConnectionNodesProposalCallsCall struct {
+	Position int `json:"position"`
+
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Selector json.RawMessage `json:"selector"`
+
+	Function *string `json:"function"`
+
+	Calldata []json.RawMessage `json:"calldata"`
+
+	Dial *CallFieldsDialDialTurn `json:"dial"`
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalCallsCall) __premarshalJSON() (*__premarshalListProposalsProposalsProposalConnectionNodesProposalCallsCall, error) {
+	var retval __premarshalListProposalsProposalsProposalConnectionNodesProposalCallsCall
+
+	retval.Position = v.CallFields.Position
+	{
+
+		dst := &retval.Target
+		src := v.CallFields.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalCallsCall.CallFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.CallFields.Contract
+	{
+
+		dst := &retval.Selector
+		src := v.CallFields.Selector
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalCallsCall.CallFields.Selector: %w", err)
+		}
+	}
+	retval.Function = v.CallFields.Function
+	{
+
+		dst := &retval.Calldata
+		src := v.CallFields.Calldata
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = MarshalFelt(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalCallsCall.CallFields.Calldata: %w", err)
+			}
+		}
+	}
+	retval.Dial = v.CallFields.Dial
+	return &retval, nil
+}
+
+// ListProposalsProposalsProposalConnectionNodesProposalOperation includes the requested fields of the GraphQL type Operation.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type ListProposalsProposalsProposalConnectionNodesProposalOperation struct {
+	OperationFields `json:"-"`
+}
+
+// GetId returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Id, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetId() felt.Felt {
+	return v.OperationFields.Id
+}
+
+// GetIndex returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Index, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetIndex() int {
+	return v.OperationFields.Index
+}
+
+// GetState returns ListProposalsProposalsProposalConnectionNodesProposalOperation.State, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetState() OperationState {
+	return v.OperationFields.State
+}
+
+// GetProposal returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Proposal, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetProposal() *string {
+	return v.OperationFields.Proposal
+}
+
+// GetPredecessor returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Predecessor, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetPredecessor() *felt.Felt {
+	return v.OperationFields.Predecessor
+}
+
+// GetSalt returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Salt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetSalt() felt.Felt {
+	return v.OperationFields.Salt
+}
+
+// GetScheduledAt returns ListProposalsProposalsProposalConnectionNodesProposalOperation.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetScheduledAt() time.Time {
+	return v.OperationFields.ScheduledAt
+}
+
+// GetReadyAt returns ListProposalsProposalsProposalConnectionNodesProposalOperation.ReadyAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetReadyAt() time.Time {
+	return v.OperationFields.ReadyAt
+}
+
+// GetExpiresAt returns ListProposalsProposalsProposalConnectionNodesProposalOperation.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetExpiresAt() time.Time {
+	return v.OperationFields.ExpiresAt
+}
+
+// GetEndedAt returns ListProposalsProposalsProposalConnectionNodesProposalOperation.EndedAt, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetEndedAt() *time.Time {
+	return v.OperationFields.EndedAt
+}
+
+// GetCalls returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Calls, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetCalls() []OperationFieldsCallsCall {
+	return v.OperationFields.Calls
+}
+
+// GetTransaction returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Transaction, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetTransaction() felt.Felt {
+	return v.OperationFields.Transaction
+}
+
+// GetFinality returns ListProposalsProposalsProposalConnectionNodesProposalOperation.Finality, and is useful for accessing the field via an interface.
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) GetFinality() Finality {
+	return v.OperationFields.Finality
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListProposalsProposalsProposalConnectionNodesProposalOperation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListProposalsProposalsProposalConnectionNodesProposalOperation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OperationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListProposalsProposalsProposalConnectionNodesProposalOperation struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListProposalsProposalsProposalConnectionNodesProposalOperation) __premarshalJSON() (*__premarshalListProposalsProposalsProposalConnectionNodesProposalOperation, error) {
+	var retval __premarshalListProposalsProposalsProposalConnectionNodesProposalOperation
+
+	{
+
+		dst := &retval.Id
+		src := v.OperationFields.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalOperation.OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.OperationFields.Index
+	retval.State = v.OperationFields.State
+	retval.Proposal = v.OperationFields.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.OperationFields.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalOperation.OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.OperationFields.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalOperation.OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.OperationFields.ScheduledAt
+	retval.ReadyAt = v.OperationFields.ReadyAt
+	retval.ExpiresAt = v.OperationFields.ExpiresAt
+	retval.EndedAt = v.OperationFields.EndedAt
+	retval.Calls = v.OperationFields.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.OperationFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListProposalsProposalsProposalConnectionNodesProposalOperation.OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.OperationFields.Finality
+	return &retval, nil
+}
 
 // ListProposalsResponse is returned by ListProposals on success.
 type ListProposalsResponse struct {
@@ -8211,6 +20014,369 @@ func (v *ListProvidersResponse) GetProviders() ListProvidersProvidersProviderCon
 	return v.Providers
 }
 
+// ListRewardClaimsResponse is returned by ListRewardClaims on success.
+type ListRewardClaimsResponse struct {
+	RewardClaims ListRewardClaimsRewardClaimsRewardClaimConnection `json:"rewardClaims"`
+}
+
+// GetRewardClaims returns ListRewardClaimsResponse.RewardClaims, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsResponse) GetRewardClaims() ListRewardClaimsRewardClaimsRewardClaimConnection {
+	return v.RewardClaims
+}
+
+// ListRewardClaimsRewardClaimsRewardClaimConnection includes the requested fields of the GraphQL type RewardClaimConnection.
+type ListRewardClaimsRewardClaimsRewardClaimConnection struct {
+	Nodes []ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim `json:"nodes"`
+}
+
+// GetNodes returns ListRewardClaimsRewardClaimsRewardClaimConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnection) GetNodes() []ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim {
+	return v.Nodes
+}
+
+// ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim includes the requested fields of the GraphQL type RewardClaim.
+type ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim struct {
+	Account     felt.Felt `json:"-"`
+	Operator    felt.Felt `json:"-"`
+	Amount      Amount    `json:"amount"`
+	Next        uint64    `json:"-"`
+	Time        time.Time `json:"time"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetAccount returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Account, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetAccount() felt.Felt {
+	return v.Account
+}
+
+// GetOperator returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Operator, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetOperator() felt.Felt {
+	return v.Operator
+}
+
+// GetAmount returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Amount, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetAmount() Amount {
+	return v.Amount
+}
+
+// GetNext returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Next, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetNext() uint64 {
+	return v.Next
+}
+
+// GetTime returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Time, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetTime() time.Time {
+	return v.Time
+}
+
+// GetTransaction returns ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Transaction, and is useful for accessing the field via an interface.
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) GetTransaction() felt.Felt {
+	return v.Transaction
+}
+
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim
+		Account     json.RawMessage `json:"account"`
+		Operator    json.RawMessage `json:"operator"`
+		Next        json.RawMessage `json:"next"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Account
+		src := firstPass.Account
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Account: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Operator: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Next
+		src := firstPass.Next
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Next: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim struct {
+	Account json.RawMessage `json:"account"`
+
+	Operator json.RawMessage `json:"operator"`
+
+	Amount Amount `json:"amount"`
+
+	Next json.RawMessage `json:"next"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim) __premarshalJSON() (*__premarshalListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim, error) {
+	var retval __premarshalListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim
+
+	{
+
+		dst := &retval.Account
+		src := v.Account
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Account: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Operator: %w", err)
+		}
+	}
+	retval.Amount = v.Amount
+	{
+
+		dst := &retval.Next
+		src := v.Next
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Next: %w", err)
+		}
+	}
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListRewardClaimsRewardClaimsRewardClaimConnectionNodesRewardClaim.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// ListStakePoolsResponse is returned by ListStakePools on success.
+type ListStakePoolsResponse struct {
+	StakePools ListStakePoolsStakePoolsStakePoolConnection `json:"stakePools"`
+}
+
+// GetStakePools returns ListStakePoolsResponse.StakePools, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsResponse) GetStakePools() ListStakePoolsStakePoolsStakePoolConnection {
+	return v.StakePools
+}
+
+// ListStakePoolsStakePoolsStakePoolConnection includes the requested fields of the GraphQL type StakePoolConnection.
+type ListStakePoolsStakePoolsStakePoolConnection struct {
+	Nodes    []ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool `json:"nodes"`
+	PageInfo ListStakePoolsStakePoolsStakePoolConnectionPageInfo         `json:"pageInfo"`
+}
+
+// GetNodes returns ListStakePoolsStakePoolsStakePoolConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnection) GetNodes() []ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool {
+	return v.Nodes
+}
+
+// GetPageInfo returns ListStakePoolsStakePoolsStakePoolConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnection) GetPageInfo() ListStakePoolsStakePoolsStakePoolConnectionPageInfo {
+	return v.PageInfo
+}
+
+// ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool includes the requested fields of the GraphQL type StakePool.
+// The GraphQL type's documentation follows.
+//
+// All that is delegated to an operator.
+type ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool struct {
+	StakePoolFields `json:"-"`
+}
+
+// GetOperator returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.Operator, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetOperator() felt.Felt {
+	return v.StakePoolFields.Operator
+}
+
+// GetAssets returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.Assets, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetAssets() Amount {
+	return v.StakePoolFields.Assets
+}
+
+// GetShares returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.Shares, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetShares() Amount {
+	return v.StakePoolFields.Shares
+}
+
+// GetClosed returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.Closed, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetClosed() bool {
+	return v.StakePoolFields.Closed
+}
+
+// GetCommissionBps returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.CommissionBps, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetCommissionBps() int {
+	return v.StakePoolFields.CommissionBps
+}
+
+// GetCommissionFrom returns ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.CommissionFrom, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) GetCommissionFrom() *time.Time {
+	return v.StakePoolFields.CommissionFrom
+}
+
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.StakePoolFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalListStakePoolsStakePoolsStakePoolConnectionNodesStakePool struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Assets Amount `json:"assets"`
+
+	Shares Amount `json:"shares"`
+
+	Closed bool `json:"closed"`
+
+	CommissionBps int `json:"commissionBps"`
+
+	CommissionFrom *time.Time `json:"commissionFrom"`
+}
+
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool) __premarshalJSON() (*__premarshalListStakePoolsStakePoolsStakePoolConnectionNodesStakePool, error) {
+	var retval __premarshalListStakePoolsStakePoolsStakePoolConnectionNodesStakePool
+
+	{
+
+		dst := &retval.Operator
+		src := v.StakePoolFields.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ListStakePoolsStakePoolsStakePoolConnectionNodesStakePool.StakePoolFields.Operator: %w", err)
+		}
+	}
+	retval.Assets = v.StakePoolFields.Assets
+	retval.Shares = v.StakePoolFields.Shares
+	retval.Closed = v.StakePoolFields.Closed
+	retval.CommissionBps = v.StakePoolFields.CommissionBps
+	retval.CommissionFrom = v.StakePoolFields.CommissionFrom
+	return &retval, nil
+}
+
+// ListStakePoolsStakePoolsStakePoolConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type ListStakePoolsStakePoolsStakePoolConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns ListStakePoolsStakePoolsStakePoolConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns ListStakePoolsStakePoolsStakePoolConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *ListStakePoolsStakePoolsStakePoolConnectionPageInfo) GetEndCursor() *string {
+	return v.EndCursor
+}
+
 // ListUnfinishedJobsJobConnection includes the requested fields of the GraphQL type JobConnection.
 type ListUnfinishedJobsJobConnection struct {
 	UnfinishedPage `json:"-"`
@@ -8280,116 +20446,6 @@ type ListUnfinishedResponse struct {
 
 // GetJobs returns ListUnfinishedResponse.Jobs, and is useful for accessing the field via an interface.
 func (v *ListUnfinishedResponse) GetJobs() ListUnfinishedJobsJobConnection { return v.Jobs }
-
-// ListVotesResponse is returned by ListVotes on success.
-type ListVotesResponse struct {
-	Votes ListVotesVotesVoteConnection `json:"votes"`
-}
-
-// GetVotes returns ListVotesResponse.Votes, and is useful for accessing the field via an interface.
-func (v *ListVotesResponse) GetVotes() ListVotesVotesVoteConnection { return v.Votes }
-
-// ListVotesVotesVoteConnection includes the requested fields of the GraphQL type VoteConnection.
-type ListVotesVotesVoteConnection struct {
-	Nodes []ListVotesVotesVoteConnectionNodesVote `json:"nodes"`
-}
-
-// GetNodes returns ListVotesVotesVoteConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *ListVotesVotesVoteConnection) GetNodes() []ListVotesVotesVoteConnectionNodesVote {
-	return v.Nodes
-}
-
-// ListVotesVotesVoteConnectionNodesVote includes the requested fields of the GraphQL type Vote.
-type ListVotesVotesVoteConnectionNodesVote struct {
-	Voter   felt.Felt `json:"-"`
-	Support Support   `json:"support"`
-	Weight  Amount    `json:"weight"`
-	Time    time.Time `json:"time"`
-}
-
-// GetVoter returns ListVotesVotesVoteConnectionNodesVote.Voter, and is useful for accessing the field via an interface.
-func (v *ListVotesVotesVoteConnectionNodesVote) GetVoter() felt.Felt { return v.Voter }
-
-// GetSupport returns ListVotesVotesVoteConnectionNodesVote.Support, and is useful for accessing the field via an interface.
-func (v *ListVotesVotesVoteConnectionNodesVote) GetSupport() Support { return v.Support }
-
-// GetWeight returns ListVotesVotesVoteConnectionNodesVote.Weight, and is useful for accessing the field via an interface.
-func (v *ListVotesVotesVoteConnectionNodesVote) GetWeight() Amount { return v.Weight }
-
-// GetTime returns ListVotesVotesVoteConnectionNodesVote.Time, and is useful for accessing the field via an interface.
-func (v *ListVotesVotesVoteConnectionNodesVote) GetTime() time.Time { return v.Time }
-
-func (v *ListVotesVotesVoteConnectionNodesVote) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*ListVotesVotesVoteConnectionNodesVote
-		Voter json.RawMessage `json:"voter"`
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.ListVotesVotesVoteConnectionNodesVote = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	{
-		dst := &v.Voter
-		src := firstPass.Voter
-		if len(src) != 0 && string(src) != "null" {
-			err = UnmarshalFelt(
-				src, dst)
-			if err != nil {
-				return fmt.Errorf(
-					"unable to unmarshal ListVotesVotesVoteConnectionNodesVote.Voter: %w", err)
-			}
-		}
-	}
-	return nil
-}
-
-type __premarshalListVotesVotesVoteConnectionNodesVote struct {
-	Voter json.RawMessage `json:"voter"`
-
-	Support Support `json:"support"`
-
-	Weight Amount `json:"weight"`
-
-	Time time.Time `json:"time"`
-}
-
-func (v *ListVotesVotesVoteConnectionNodesVote) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *ListVotesVotesVoteConnectionNodesVote) __premarshalJSON() (*__premarshalListVotesVotesVoteConnectionNodesVote, error) {
-	var retval __premarshalListVotesVotesVoteConnectionNodesVote
-
-	{
-
-		dst := &retval.Voter
-		src := v.Voter
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListVotesVotesVoteConnectionNodesVote.Voter: %w", err)
-		}
-	}
-	retval.Support = v.Support
-	retval.Weight = v.Weight
-	retval.Time = v.Time
-	return &retval, nil
-}
 
 // MetaFields includes the GraphQL fields of Meta requested by the fragment MetaFields.
 type MetaFields struct {
@@ -8883,6 +20939,18 @@ func (v *MetaFieldsIndexedBlock) __premarshalJSON() (*__premarshalMetaFieldsInde
 	return &retval, nil
 }
 
+type MotionKind string
+
+const (
+	MotionKindPause MotionKind = "PAUSE"
+	MotionKindLift  MotionKind = "LIFT"
+)
+
+var AllMotionKind = []MotionKind{
+	MotionKindPause,
+	MotionKindLift,
+}
+
 type NodeClass string
 
 const (
@@ -8901,6 +20969,540 @@ var AllNodeClass = []NodeClass{
 	NodeClassCluster,
 }
 
+// OperationFields includes the GraphQL fields of Operation requested by the fragment OperationFields.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type OperationFields struct {
+	Id    felt.Felt `json:"-"`
+	Index int       `json:"index"`
+	// As of the block's time.
+	State OperationState `json:"state"`
+	// What was voted on; null for what no proposal asked for.
+	Proposal *string `json:"proposal"`
+	// Must be done first.
+	Predecessor *felt.Felt `json:"-"`
+	Salt        felt.Felt  `json:"-"`
+	ScheduledAt time.Time  `json:"scheduledAt"`
+	// It can be executed from then on, and no longer from expiresAt on.
+	ReadyAt   time.Time `json:"readyAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
+	// When it was executed or struck off.
+	EndedAt     *time.Time                 `json:"endedAt"`
+	Calls       []OperationFieldsCallsCall `json:"calls"`
+	Transaction felt.Felt                  `json:"-"`
+	Finality    Finality                   `json:"finality"`
+}
+
+// GetId returns OperationFields.Id, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetId() felt.Felt { return v.Id }
+
+// GetIndex returns OperationFields.Index, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetIndex() int { return v.Index }
+
+// GetState returns OperationFields.State, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetState() OperationState { return v.State }
+
+// GetProposal returns OperationFields.Proposal, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetProposal() *string { return v.Proposal }
+
+// GetPredecessor returns OperationFields.Predecessor, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetPredecessor() *felt.Felt { return v.Predecessor }
+
+// GetSalt returns OperationFields.Salt, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetSalt() felt.Felt { return v.Salt }
+
+// GetScheduledAt returns OperationFields.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetScheduledAt() time.Time { return v.ScheduledAt }
+
+// GetReadyAt returns OperationFields.ReadyAt, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetReadyAt() time.Time { return v.ReadyAt }
+
+// GetExpiresAt returns OperationFields.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetExpiresAt() time.Time { return v.ExpiresAt }
+
+// GetEndedAt returns OperationFields.EndedAt, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetEndedAt() *time.Time { return v.EndedAt }
+
+// GetCalls returns OperationFields.Calls, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetCalls() []OperationFieldsCallsCall { return v.Calls }
+
+// GetTransaction returns OperationFields.Transaction, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetTransaction() felt.Felt { return v.Transaction }
+
+// GetFinality returns OperationFields.Finality, and is useful for accessing the field via an interface.
+func (v *OperationFields) GetFinality() Finality { return v.Finality }
+
+func (v *OperationFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OperationFields
+		Id          json.RawMessage `json:"id"`
+		Predecessor json.RawMessage `json:"predecessor"`
+		Salt        json.RawMessage `json:"salt"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OperationFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Id
+		src := firstPass.Id
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OperationFields.Id: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Predecessor
+		src := firstPass.Predecessor
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Salt
+		src := firstPass.Salt
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OperationFields.Salt: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OperationFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalOperationFields struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *OperationFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *OperationFields) __premarshalJSON() (*__premarshalOperationFields, error) {
+	var retval __premarshalOperationFields
+
+	{
+
+		dst := &retval.Id
+		src := v.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.Index
+	retval.State = v.State
+	retval.Proposal = v.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.ScheduledAt
+	retval.ReadyAt = v.ReadyAt
+	retval.ExpiresAt = v.ExpiresAt
+	retval.EndedAt = v.EndedAt
+	retval.Calls = v.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.Finality
+	return &retval, nil
+}
+
+// OperationFieldsCallsCall includes the requested fields of the GraphQL type Call.
+type OperationFieldsCallsCall struct {
+	CallFields `json:"-"`
+}
+
+// GetPosition returns OperationFieldsCallsCall.Position, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetPosition() int { return v.CallFields.Position }
+
+// GetTarget returns OperationFieldsCallsCall.Target, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetTarget() felt.Felt { return v.CallFields.Target }
+
+// GetContract returns OperationFieldsCallsCall.Contract, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetContract() *string { return v.CallFields.Contract }
+
+// GetSelector returns OperationFieldsCallsCall.Selector, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetSelector() felt.Felt { return v.CallFields.Selector }
+
+// GetFunction returns OperationFieldsCallsCall.Function, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetFunction() *string { return v.CallFields.Function }
+
+// GetCalldata returns OperationFieldsCallsCall.Calldata, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetCalldata() []felt.Felt { return v.CallFields.Calldata }
+
+// GetDial returns OperationFieldsCallsCall.Dial, and is useful for accessing the field via an interface.
+func (v *OperationFieldsCallsCall) GetDial() *CallFieldsDialDialTurn { return v.CallFields.Dial }
+
+func (v *OperationFieldsCallsCall) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OperationFieldsCallsCall
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OperationFieldsCallsCall = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.CallFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalOperationFieldsCallsCall struct {
+	Position int `json:"position"`
+
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Selector json.RawMessage `json:"selector"`
+
+	Function *string `json:"function"`
+
+	Calldata []json.RawMessage `json:"calldata"`
+
+	Dial *CallFieldsDialDialTurn `json:"dial"`
+}
+
+func (v *OperationFieldsCallsCall) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *OperationFieldsCallsCall) __premarshalJSON() (*__premarshalOperationFieldsCallsCall, error) {
+	var retval __premarshalOperationFieldsCallsCall
+
+	retval.Position = v.CallFields.Position
+	{
+
+		dst := &retval.Target
+		src := v.CallFields.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationFieldsCallsCall.CallFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.CallFields.Contract
+	{
+
+		dst := &retval.Selector
+		src := v.CallFields.Selector
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationFieldsCallsCall.CallFields.Selector: %w", err)
+		}
+	}
+	retval.Function = v.CallFields.Function
+	{
+
+		dst := &retval.Calldata
+		src := v.CallFields.Calldata
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = MarshalFelt(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal OperationFieldsCallsCall.CallFields.Calldata: %w", err)
+			}
+		}
+	}
+	retval.Dial = v.CallFields.Dial
+	return &retval, nil
+}
+
+// pending: neither executed nor struck off.
+type OperationFilter struct {
+	Pending     *bool      `json:"pending"`
+	ReadyBefore *time.Time `json:"readyBefore"`
+}
+
+// GetPending returns OperationFilter.Pending, and is useful for accessing the field via an interface.
+func (v *OperationFilter) GetPending() *bool { return v.Pending }
+
+// GetReadyBefore returns OperationFilter.ReadyBefore, and is useful for accessing the field via an interface.
+func (v *OperationFilter) GetReadyBefore() *time.Time { return v.ReadyBefore }
+
+type OperationState string
+
+const (
+	OperationStateWaiting   OperationState = "WAITING"
+	OperationStateReady     OperationState = "READY"
+	OperationStateDone      OperationState = "DONE"
+	OperationStateExpired   OperationState = "EXPIRED"
+	OperationStateCancelled OperationState = "CANCELLED"
+)
+
+var AllOperationState = []OperationState{
+	OperationStateWaiting,
+	OperationStateReady,
+	OperationStateDone,
+	OperationStateExpired,
+	OperationStateCancelled,
+}
+
+// OracleFields includes the GraphQL fields of Oracle requested by the fragment OracleFields.
+// The GraphQL type's documentation follows.
+//
+// The price as of the last update. Prices are dollars per whole SAGE times 10^18; a
+// tick is a millionth: the logarithm of the price to the base 1.000001.
+type OracleFields struct {
+	// Says nothing of age: who uses the price compares pricedAt with the oldest it takes.
+	Health Health `json:"health"`
+	// The last accepted price; 0 before the first.
+	Price    Amount     `json:"price"`
+	Tick     int        `json:"tick"`
+	PricedAt *time.Time `json:"pricedAt"`
+	// Of 24 hours, times 10^18.
+	Volatility Amount `json:"volatility"`
+	// Live venues behind the price, and those of them that were moved to the clamp.
+	Venues  int `json:"venues"`
+	Clamped int `json:"clamped"`
+	// When the open request was made, if there is one.
+	RequestedAt *time.Time `json:"requestedAt"`
+	Block       uint64     `json:"-"`
+}
+
+// GetHealth returns OracleFields.Health, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetHealth() Health { return v.Health }
+
+// GetPrice returns OracleFields.Price, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetPrice() Amount { return v.Price }
+
+// GetTick returns OracleFields.Tick, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetTick() int { return v.Tick }
+
+// GetPricedAt returns OracleFields.PricedAt, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetPricedAt() *time.Time { return v.PricedAt }
+
+// GetVolatility returns OracleFields.Volatility, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetVolatility() Amount { return v.Volatility }
+
+// GetVenues returns OracleFields.Venues, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetVenues() int { return v.Venues }
+
+// GetClamped returns OracleFields.Clamped, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetClamped() int { return v.Clamped }
+
+// GetRequestedAt returns OracleFields.RequestedAt, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetRequestedAt() *time.Time { return v.RequestedAt }
+
+// GetBlock returns OracleFields.Block, and is useful for accessing the field via an interface.
+func (v *OracleFields) GetBlock() uint64 { return v.Block }
+
+func (v *OracleFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OracleFields
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OracleFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OracleFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalOracleFields struct {
+	Health Health `json:"health"`
+
+	Price Amount `json:"price"`
+
+	Tick int `json:"tick"`
+
+	PricedAt *time.Time `json:"pricedAt"`
+
+	Volatility Amount `json:"volatility"`
+
+	Venues int `json:"venues"`
+
+	Clamped int `json:"clamped"`
+
+	RequestedAt *time.Time `json:"requestedAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *OracleFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *OracleFields) __premarshalJSON() (*__premarshalOracleFields, error) {
+	var retval __premarshalOracleFields
+
+	retval.Health = v.Health
+	retval.Price = v.Price
+	retval.Tick = v.Tick
+	retval.PricedAt = v.PricedAt
+	retval.Volatility = v.Volatility
+	retval.Venues = v.Venues
+	retval.Clamped = v.Clamped
+	retval.RequestedAt = v.RequestedAt
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OracleFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
 type Outcome string
 
 const (
@@ -8915,6 +21517,924 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+}
+
+// PauseFields includes the GraphQL fields of Pause requested by the fragment PauseFields.
+// The GraphQL type's documentation follows.
+//
+// A rate's last pause.
+type PauseFields struct {
+	Rate Rate `json:"rate"`
+	// As of the block's time.
+	InForce bool      `json:"inForce"`
+	Since   time.Time `json:"since"`
+	Until   time.Time `json:"until"`
+	// By the council's motion; null: by vote, and then only a vote lifts it.
+	Motion *string `json:"motion"`
+}
+
+// GetRate returns PauseFields.Rate, and is useful for accessing the field via an interface.
+func (v *PauseFields) GetRate() Rate { return v.Rate }
+
+// GetInForce returns PauseFields.InForce, and is useful for accessing the field via an interface.
+func (v *PauseFields) GetInForce() bool { return v.InForce }
+
+// GetSince returns PauseFields.Since, and is useful for accessing the field via an interface.
+func (v *PauseFields) GetSince() time.Time { return v.Since }
+
+// GetUntil returns PauseFields.Until, and is useful for accessing the field via an interface.
+func (v *PauseFields) GetUntil() time.Time { return v.Until }
+
+// GetMotion returns PauseFields.Motion, and is useful for accessing the field via an interface.
+func (v *PauseFields) GetMotion() *string { return v.Motion }
+
+// PoolFields includes the GraphQL fields of Pool requested by the fragment PoolFields.
+// The GraphQL type's documentation follows.
+//
+// The protocol's own pool. A price is dollars per whole SAGE times 10^18.
+type PoolFields struct {
+	Sage Amount `json:"sage"`
+	Usd  Amount `json:"usd"`
+	// 0 and null while the pool is empty.
+	Price       Amount `json:"price"`
+	Tick        *int   `json:"tick"`
+	TotalShares Amount `json:"totalShares"`
+	// Dollars that move the price up by 1 %, the fee aside.
+	Depth Amount `json:"depth"`
+	// The calendar week of the last trade, counted from 1970, and the dollars traded in it.
+	Week         uint64 `json:"-"`
+	WeekNotional Amount `json:"weekNotional"`
+	// When the Treasury last kept its money because the price was not calm.
+	RefillDeferredAt *time.Time `json:"refillDeferredAt"`
+	Block            uint64     `json:"-"`
+}
+
+// GetSage returns PoolFields.Sage, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetSage() Amount { return v.Sage }
+
+// GetUsd returns PoolFields.Usd, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetUsd() Amount { return v.Usd }
+
+// GetPrice returns PoolFields.Price, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetPrice() Amount { return v.Price }
+
+// GetTick returns PoolFields.Tick, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetTick() *int { return v.Tick }
+
+// GetTotalShares returns PoolFields.TotalShares, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetTotalShares() Amount { return v.TotalShares }
+
+// GetDepth returns PoolFields.Depth, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetDepth() Amount { return v.Depth }
+
+// GetWeek returns PoolFields.Week, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetWeek() uint64 { return v.Week }
+
+// GetWeekNotional returns PoolFields.WeekNotional, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetWeekNotional() Amount { return v.WeekNotional }
+
+// GetRefillDeferredAt returns PoolFields.RefillDeferredAt, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetRefillDeferredAt() *time.Time { return v.RefillDeferredAt }
+
+// GetBlock returns PoolFields.Block, and is useful for accessing the field via an interface.
+func (v *PoolFields) GetBlock() uint64 { return v.Block }
+
+func (v *PoolFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PoolFields
+		Week  json.RawMessage `json:"week"`
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PoolFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Week
+		src := firstPass.Week
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PoolFields.Week: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PoolFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalPoolFields struct {
+	Sage Amount `json:"sage"`
+
+	Usd Amount `json:"usd"`
+
+	Price Amount `json:"price"`
+
+	Tick *int `json:"tick"`
+
+	TotalShares Amount `json:"totalShares"`
+
+	Depth Amount `json:"depth"`
+
+	Week json.RawMessage `json:"week"`
+
+	WeekNotional Amount `json:"weekNotional"`
+
+	RefillDeferredAt *time.Time `json:"refillDeferredAt"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *PoolFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PoolFields) __premarshalJSON() (*__premarshalPoolFields, error) {
+	var retval __premarshalPoolFields
+
+	retval.Sage = v.Sage
+	retval.Usd = v.Usd
+	retval.Price = v.Price
+	retval.Tick = v.Tick
+	retval.TotalShares = v.TotalShares
+	retval.Depth = v.Depth
+	{
+
+		dst := &retval.Week
+		src := v.Week
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PoolFields.Week: %w", err)
+		}
+	}
+	retval.WeekNotional = v.WeekNotional
+	retval.RefillDeferredAt = v.RefillDeferredAt
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PoolFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+type PriceFilter struct {
+	Accepted *bool      `json:"accepted"`
+	Since    *time.Time `json:"since"`
+}
+
+// GetAccepted returns PriceFilter.Accepted, and is useful for accessing the field via an interface.
+func (v *PriceFilter) GetAccepted() *bool { return v.Accepted }
+
+// GetSince returns PriceFilter.Since, and is useful for accessing the field via an interface.
+func (v *PriceFilter) GetSince() *time.Time { return v.Since }
+
+// PriceUpdateFields includes the GraphQL fields of PriceUpdate requested by the fragment PriceUpdateFields.
+type PriceUpdateFields struct {
+	Id string `json:"id"`
+	// False: too few venues, the price before it stays.
+	Accepted    bool         `json:"accepted"`
+	By          felt.Felt    `json:"-"`
+	RequestedAt time.Time    `json:"requestedAt"`
+	Source      WindowSource `json:"source"`
+	// The round that drew the window.
+	BeaconRound *uint64                            `json:"-"`
+	WindowStart time.Time                          `json:"windowStart"`
+	WindowEnd   time.Time                          `json:"windowEnd"`
+	Venues      []PriceUpdateFieldsVenuesVenueTick `json:"venues"`
+	// Null where nothing was accepted.
+	Price  *Amount `json:"price"`
+	Tick   *int    `json:"tick"`
+	Health *Health `json:"health"`
+	// A venue counts within three times this of the last tick.
+	Scale *Amount `json:"scale"`
+	// Of |change| / sqrt(seconds), 16 fractional bits.
+	MeanChange  *Amount   `json:"meanChange"`
+	Volatility  *Amount   `json:"volatility"`
+	Time        time.Time `json:"time"`
+	Block       uint64    `json:"-"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetId returns PriceUpdateFields.Id, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetId() string { return v.Id }
+
+// GetAccepted returns PriceUpdateFields.Accepted, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetAccepted() bool { return v.Accepted }
+
+// GetBy returns PriceUpdateFields.By, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetBy() felt.Felt { return v.By }
+
+// GetRequestedAt returns PriceUpdateFields.RequestedAt, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetRequestedAt() time.Time { return v.RequestedAt }
+
+// GetSource returns PriceUpdateFields.Source, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetSource() WindowSource { return v.Source }
+
+// GetBeaconRound returns PriceUpdateFields.BeaconRound, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetBeaconRound() *uint64 { return v.BeaconRound }
+
+// GetWindowStart returns PriceUpdateFields.WindowStart, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetWindowStart() time.Time { return v.WindowStart }
+
+// GetWindowEnd returns PriceUpdateFields.WindowEnd, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetWindowEnd() time.Time { return v.WindowEnd }
+
+// GetVenues returns PriceUpdateFields.Venues, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetVenues() []PriceUpdateFieldsVenuesVenueTick { return v.Venues }
+
+// GetPrice returns PriceUpdateFields.Price, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetPrice() *Amount { return v.Price }
+
+// GetTick returns PriceUpdateFields.Tick, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetTick() *int { return v.Tick }
+
+// GetHealth returns PriceUpdateFields.Health, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetHealth() *Health { return v.Health }
+
+// GetScale returns PriceUpdateFields.Scale, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetScale() *Amount { return v.Scale }
+
+// GetMeanChange returns PriceUpdateFields.MeanChange, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetMeanChange() *Amount { return v.MeanChange }
+
+// GetVolatility returns PriceUpdateFields.Volatility, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetVolatility() *Amount { return v.Volatility }
+
+// GetTime returns PriceUpdateFields.Time, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetTime() time.Time { return v.Time }
+
+// GetBlock returns PriceUpdateFields.Block, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetBlock() uint64 { return v.Block }
+
+// GetTransaction returns PriceUpdateFields.Transaction, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFields) GetTransaction() felt.Felt { return v.Transaction }
+
+func (v *PriceUpdateFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PriceUpdateFields
+		By          json.RawMessage `json:"by"`
+		BeaconRound json.RawMessage `json:"beaconRound"`
+		Block       json.RawMessage `json:"block"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PriceUpdateFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.By
+		src := firstPass.By
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PriceUpdateFields.By: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.BeaconRound
+		src := firstPass.BeaconRound
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(uint64)
+			err = UnmarshalLong(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PriceUpdateFields.BeaconRound: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PriceUpdateFields.Block: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PriceUpdateFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalPriceUpdateFields struct {
+	Id string `json:"id"`
+
+	Accepted bool `json:"accepted"`
+
+	By json.RawMessage `json:"by"`
+
+	RequestedAt time.Time `json:"requestedAt"`
+
+	Source WindowSource `json:"source"`
+
+	BeaconRound json.RawMessage `json:"beaconRound"`
+
+	WindowStart time.Time `json:"windowStart"`
+
+	WindowEnd time.Time `json:"windowEnd"`
+
+	Venues []PriceUpdateFieldsVenuesVenueTick `json:"venues"`
+
+	Price *Amount `json:"price"`
+
+	Tick *int `json:"tick"`
+
+	Health *Health `json:"health"`
+
+	Scale *Amount `json:"scale"`
+
+	MeanChange *Amount `json:"meanChange"`
+
+	Volatility *Amount `json:"volatility"`
+
+	Time time.Time `json:"time"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+}
+
+func (v *PriceUpdateFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PriceUpdateFields) __premarshalJSON() (*__premarshalPriceUpdateFields, error) {
+	var retval __premarshalPriceUpdateFields
+
+	retval.Id = v.Id
+	retval.Accepted = v.Accepted
+	{
+
+		dst := &retval.By
+		src := v.By
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PriceUpdateFields.By: %w", err)
+		}
+	}
+	retval.RequestedAt = v.RequestedAt
+	retval.Source = v.Source
+	{
+
+		dst := &retval.BeaconRound
+		src := v.BeaconRound
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal PriceUpdateFields.BeaconRound: %w", err)
+			}
+		}
+	}
+	retval.WindowStart = v.WindowStart
+	retval.WindowEnd = v.WindowEnd
+	retval.Venues = v.Venues
+	retval.Price = v.Price
+	retval.Tick = v.Tick
+	retval.Health = v.Health
+	retval.Scale = v.Scale
+	retval.MeanChange = v.MeanChange
+	retval.Volatility = v.Volatility
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PriceUpdateFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PriceUpdateFields.Transaction: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// PriceUpdateFieldsVenuesVenueTick includes the requested fields of the GraphQL type VenueTick.
+type PriceUpdateFieldsVenuesVenueTick struct {
+	Venue   felt.Felt    `json:"-"`
+	Verdict VenueVerdict `json:"verdict"`
+	// Before the clamp; 0 unless it counted.
+	Tick int `json:"tick"`
+}
+
+// GetVenue returns PriceUpdateFieldsVenuesVenueTick.Venue, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFieldsVenuesVenueTick) GetVenue() felt.Felt { return v.Venue }
+
+// GetVerdict returns PriceUpdateFieldsVenuesVenueTick.Verdict, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFieldsVenuesVenueTick) GetVerdict() VenueVerdict { return v.Verdict }
+
+// GetTick returns PriceUpdateFieldsVenuesVenueTick.Tick, and is useful for accessing the field via an interface.
+func (v *PriceUpdateFieldsVenuesVenueTick) GetTick() int { return v.Tick }
+
+func (v *PriceUpdateFieldsVenuesVenueTick) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PriceUpdateFieldsVenuesVenueTick
+		Venue json.RawMessage `json:"venue"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PriceUpdateFieldsVenuesVenueTick = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Venue
+		src := firstPass.Venue
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal PriceUpdateFieldsVenuesVenueTick.Venue: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalPriceUpdateFieldsVenuesVenueTick struct {
+	Venue json.RawMessage `json:"venue"`
+
+	Verdict VenueVerdict `json:"verdict"`
+
+	Tick int `json:"tick"`
+}
+
+func (v *PriceUpdateFieldsVenuesVenueTick) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PriceUpdateFieldsVenuesVenueTick) __premarshalJSON() (*__premarshalPriceUpdateFieldsVenuesVenueTick, error) {
+	var retval __premarshalPriceUpdateFieldsVenuesVenueTick
+
+	{
+
+		dst := &retval.Venue
+		src := v.Venue
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal PriceUpdateFieldsVenuesVenueTick.Venue: %w", err)
+		}
+	}
+	retval.Verdict = v.Verdict
+	retval.Tick = v.Tick
+	return &retval, nil
+}
+
+// ProposalFields includes the GraphQL fields of Proposal requested by the fragment ProposalFields.
+// The GraphQL type's documentation follows.
+//
+// Put to the vote of those who stake; weights are average stake, SAGE base units.
+type ProposalFields struct {
+	Id       string       `json:"id"`
+	Proposer felt.Felt    `json:"-"`
+	Kind     ProposalKind `json:"kind"`
+	// As of the block's time.
+	State       ProposalState `json:"state"`
+	Description string        `json:"description"`
+	// Hash of the calls; of a veto the operation to strike off.
+	Subject  felt.Felt `json:"-"`
+	StartsAt time.Time `json:"startsAt"`
+	// The first second in which votes no longer count.
+	EndsAt        time.Time `json:"endsAt"`
+	ConfigVersion int       `json:"configVersion"`
+	InFavour      Amount    `json:"inFavour"`
+	Against       Amount    `json:"against"`
+	Abstained     Amount    `json:"abstained"`
+	// What inFavour and abstained must reach; 0 before the first vote.
+	Quorum      Amount    `json:"quorum"`
+	CreatedAt   time.Time `json:"createdAt"`
+	Block       uint64    `json:"-"`
+	Transaction felt.Felt `json:"-"`
+	Finality    Finality  `json:"finality"`
+}
+
+// GetId returns ProposalFields.Id, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetId() string { return v.Id }
+
+// GetProposer returns ProposalFields.Proposer, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetProposer() felt.Felt { return v.Proposer }
+
+// GetKind returns ProposalFields.Kind, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetKind() ProposalKind { return v.Kind }
+
+// GetState returns ProposalFields.State, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetState() ProposalState { return v.State }
+
+// GetDescription returns ProposalFields.Description, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetDescription() string { return v.Description }
+
+// GetSubject returns ProposalFields.Subject, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetSubject() felt.Felt { return v.Subject }
+
+// GetStartsAt returns ProposalFields.StartsAt, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetStartsAt() time.Time { return v.StartsAt }
+
+// GetEndsAt returns ProposalFields.EndsAt, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetEndsAt() time.Time { return v.EndsAt }
+
+// GetConfigVersion returns ProposalFields.ConfigVersion, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetConfigVersion() int { return v.ConfigVersion }
+
+// GetInFavour returns ProposalFields.InFavour, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetInFavour() Amount { return v.InFavour }
+
+// GetAgainst returns ProposalFields.Against, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetAgainst() Amount { return v.Against }
+
+// GetAbstained returns ProposalFields.Abstained, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetAbstained() Amount { return v.Abstained }
+
+// GetQuorum returns ProposalFields.Quorum, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetQuorum() Amount { return v.Quorum }
+
+// GetCreatedAt returns ProposalFields.CreatedAt, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetBlock returns ProposalFields.Block, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetBlock() uint64 { return v.Block }
+
+// GetTransaction returns ProposalFields.Transaction, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetTransaction() felt.Felt { return v.Transaction }
+
+// GetFinality returns ProposalFields.Finality, and is useful for accessing the field via an interface.
+func (v *ProposalFields) GetFinality() Finality { return v.Finality }
+
+func (v *ProposalFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ProposalFields
+		Proposer    json.RawMessage `json:"proposer"`
+		Subject     json.RawMessage `json:"subject"`
+		Block       json.RawMessage `json:"block"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ProposalFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Proposer
+		src := firstPass.Proposer
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ProposalFields.Proposer: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Subject
+		src := firstPass.Subject
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ProposalFields.Subject: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ProposalFields.Block: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ProposalFields.Transaction: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalProposalFields struct {
+	Id string `json:"id"`
+
+	Proposer json.RawMessage `json:"proposer"`
+
+	Kind ProposalKind `json:"kind"`
+
+	State ProposalState `json:"state"`
+
+	Description string `json:"description"`
+
+	Subject json.RawMessage `json:"subject"`
+
+	StartsAt time.Time `json:"startsAt"`
+
+	EndsAt time.Time `json:"endsAt"`
+
+	ConfigVersion int `json:"configVersion"`
+
+	InFavour Amount `json:"inFavour"`
+
+	Against Amount `json:"against"`
+
+	Abstained Amount `json:"abstained"`
+
+	Quorum Amount `json:"quorum"`
+
+	CreatedAt time.Time `json:"createdAt"`
+
+	Block json.RawMessage `json:"block"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *ProposalFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ProposalFields) __premarshalJSON() (*__premarshalProposalFields, error) {
+	var retval __premarshalProposalFields
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Proposer
+		src := v.Proposer
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ProposalFields.Proposer: %w", err)
+		}
+	}
+	retval.Kind = v.Kind
+	retval.State = v.State
+	retval.Description = v.Description
+	{
+
+		dst := &retval.Subject
+		src := v.Subject
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ProposalFields.Subject: %w", err)
+		}
+	}
+	retval.StartsAt = v.StartsAt
+	retval.EndsAt = v.EndsAt
+	retval.ConfigVersion = v.ConfigVersion
+	retval.InFavour = v.InFavour
+	retval.Against = v.Against
+	retval.Abstained = v.Abstained
+	retval.Quorum = v.Quorum
+	retval.CreatedAt = v.CreatedAt
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ProposalFields.Block: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal ProposalFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.Finality
+	return &retval, nil
+}
+
+// ended: executed, canceled, or struck off. What follows from the time alone is not ended.
+type ProposalFilter struct {
+	Proposer *felt.Felt    `json:"-"`
+	Kind     *ProposalKind `json:"kind"`
+	Ended    *bool         `json:"ended"`
+}
+
+// GetProposer returns ProposalFilter.Proposer, and is useful for accessing the field via an interface.
+func (v *ProposalFilter) GetProposer() *felt.Felt { return v.Proposer }
+
+// GetKind returns ProposalFilter.Kind, and is useful for accessing the field via an interface.
+func (v *ProposalFilter) GetKind() *ProposalKind { return v.Kind }
+
+// GetEnded returns ProposalFilter.Ended, and is useful for accessing the field via an interface.
+func (v *ProposalFilter) GetEnded() *bool { return v.Ended }
+
+func (v *ProposalFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*ProposalFilter
+		Proposer json.RawMessage `json:"proposer"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.ProposalFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Proposer
+		src := firstPass.Proposer
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal ProposalFilter.Proposer: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalProposalFilter struct {
+	Proposer json.RawMessage `json:"proposer"`
+
+	Kind *ProposalKind `json:"kind"`
+
+	Ended *bool `json:"ended"`
+}
+
+func (v *ProposalFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *ProposalFilter) __premarshalJSON() (*__premarshalProposalFilter, error) {
+	var retval __premarshalProposalFilter
+
+	{
+
+		dst := &retval.Proposer
+		src := v.Proposer
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal ProposalFilter.Proposer: %w", err)
+			}
+		}
+	}
+	retval.Kind = v.Kind
+	retval.Ended = v.Ended
+	return &retval, nil
 }
 
 type ProposalKind string
@@ -9240,6 +22760,457 @@ func (v *ProviderFilter) __premarshalJSON() (*__premarshalProviderFilter, error)
 	return &retval, nil
 }
 
+// What the Guardian can pause.
+type Rate string
+
+const (
+	RateEmission     Rate = "EMISSION"
+	RateRevenueBurn  Rate = "REVENUE_BURN"
+	RateBuyback      Rate = "BUYBACK"
+	RateTreasuryBurn Rate = "TREASURY_BURN"
+)
+
+var AllRate = []Rate{
+	RateEmission,
+	RateRevenueBurn,
+	RateBuyback,
+	RateTreasuryBurn,
+}
+
+type RewardClaimFilter struct {
+	Account  *felt.Felt `json:"-"`
+	Operator *felt.Felt `json:"-"`
+}
+
+// GetAccount returns RewardClaimFilter.Account, and is useful for accessing the field via an interface.
+func (v *RewardClaimFilter) GetAccount() *felt.Felt { return v.Account }
+
+// GetOperator returns RewardClaimFilter.Operator, and is useful for accessing the field via an interface.
+func (v *RewardClaimFilter) GetOperator() *felt.Felt { return v.Operator }
+
+func (v *RewardClaimFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*RewardClaimFilter
+		Account  json.RawMessage `json:"account"`
+		Operator json.RawMessage `json:"operator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.RewardClaimFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Account
+		src := firstPass.Account
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal RewardClaimFilter.Account: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal RewardClaimFilter.Operator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalRewardClaimFilter struct {
+	Account json.RawMessage `json:"account"`
+
+	Operator json.RawMessage `json:"operator"`
+}
+
+func (v *RewardClaimFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *RewardClaimFilter) __premarshalJSON() (*__premarshalRewardClaimFilter, error) {
+	var retval __premarshalRewardClaimFilter
+
+	{
+
+		dst := &retval.Account
+		src := v.Account
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal RewardClaimFilter.Account: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal RewardClaimFilter.Operator: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
+// RewardPotFields includes the GraphQL fields of RewardPot requested by the fragment RewardPotFields.
+// The GraphQL type's documentation follows.
+//
+// The epoch of Rewards that still takes in; SAGE in base units, fees in dollars of 6 decimals.
+type RewardPotFields struct {
+	Epoch   uint64 `json:"-"`
+	Stakers Amount `json:"stakers"`
+	Workers Amount `json:"workers"`
+	Fees    Amount `json:"fees"`
+	// All that ever came in and went out.
+	Received Amount `json:"received"`
+	Paid     Amount `json:"paid"`
+	Block    uint64 `json:"-"`
+}
+
+// GetEpoch returns RewardPotFields.Epoch, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetEpoch() uint64 { return v.Epoch }
+
+// GetStakers returns RewardPotFields.Stakers, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetStakers() Amount { return v.Stakers }
+
+// GetWorkers returns RewardPotFields.Workers, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetWorkers() Amount { return v.Workers }
+
+// GetFees returns RewardPotFields.Fees, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetFees() Amount { return v.Fees }
+
+// GetReceived returns RewardPotFields.Received, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetReceived() Amount { return v.Received }
+
+// GetPaid returns RewardPotFields.Paid, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetPaid() Amount { return v.Paid }
+
+// GetBlock returns RewardPotFields.Block, and is useful for accessing the field via an interface.
+func (v *RewardPotFields) GetBlock() uint64 { return v.Block }
+
+func (v *RewardPotFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*RewardPotFields
+		Epoch json.RawMessage `json:"epoch"`
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.RewardPotFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal RewardPotFields.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal RewardPotFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalRewardPotFields struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	Stakers Amount `json:"stakers"`
+
+	Workers Amount `json:"workers"`
+
+	Fees Amount `json:"fees"`
+
+	Received Amount `json:"received"`
+
+	Paid Amount `json:"paid"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *RewardPotFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *RewardPotFields) __premarshalJSON() (*__premarshalRewardPotFields, error) {
+	var retval __premarshalRewardPotFields
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal RewardPotFields.Epoch: %w", err)
+		}
+	}
+	retval.Stakers = v.Stakers
+	retval.Workers = v.Workers
+	retval.Fees = v.Fees
+	retval.Received = v.Received
+	retval.Paid = v.Paid
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal RewardPotFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// StakePoolFields includes the GraphQL fields of StakePool requested by the fragment StakePoolFields.
+// The GraphQL type's documentation follows.
+//
+// All that is delegated to an operator.
+type StakePoolFields struct {
+	Operator felt.Felt `json:"-"`
+	Assets   Amount    `json:"assets"`
+	Shares   Amount    `json:"shares"`
+	// It was slashed, and takes no more.
+	Closed bool `json:"closed"`
+	// The commission announced last, and since or from when it holds.
+	CommissionBps  int        `json:"commissionBps"`
+	CommissionFrom *time.Time `json:"commissionFrom"`
+}
+
+// GetOperator returns StakePoolFields.Operator, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetOperator() felt.Felt { return v.Operator }
+
+// GetAssets returns StakePoolFields.Assets, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetAssets() Amount { return v.Assets }
+
+// GetShares returns StakePoolFields.Shares, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetShares() Amount { return v.Shares }
+
+// GetClosed returns StakePoolFields.Closed, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetClosed() bool { return v.Closed }
+
+// GetCommissionBps returns StakePoolFields.CommissionBps, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetCommissionBps() int { return v.CommissionBps }
+
+// GetCommissionFrom returns StakePoolFields.CommissionFrom, and is useful for accessing the field via an interface.
+func (v *StakePoolFields) GetCommissionFrom() *time.Time { return v.CommissionFrom }
+
+func (v *StakePoolFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*StakePoolFields
+		Operator json.RawMessage `json:"operator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.StakePoolFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal StakePoolFields.Operator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalStakePoolFields struct {
+	Operator json.RawMessage `json:"operator"`
+
+	Assets Amount `json:"assets"`
+
+	Shares Amount `json:"shares"`
+
+	Closed bool `json:"closed"`
+
+	CommissionBps int `json:"commissionBps"`
+
+	CommissionFrom *time.Time `json:"commissionFrom"`
+}
+
+func (v *StakePoolFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *StakePoolFields) __premarshalJSON() (*__premarshalStakePoolFields, error) {
+	var retval __premarshalStakePoolFields
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal StakePoolFields.Operator: %w", err)
+		}
+	}
+	retval.Assets = v.Assets
+	retval.Shares = v.Shares
+	retval.Closed = v.Closed
+	retval.CommissionBps = v.CommissionBps
+	retval.CommissionFrom = v.CommissionFrom
+	return &retval, nil
+}
+
+type StakePoolFilter struct {
+	Operator *felt.Felt `json:"-"`
+}
+
+// GetOperator returns StakePoolFilter.Operator, and is useful for accessing the field via an interface.
+func (v *StakePoolFilter) GetOperator() *felt.Felt { return v.Operator }
+
+func (v *StakePoolFilter) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*StakePoolFilter
+		Operator json.RawMessage `json:"operator"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.StakePoolFilter = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Operator
+		src := firstPass.Operator
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal StakePoolFilter.Operator: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalStakePoolFilter struct {
+	Operator json.RawMessage `json:"operator"`
+}
+
+func (v *StakePoolFilter) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *StakePoolFilter) __premarshalJSON() (*__premarshalStakePoolFilter, error) {
+	var retval __premarshalStakePoolFilter
+
+	{
+
+		dst := &retval.Operator
+		src := v.Operator
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal StakePoolFilter.Operator: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
 type StepOutcome string
 
 const (
@@ -9258,6 +23229,130 @@ var AllStepOutcome = []StepOutcome{
 	StepOutcomeNoPrice,
 }
 
+type StepStatus string
+
+const (
+	StepStatusRan     StepStatus = "RAN"
+	StepStatusPaused  StepStatus = "PAUSED"
+	StepStatusNoPrice StepStatus = "NO_PRICE"
+)
+
+var AllStepStatus = []StepStatus{
+	StepStatusRan,
+	StepStatusPaused,
+	StepStatusNoPrice,
+}
+
+// SupplyFields includes the GraphQL fields of Supply requested by the fragment SupplyFields.
+// The GraphQL type's documentation follows.
+//
+// SAGE, base units: fullyDiluted = minted - burned; circulating leaves out excluded accounts.
+type SupplyFields struct {
+	FullyDiluted Amount `json:"fullyDiluted"`
+	Circulating  Amount `json:"circulating"`
+	// The initial supply among it.
+	Minted                Amount `json:"minted"`
+	Burned                Amount `json:"burned"`
+	BurnedFromCirculation Amount `json:"burnedFromCirculation"`
+	Block                 uint64 `json:"-"`
+}
+
+// GetFullyDiluted returns SupplyFields.FullyDiluted, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetFullyDiluted() Amount { return v.FullyDiluted }
+
+// GetCirculating returns SupplyFields.Circulating, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetCirculating() Amount { return v.Circulating }
+
+// GetMinted returns SupplyFields.Minted, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetMinted() Amount { return v.Minted }
+
+// GetBurned returns SupplyFields.Burned, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetBurned() Amount { return v.Burned }
+
+// GetBurnedFromCirculation returns SupplyFields.BurnedFromCirculation, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetBurnedFromCirculation() Amount { return v.BurnedFromCirculation }
+
+// GetBlock returns SupplyFields.Block, and is useful for accessing the field via an interface.
+func (v *SupplyFields) GetBlock() uint64 { return v.Block }
+
+func (v *SupplyFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*SupplyFields
+		Block json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.SupplyFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal SupplyFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalSupplyFields struct {
+	FullyDiluted Amount `json:"fullyDiluted"`
+
+	Circulating Amount `json:"circulating"`
+
+	Minted Amount `json:"minted"`
+
+	Burned Amount `json:"burned"`
+
+	BurnedFromCirculation Amount `json:"burnedFromCirculation"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *SupplyFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *SupplyFields) __premarshalJSON() (*__premarshalSupplyFields, error) {
+	var retval __premarshalSupplyFields
+
+	retval.FullyDiluted = v.FullyDiluted
+	retval.Circulating = v.Circulating
+	retval.Minted = v.Minted
+	retval.Burned = v.Burned
+	retval.BurnedFromCirculation = v.BurnedFromCirculation
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal SupplyFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
 type Support string
 
 const (
@@ -9270,6 +23365,400 @@ var AllSupport = []Support{
 	SupportAgainst,
 	SupportInFavour,
 	SupportAbstain,
+}
+
+// TreasuryFields includes the GraphQL fields of Treasury requested by the fragment TreasuryFields.
+// The GraphQL type's documentation follows.
+//
+// The Treasury's books now. Dollars have 6 decimals, SAGE 18, ratios 18.
+type TreasuryFields struct {
+	// The open epoch.
+	Epoch uint64 `json:"-"`
+	// Null before the first epoch was closed: no event tells them earlier.
+	OpenedAt     *time.Time `json:"openedAt"`
+	EpochSeconds *uint64    `json:"-"`
+	Usd          Amount     `json:"usd"`
+	Sage         Amount     `json:"sage"`
+	// Income of the open epoch, which is in usd and sage already.
+	FeesUsd  Amount `json:"feesUsd"`
+	FeesSage Amount `json:"feesSage"`
+	OtherUsd Amount `json:"otherUsd"`
+	// Burns that were due and have not been done.
+	CarriedUsd  Amount `json:"carriedUsd"`
+	CarriedSage Amount `json:"carriedSage"`
+	// Dollars per epoch for operations and security; null where they are no dials.
+	Budget *Amount `json:"budget"`
+	// usd / budget, times 10^18: how many epochs the dollars last. Null without a budget.
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+	// Dollars kept before anything is bought back.
+	RunwayTarget *Amount `json:"runwayTarget"`
+	// Scheduled burns of the Treasury's own SAGE; null when none are left.
+	Schedule *TreasuryFieldsScheduleBurnSchedule `json:"schedule"`
+	// What governance granted in the open epoch.
+	GrantedUsd  Amount `json:"grantedUsd"`
+	GrantedSage Amount `json:"grantedSage"`
+	// Head of the chain of reports; null before the first.
+	ReportHead *felt.Felt `json:"-"`
+	Block      uint64     `json:"-"`
+}
+
+// GetEpoch returns TreasuryFields.Epoch, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetEpoch() uint64 { return v.Epoch }
+
+// GetOpenedAt returns TreasuryFields.OpenedAt, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetOpenedAt() *time.Time { return v.OpenedAt }
+
+// GetEpochSeconds returns TreasuryFields.EpochSeconds, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetEpochSeconds() *uint64 { return v.EpochSeconds }
+
+// GetUsd returns TreasuryFields.Usd, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetUsd() Amount { return v.Usd }
+
+// GetSage returns TreasuryFields.Sage, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetSage() Amount { return v.Sage }
+
+// GetFeesUsd returns TreasuryFields.FeesUsd, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetFeesUsd() Amount { return v.FeesUsd }
+
+// GetFeesSage returns TreasuryFields.FeesSage, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetFeesSage() Amount { return v.FeesSage }
+
+// GetOtherUsd returns TreasuryFields.OtherUsd, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetOtherUsd() Amount { return v.OtherUsd }
+
+// GetCarriedUsd returns TreasuryFields.CarriedUsd, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetCarriedUsd() Amount { return v.CarriedUsd }
+
+// GetCarriedSage returns TreasuryFields.CarriedSage, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetBudget returns TreasuryFields.Budget, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetBudget() *Amount { return v.Budget }
+
+// GetRunwayEpochs returns TreasuryFields.RunwayEpochs, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetRunwayEpochs() *Amount { return v.RunwayEpochs }
+
+// GetRunwayTarget returns TreasuryFields.RunwayTarget, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetRunwayTarget() *Amount { return v.RunwayTarget }
+
+// GetSchedule returns TreasuryFields.Schedule, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetSchedule() *TreasuryFieldsScheduleBurnSchedule { return v.Schedule }
+
+// GetGrantedUsd returns TreasuryFields.GrantedUsd, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetGrantedUsd() Amount { return v.GrantedUsd }
+
+// GetGrantedSage returns TreasuryFields.GrantedSage, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetGrantedSage() Amount { return v.GrantedSage }
+
+// GetReportHead returns TreasuryFields.ReportHead, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetReportHead() *felt.Felt { return v.ReportHead }
+
+// GetBlock returns TreasuryFields.Block, and is useful for accessing the field via an interface.
+func (v *TreasuryFields) GetBlock() uint64 { return v.Block }
+
+func (v *TreasuryFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*TreasuryFields
+		Epoch        json.RawMessage `json:"epoch"`
+		EpochSeconds json.RawMessage `json:"epochSeconds"`
+		ReportHead   json.RawMessage `json:"reportHead"`
+		Block        json.RawMessage `json:"block"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.TreasuryFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFields.Epoch: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.EpochSeconds
+		src := firstPass.EpochSeconds
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(uint64)
+			err = UnmarshalLong(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFields.EpochSeconds: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.ReportHead
+		src := firstPass.ReportHead
+		if len(src) != 0 && string(src) != "null" {
+			*dst = new(felt.Felt)
+			err = UnmarshalFelt(
+				src, *dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFields.ReportHead: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Block
+		src := firstPass.Block
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFields.Block: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalTreasuryFields struct {
+	Epoch json.RawMessage `json:"epoch"`
+
+	OpenedAt *time.Time `json:"openedAt"`
+
+	EpochSeconds json.RawMessage `json:"epochSeconds"`
+
+	Usd Amount `json:"usd"`
+
+	Sage Amount `json:"sage"`
+
+	FeesUsd Amount `json:"feesUsd"`
+
+	FeesSage Amount `json:"feesSage"`
+
+	OtherUsd Amount `json:"otherUsd"`
+
+	CarriedUsd Amount `json:"carriedUsd"`
+
+	CarriedSage Amount `json:"carriedSage"`
+
+	Budget *Amount `json:"budget"`
+
+	RunwayEpochs *Amount `json:"runwayEpochs"`
+
+	RunwayTarget *Amount `json:"runwayTarget"`
+
+	Schedule *TreasuryFieldsScheduleBurnSchedule `json:"schedule"`
+
+	GrantedUsd Amount `json:"grantedUsd"`
+
+	GrantedSage Amount `json:"grantedSage"`
+
+	ReportHead json.RawMessage `json:"reportHead"`
+
+	Block json.RawMessage `json:"block"`
+}
+
+func (v *TreasuryFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *TreasuryFields) __premarshalJSON() (*__premarshalTreasuryFields, error) {
+	var retval __premarshalTreasuryFields
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal TreasuryFields.Epoch: %w", err)
+		}
+	}
+	retval.OpenedAt = v.OpenedAt
+	{
+
+		dst := &retval.EpochSeconds
+		src := v.EpochSeconds
+		if src != nil {
+			var err error
+			*dst, err = MarshalLong(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal TreasuryFields.EpochSeconds: %w", err)
+			}
+		}
+	}
+	retval.Usd = v.Usd
+	retval.Sage = v.Sage
+	retval.FeesUsd = v.FeesUsd
+	retval.FeesSage = v.FeesSage
+	retval.OtherUsd = v.OtherUsd
+	retval.CarriedUsd = v.CarriedUsd
+	retval.CarriedSage = v.CarriedSage
+	retval.Budget = v.Budget
+	retval.RunwayEpochs = v.RunwayEpochs
+	retval.RunwayTarget = v.RunwayTarget
+	retval.Schedule = v.Schedule
+	retval.GrantedUsd = v.GrantedUsd
+	retval.GrantedSage = v.GrantedSage
+	{
+
+		dst := &retval.ReportHead
+		src := v.ReportHead
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal TreasuryFields.ReportHead: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Block
+		src := v.Block
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal TreasuryFields.Block: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// TreasuryFieldsScheduleBurnSchedule includes the requested fields of the GraphQL type BurnSchedule.
+type TreasuryFieldsScheduleBurnSchedule struct {
+	First  uint64 `json:"-"`
+	Left   uint64 `json:"-"`
+	Amount Amount `json:"amount"`
+}
+
+// GetFirst returns TreasuryFieldsScheduleBurnSchedule.First, and is useful for accessing the field via an interface.
+func (v *TreasuryFieldsScheduleBurnSchedule) GetFirst() uint64 { return v.First }
+
+// GetLeft returns TreasuryFieldsScheduleBurnSchedule.Left, and is useful for accessing the field via an interface.
+func (v *TreasuryFieldsScheduleBurnSchedule) GetLeft() uint64 { return v.Left }
+
+// GetAmount returns TreasuryFieldsScheduleBurnSchedule.Amount, and is useful for accessing the field via an interface.
+func (v *TreasuryFieldsScheduleBurnSchedule) GetAmount() Amount { return v.Amount }
+
+func (v *TreasuryFieldsScheduleBurnSchedule) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*TreasuryFieldsScheduleBurnSchedule
+		First json.RawMessage `json:"first"`
+		Left  json.RawMessage `json:"left"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.TreasuryFieldsScheduleBurnSchedule = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.First
+		src := firstPass.First
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFieldsScheduleBurnSchedule.First: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Left
+		src := firstPass.Left
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal TreasuryFieldsScheduleBurnSchedule.Left: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalTreasuryFieldsScheduleBurnSchedule struct {
+	First json.RawMessage `json:"first"`
+
+	Left json.RawMessage `json:"left"`
+
+	Amount Amount `json:"amount"`
+}
+
+func (v *TreasuryFieldsScheduleBurnSchedule) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *TreasuryFieldsScheduleBurnSchedule) __premarshalJSON() (*__premarshalTreasuryFieldsScheduleBurnSchedule, error) {
+	var retval __premarshalTreasuryFieldsScheduleBurnSchedule
+
+	{
+
+		dst := &retval.First
+		src := v.First
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal TreasuryFieldsScheduleBurnSchedule.First: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Left
+		src := v.Left
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal TreasuryFieldsScheduleBurnSchedule.Left: %w", err)
+		}
+	}
+	retval.Amount = v.Amount
+	return &retval, nil
 }
 
 // Assignments are counted: `close` refunds those that are open or failed.
@@ -9579,29 +24068,207 @@ func (v *UnfinishedPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
 // GetEndCursor returns UnfinishedPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *UnfinishedPagePageInfo) GetEndCursor() *string { return v.EndCursor }
 
-type VoteFilter struct {
-	Proposal *string    `json:"proposal"`
-	Voter    *felt.Felt `json:"-"`
+// VenueFields includes the GraphQL fields of Venue requested by the fragment VenueFields.
+type VenueFields struct {
+	Address felt.Felt `json:"-"`
+	// Its name in the deployment.
+	Contract *string `json:"contract"`
+	// The oracle counts it.
+	Listed bool `json:"listed"`
+	// In the last update; null before any.
+	Verdict   *VenueVerdict `json:"verdict"`
+	Tick      *int          `json:"tick"`
+	UpdatedAt *time.Time    `json:"updatedAt"`
+	// What the reporters of a signed feed posted last; null for other venues.
+	Post *VenueFieldsPostFeedPost `json:"post"`
 }
 
-// GetProposal returns VoteFilter.Proposal, and is useful for accessing the field via an interface.
-func (v *VoteFilter) GetProposal() *string { return v.Proposal }
+// GetAddress returns VenueFields.Address, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetAddress() felt.Felt { return v.Address }
 
-// GetVoter returns VoteFilter.Voter, and is useful for accessing the field via an interface.
-func (v *VoteFilter) GetVoter() *felt.Felt { return v.Voter }
+// GetContract returns VenueFields.Contract, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetContract() *string { return v.Contract }
 
-func (v *VoteFilter) UnmarshalJSON(b []byte) error {
+// GetListed returns VenueFields.Listed, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetListed() bool { return v.Listed }
+
+// GetVerdict returns VenueFields.Verdict, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetVerdict() *VenueVerdict { return v.Verdict }
+
+// GetTick returns VenueFields.Tick, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetTick() *int { return v.Tick }
+
+// GetUpdatedAt returns VenueFields.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetUpdatedAt() *time.Time { return v.UpdatedAt }
+
+// GetPost returns VenueFields.Post, and is useful for accessing the field via an interface.
+func (v *VenueFields) GetPost() *VenueFieldsPostFeedPost { return v.Post }
+
+func (v *VenueFields) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*VoteFilter
-		Voter json.RawMessage `json:"voter"`
+		*VenueFields
+		Address json.RawMessage `json:"address"`
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.VoteFilter = v
+	firstPass.VenueFields = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Address
+		src := firstPass.Address
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal VenueFields.Address: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalVenueFields struct {
+	Address json.RawMessage `json:"address"`
+
+	Contract *string `json:"contract"`
+
+	Listed bool `json:"listed"`
+
+	Verdict *VenueVerdict `json:"verdict"`
+
+	Tick *int `json:"tick"`
+
+	UpdatedAt *time.Time `json:"updatedAt"`
+
+	Post *VenueFieldsPostFeedPost `json:"post"`
+}
+
+func (v *VenueFields) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *VenueFields) __premarshalJSON() (*__premarshalVenueFields, error) {
+	var retval __premarshalVenueFields
+
+	{
+
+		dst := &retval.Address
+		src := v.Address
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal VenueFields.Address: %w", err)
+		}
+	}
+	retval.Contract = v.Contract
+	retval.Listed = v.Listed
+	retval.Verdict = v.Verdict
+	retval.Tick = v.Tick
+	retval.UpdatedAt = v.UpdatedAt
+	retval.Post = v.Post
+	return &retval, nil
+}
+
+// VenueFieldsPostFeedPost includes the requested fields of the GraphQL type FeedPost.
+type VenueFieldsPostFeedPost struct {
+	Tick       int       `json:"tick"`
+	ObservedAt time.Time `json:"observedAt"`
+	// How many reporters signed.
+	Reporters int       `json:"reporters"`
+	PostedAt  time.Time `json:"postedAt"`
+}
+
+// GetTick returns VenueFieldsPostFeedPost.Tick, and is useful for accessing the field via an interface.
+func (v *VenueFieldsPostFeedPost) GetTick() int { return v.Tick }
+
+// GetObservedAt returns VenueFieldsPostFeedPost.ObservedAt, and is useful for accessing the field via an interface.
+func (v *VenueFieldsPostFeedPost) GetObservedAt() time.Time { return v.ObservedAt }
+
+// GetReporters returns VenueFieldsPostFeedPost.Reporters, and is useful for accessing the field via an interface.
+func (v *VenueFieldsPostFeedPost) GetReporters() int { return v.Reporters }
+
+// GetPostedAt returns VenueFieldsPostFeedPost.PostedAt, and is useful for accessing the field via an interface.
+func (v *VenueFieldsPostFeedPost) GetPostedAt() time.Time { return v.PostedAt }
+
+type VenueVerdict string
+
+const (
+	VenueVerdictCounted        VenueVerdict = "COUNTED"
+	VenueVerdictClamped        VenueVerdict = "CLAMPED"
+	VenueVerdictNotInitialised VenueVerdict = "NOT_INITIALISED"
+	VenueVerdictPeriodTooLong  VenueVerdict = "PERIOD_TOO_LONG"
+	VenueVerdictStale          VenueVerdict = "STALE"
+	VenueVerdictBroken         VenueVerdict = "BROKEN"
+	VenueVerdictShallow        VenueVerdict = "SHALLOW"
+)
+
+var AllVenueVerdict = []VenueVerdict{
+	VenueVerdictCounted,
+	VenueVerdictClamped,
+	VenueVerdictNotInitialised,
+	VenueVerdictPeriodTooLong,
+	VenueVerdictStale,
+	VenueVerdictBroken,
+	VenueVerdictShallow,
+}
+
+// VoteFields includes the GraphQL fields of Vote requested by the fragment VoteFields.
+type VoteFields struct {
+	Proposal    string    `json:"proposal"`
+	Voter       felt.Felt `json:"-"`
+	Support     Support   `json:"support"`
+	Weight      Amount    `json:"weight"`
+	Time        time.Time `json:"time"`
+	Transaction felt.Felt `json:"-"`
+}
+
+// GetProposal returns VoteFields.Proposal, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetProposal() string { return v.Proposal }
+
+// GetVoter returns VoteFields.Voter, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetVoter() felt.Felt { return v.Voter }
+
+// GetSupport returns VoteFields.Support, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetSupport() Support { return v.Support }
+
+// GetWeight returns VoteFields.Weight, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetWeight() Amount { return v.Weight }
+
+// GetTime returns VoteFields.Time, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetTime() time.Time { return v.Time }
+
+// GetTransaction returns VoteFields.Transaction, and is useful for accessing the field via an interface.
+func (v *VoteFields) GetTransaction() felt.Felt { return v.Transaction }
+
+func (v *VoteFields) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*VoteFields
+		Voter       json.RawMessage `json:"voter"`
+		Transaction json.RawMessage `json:"transaction"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.VoteFields = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -9612,25 +24279,45 @@ func (v *VoteFilter) UnmarshalJSON(b []byte) error {
 		dst := &v.Voter
 		src := firstPass.Voter
 		if len(src) != 0 && string(src) != "null" {
-			*dst = new(felt.Felt)
 			err = UnmarshalFelt(
-				src, *dst)
+				src, dst)
 			if err != nil {
 				return fmt.Errorf(
-					"unable to unmarshal VoteFilter.Voter: %w", err)
+					"unable to unmarshal VoteFields.Voter: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Transaction
+		src := firstPass.Transaction
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal VoteFields.Transaction: %w", err)
 			}
 		}
 	}
 	return nil
 }
 
-type __premarshalVoteFilter struct {
-	Proposal *string `json:"proposal"`
+type __premarshalVoteFields struct {
+	Proposal string `json:"proposal"`
 
 	Voter json.RawMessage `json:"voter"`
+
+	Support Support `json:"support"`
+
+	Weight Amount `json:"weight"`
+
+	Time time.Time `json:"time"`
+
+	Transaction json.RawMessage `json:"transaction"`
 }
 
-func (v *VoteFilter) MarshalJSON() ([]byte, error) {
+func (v *VoteFields) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -9638,22 +24325,35 @@ func (v *VoteFilter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *VoteFilter) __premarshalJSON() (*__premarshalVoteFilter, error) {
-	var retval __premarshalVoteFilter
+func (v *VoteFields) __premarshalJSON() (*__premarshalVoteFields, error) {
+	var retval __premarshalVoteFields
 
 	retval.Proposal = v.Proposal
 	{
 
 		dst := &retval.Voter
 		src := v.Voter
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal VoteFilter.Voter: %w", err)
-			}
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal VoteFields.Voter: %w", err)
+		}
+	}
+	retval.Support = v.Support
+	retval.Weight = v.Weight
+	retval.Time = v.Time
+	{
+
+		dst := &retval.Transaction
+		src := v.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal VoteFields.Transaction: %w", err)
 		}
 	}
 	return &retval, nil
@@ -10726,6 +25426,18 @@ type WatchJobResponse struct {
 // GetJob returns WatchJobResponse.Job, and is useful for accessing the field via an interface.
 func (v *WatchJobResponse) GetJob() WatchJobJobJobUpdate { return v.Job }
 
+type WindowSource string
+
+const (
+	WindowSourceBeacon   WindowSource = "BEACON"
+	WindowSourceFallback WindowSource = "FALLBACK"
+)
+
+var AllWindowSource = []WindowSource{
+	WindowSourceBeacon,
+	WindowSourceFallback,
+}
+
 // __FirstSeedAfterInput is used internally by genqlient
 type __FirstSeedAfterInput struct {
 	Since time.Time `json:"since"`
@@ -10733,6 +25445,77 @@ type __FirstSeedAfterInput struct {
 
 // GetSince returns __FirstSeedAfterInput.Since, and is useful for accessing the field via an interface.
 func (v *__FirstSeedAfterInput) GetSince() time.Time { return v.Since }
+
+// __GetAccountInput is used internally by genqlient
+type __GetAccountInput struct {
+	Account felt.Felt `json:"-"`
+}
+
+// GetAccount returns __GetAccountInput.Account, and is useful for accessing the field via an interface.
+func (v *__GetAccountInput) GetAccount() felt.Felt { return v.Account }
+
+func (v *__GetAccountInput) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*__GetAccountInput
+		Account json.RawMessage `json:"account"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.__GetAccountInput = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Account
+		src := firstPass.Account
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalFelt(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal __GetAccountInput.Account: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshal__GetAccountInput struct {
+	Account json.RawMessage `json:"account"`
+}
+
+func (v *__GetAccountInput) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *__GetAccountInput) __premarshalJSON() (*__premarshal__GetAccountInput, error) {
+	var retval __premarshal__GetAccountInput
+
+	{
+
+		dst := &retval.Account
+		src := v.Account
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal __GetAccountInput.Account: %w", err)
+		}
+	}
+	return &retval, nil
+}
 
 // __GetAssignmentInput is used internally by genqlient
 type __GetAssignmentInput struct {
@@ -10745,6 +25528,14 @@ func (v *__GetAssignmentInput) GetJob() string { return v.Job }
 
 // GetIndex returns __GetAssignmentInput.Index, and is useful for accessing the field via an interface.
 func (v *__GetAssignmentInput) GetIndex() int { return v.Index }
+
+// __GetAuctionInput is used internally by genqlient
+type __GetAuctionInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __GetAuctionInput.Id, and is useful for accessing the field via an interface.
+func (v *__GetAuctionInput) GetId() string { return v.Id }
 
 // __GetBalancesInput is used internally by genqlient
 type __GetBalancesInput struct {
@@ -10817,6 +25608,85 @@ func (v *__GetBalancesInput) __premarshalJSON() (*__premarshal__GetBalancesInput
 	return &retval, nil
 }
 
+// __GetEconomyInput is used internally by genqlient
+type __GetEconomyInput struct {
+	Now OperationFilter `json:"now"`
+}
+
+// GetNow returns __GetEconomyInput.Now, and is useful for accessing the field via an interface.
+func (v *__GetEconomyInput) GetNow() OperationFilter { return v.Now }
+
+// __GetEpochInput is used internally by genqlient
+type __GetEpochInput struct {
+	Epoch uint64 `json:"-"`
+}
+
+// GetEpoch returns __GetEpochInput.Epoch, and is useful for accessing the field via an interface.
+func (v *__GetEpochInput) GetEpoch() uint64 { return v.Epoch }
+
+func (v *__GetEpochInput) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*__GetEpochInput
+		Epoch json.RawMessage `json:"epoch"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.__GetEpochInput = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Epoch
+		src := firstPass.Epoch
+		if len(src) != 0 && string(src) != "null" {
+			err = UnmarshalLong(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal __GetEpochInput.Epoch: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshal__GetEpochInput struct {
+	Epoch json.RawMessage `json:"epoch"`
+}
+
+func (v *__GetEpochInput) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *__GetEpochInput) __premarshalJSON() (*__premarshal__GetEpochInput, error) {
+	var retval __premarshal__GetEpochInput
+
+	{
+
+		dst := &retval.Epoch
+		src := v.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal __GetEpochInput.Epoch: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
 // __GetJobInput is used internally by genqlient
 type __GetJobInput struct {
 	Id string `json:"id"`
@@ -10824,6 +25694,14 @@ type __GetJobInput struct {
 
 // GetId returns __GetJobInput.Id, and is useful for accessing the field via an interface.
 func (v *__GetJobInput) GetId() string { return v.Id }
+
+// __GetPausesInput is used internally by genqlient
+type __GetPausesInput struct {
+	Motions int `json:"motions"`
+}
+
+// GetMotions returns __GetPausesInput.Motions, and is useful for accessing the field via an interface.
+func (v *__GetPausesInput) GetMotions() int { return v.Motions }
 
 // __GetPendingInput is used internally by genqlient
 type __GetPendingInput struct {
@@ -10840,6 +25718,22 @@ func (v *__GetPendingInput) GetAssignments() AssignmentFilter { return v.Assignm
 
 // GetDisputes returns __GetPendingInput.Disputes, and is useful for accessing the field via an interface.
 func (v *__GetPendingInput) GetDisputes() DisputeFilter { return v.Disputes }
+
+// __GetPoolInput is used internally by genqlient
+type __GetPoolInput struct {
+	Trades int `json:"trades"`
+}
+
+// GetTrades returns __GetPoolInput.Trades, and is useful for accessing the field via an interface.
+func (v *__GetPoolInput) GetTrades() int { return v.Trades }
+
+// __GetProposalInput is used internally by genqlient
+type __GetProposalInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __GetProposalInput.Id, and is useful for accessing the field via an interface.
+func (v *__GetProposalInput) GetId() string { return v.Id }
 
 // __GetProviderInput is used internally by genqlient
 type __GetProviderInput struct {
@@ -10920,6 +25814,22 @@ func (v *__GetProviderOfInput) __premarshalJSON() (*__premarshal__GetProviderOfI
 	return &retval, nil
 }
 
+// __GetRewardsInput is used internally by genqlient
+type __GetRewardsInput struct {
+	Epochs int `json:"epochs"`
+}
+
+// GetEpochs returns __GetRewardsInput.Epochs, and is useful for accessing the field via an interface.
+func (v *__GetRewardsInput) GetEpochs() int { return v.Epochs }
+
+// __GetSupplyInput is used internally by genqlient
+type __GetSupplyInput struct {
+	Changes int `json:"changes"`
+}
+
+// GetChanges returns __GetSupplyInput.Changes, and is useful for accessing the field via an interface.
+func (v *__GetSupplyInput) GetChanges() int { return v.Changes }
+
 // __GetWorkInput is used internally by genqlient
 type __GetWorkInput struct {
 	First   int              `json:"first"`
@@ -10962,11 +25872,15 @@ func (v *__ListAssignmentsInput) GetWhere() AssignmentFilter { return v.Where }
 
 // __ListAuctionsInput is used internally by genqlient
 type __ListAuctionsInput struct {
-	Last int `json:"last"`
+	Last  int            `json:"last"`
+	Where *AuctionFilter `json:"where"`
 }
 
 // GetLast returns __ListAuctionsInput.Last, and is useful for accessing the field via an interface.
 func (v *__ListAuctionsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListAuctionsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListAuctionsInput) GetWhere() *AuctionFilter { return v.Where }
 
 // __ListAuditsInput is used internally by genqlient
 type __ListAuditsInput struct {
@@ -10986,27 +25900,71 @@ func (v *__ListAuditsInput) GetWhere() AuditFilter { return v.Where }
 
 // __ListBidsInput is used internally by genqlient
 type __ListBidsInput struct {
-	Last  int       `json:"last"`
+	First int       `json:"first"`
+	After *string   `json:"after"`
 	Where BidFilter `json:"where"`
 }
 
-// GetLast returns __ListBidsInput.Last, and is useful for accessing the field via an interface.
-func (v *__ListBidsInput) GetLast() int { return v.Last }
+// GetFirst returns __ListBidsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListBidsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListBidsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListBidsInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListBidsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListBidsInput) GetWhere() BidFilter { return v.Where }
 
+// __ListBuybacksInput is used internally by genqlient
+type __ListBuybacksInput struct {
+	Last int `json:"last"`
+}
+
+// GetLast returns __ListBuybacksInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListBuybacksInput) GetLast() int { return v.Last }
+
 // __ListDelegationsInput is used internally by genqlient
 type __ListDelegationsInput struct {
-	Last  int              `json:"last"`
+	First int              `json:"first"`
+	After *string          `json:"after"`
 	Where DelegationFilter `json:"where"`
 }
 
-// GetLast returns __ListDelegationsInput.Last, and is useful for accessing the field via an interface.
-func (v *__ListDelegationsInput) GetLast() int { return v.Last }
+// GetFirst returns __ListDelegationsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListDelegationsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListDelegationsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListDelegationsInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListDelegationsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListDelegationsInput) GetWhere() DelegationFilter { return v.Where }
+
+// __ListDialChangesInput is used internally by genqlient
+type __ListDialChangesInput struct {
+	Last  int               `json:"last"`
+	Where *DialChangeFilter `json:"where"`
+}
+
+// GetLast returns __ListDialChangesInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListDialChangesInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListDialChangesInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListDialChangesInput) GetWhere() *DialChangeFilter { return v.Where }
+
+// __ListDialsInput is used internally by genqlient
+type __ListDialsInput struct {
+	First int         `json:"first"`
+	After *string     `json:"after"`
+	Where *DialFilter `json:"where"`
+}
+
+// GetFirst returns __ListDialsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListDialsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListDialsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListDialsInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListDialsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListDialsInput) GetWhere() *DialFilter { return v.Where }
 
 // __ListDisputesInput is used internally by genqlient
 type __ListDisputesInput struct {
@@ -11026,23 +25984,43 @@ func (v *__ListDisputesInput) GetWhere() DisputeFilter { return v.Where }
 
 // __ListEpochsInput is used internally by genqlient
 type __ListEpochsInput struct {
-	Last int `json:"last"`
+	Last  int          `json:"last"`
+	Where *EpochFilter `json:"where"`
 }
 
 // GetLast returns __ListEpochsInput.Last, and is useful for accessing the field via an interface.
 func (v *__ListEpochsInput) GetLast() int { return v.Last }
 
+// GetWhere returns __ListEpochsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListEpochsInput) GetWhere() *EpochFilter { return v.Where }
+
 // __ListGrantsInput is used internally by genqlient
 type __ListGrantsInput struct {
-	Last  int         `json:"last"`
-	Where GrantFilter `json:"where"`
+	First int          `json:"first"`
+	After *string      `json:"after"`
+	Where *GrantFilter `json:"where"`
 }
 
-// GetLast returns __ListGrantsInput.Last, and is useful for accessing the field via an interface.
-func (v *__ListGrantsInput) GetLast() int { return v.Last }
+// GetFirst returns __ListGrantsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListGrantsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListGrantsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListGrantsInput) GetAfter() *string { return v.After }
 
 // GetWhere returns __ListGrantsInput.Where, and is useful for accessing the field via an interface.
-func (v *__ListGrantsInput) GetWhere() GrantFilter { return v.Where }
+func (v *__ListGrantsInput) GetWhere() *GrantFilter { return v.Where }
+
+// __ListIncomesInput is used internally by genqlient
+type __ListIncomesInput struct {
+	Last  int           `json:"last"`
+	Where *IncomeFilter `json:"where"`
+}
+
+// GetLast returns __ListIncomesInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListIncomesInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListIncomesInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListIncomesInput) GetWhere() *IncomeFilter { return v.Where }
 
 // __ListJobsInput is used internally by genqlient
 type __ListJobsInput struct {
@@ -11060,13 +26038,45 @@ func (v *__ListJobsInput) GetAfter() *string { return v.After }
 // GetWhere returns __ListJobsInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListJobsInput) GetWhere() *JobFilter { return v.Where }
 
+// __ListOperationsInput is used internally by genqlient
+type __ListOperationsInput struct {
+	First int              `json:"first"`
+	After *string          `json:"after"`
+	Where *OperationFilter `json:"where"`
+}
+
+// GetFirst returns __ListOperationsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListOperationsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListOperationsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListOperationsInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListOperationsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListOperationsInput) GetWhere() *OperationFilter { return v.Where }
+
+// __ListPriceUpdatesInput is used internally by genqlient
+type __ListPriceUpdatesInput struct {
+	Last  int          `json:"last"`
+	Where *PriceFilter `json:"where"`
+}
+
+// GetLast returns __ListPriceUpdatesInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListPriceUpdatesInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListPriceUpdatesInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListPriceUpdatesInput) GetWhere() *PriceFilter { return v.Where }
+
 // __ListProposalsInput is used internally by genqlient
 type __ListProposalsInput struct {
-	Last int `json:"last"`
+	Last  int             `json:"last"`
+	Where *ProposalFilter `json:"where"`
 }
 
 // GetLast returns __ListProposalsInput.Last, and is useful for accessing the field via an interface.
 func (v *__ListProposalsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListProposalsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListProposalsInput) GetWhere() *ProposalFilter { return v.Where }
 
 // __ListProvidersInput is used internally by genqlient
 type __ListProvidersInput struct {
@@ -11084,6 +26094,34 @@ func (v *__ListProvidersInput) GetAfter() *string { return v.After }
 // GetWhere returns __ListProvidersInput.Where, and is useful for accessing the field via an interface.
 func (v *__ListProvidersInput) GetWhere() *ProviderFilter { return v.Where }
 
+// __ListRewardClaimsInput is used internally by genqlient
+type __ListRewardClaimsInput struct {
+	Last  int               `json:"last"`
+	Where RewardClaimFilter `json:"where"`
+}
+
+// GetLast returns __ListRewardClaimsInput.Last, and is useful for accessing the field via an interface.
+func (v *__ListRewardClaimsInput) GetLast() int { return v.Last }
+
+// GetWhere returns __ListRewardClaimsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListRewardClaimsInput) GetWhere() RewardClaimFilter { return v.Where }
+
+// __ListStakePoolsInput is used internally by genqlient
+type __ListStakePoolsInput struct {
+	First int              `json:"first"`
+	After *string          `json:"after"`
+	Where *StakePoolFilter `json:"where"`
+}
+
+// GetFirst returns __ListStakePoolsInput.First, and is useful for accessing the field via an interface.
+func (v *__ListStakePoolsInput) GetFirst() int { return v.First }
+
+// GetAfter returns __ListStakePoolsInput.After, and is useful for accessing the field via an interface.
+func (v *__ListStakePoolsInput) GetAfter() *string { return v.After }
+
+// GetWhere returns __ListStakePoolsInput.Where, and is useful for accessing the field via an interface.
+func (v *__ListStakePoolsInput) GetWhere() *StakePoolFilter { return v.Where }
+
 // __ListUnfinishedInput is used internally by genqlient
 type __ListUnfinishedInput struct {
 	First int     `json:"first"`
@@ -11095,18 +26133,6 @@ func (v *__ListUnfinishedInput) GetFirst() int { return v.First }
 
 // GetAfter returns __ListUnfinishedInput.After, and is useful for accessing the field via an interface.
 func (v *__ListUnfinishedInput) GetAfter() *string { return v.After }
-
-// __ListVotesInput is used internally by genqlient
-type __ListVotesInput struct {
-	Last  int        `json:"last"`
-	Where VoteFilter `json:"where"`
-}
-
-// GetLast returns __ListVotesInput.Last, and is useful for accessing the field via an interface.
-func (v *__ListVotesInput) GetLast() int { return v.Last }
-
-// GetWhere returns __ListVotesInput.Where, and is useful for accessing the field via an interface.
-func (v *__ListVotesInput) GetWhere() VoteFilter { return v.Where }
 
 // __WatchJobInput is used internally by genqlient
 type __WatchJobInput struct {
@@ -11143,6 +26169,236 @@ func FirstSeedAfter(
 	}
 
 	data_ = &FirstSeedAfterResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetAccount.
+const GetAccount_Operation = `
+query GetAccount ($account: Felt!) {
+	_meta {
+		... MetaFields
+	}
+	holdings(first: 1, where: {account:$account}) {
+		nodes {
+			amount
+			excluded
+		}
+	}
+	stakes(first: 1, where: {staker:$account}) {
+		nodes {
+			active
+			locked
+			unbonding
+			slashed
+		}
+	}
+	pool: stakePools(first: 1, where: {operator:$account}) {
+		nodes {
+			... StakePoolFields
+		}
+	}
+	delegations(first: 50, where: {delegator:$account}) {
+		nodes {
+			... DelegationFields
+		}
+	}
+	earners(first: 50, where: {account:$account}) {
+		nodes {
+			operator
+			next
+			credit
+			paid
+		}
+	}
+	works(first: 1, where: {worker:$account}) {
+		nodes {
+			epoch
+			fees
+		}
+	}
+	bids(first: 50, where: {bidder:$account,states:[SEALED,VALID,BELOW]}) {
+		nodes {
+			... BidFields
+			auction {
+				... AuctionFields
+			}
+		}
+	}
+	votes(last: 50, where: {voter:$account}) {
+		nodes {
+			... VoteFields
+		}
+	}
+	grants(first: 50, where: {beneficiary:$account}) {
+		nodes {
+			... GrantFields
+		}
+	}
+	liquidity: poolShares(first: 1, where: {provider:$account}) {
+		nodes {
+			shares
+			sage
+			usd
+		}
+	}
+}
+fragment MetaFields on Meta {
+	chainId
+	head {
+		number
+		hash
+		time
+	}
+	indexed {
+		number
+		hash
+		time
+	}
+	lag
+	l1Head
+	seq
+	ready
+	spec
+	error
+	contracts {
+		name
+		address
+	}
+}
+fragment StakePoolFields on StakePool {
+	operator
+	assets
+	shares
+	closed
+	commissionBps
+	commissionFrom
+}
+fragment DelegationFields on Delegation {
+	operator
+	delegator
+	active
+	leaving
+	worth
+	exits {
+		slot
+		shares
+		releaseAt
+	}
+}
+fragment BidFields on Bid {
+	bidder
+	index
+	commitment
+	escrow
+	bucket
+	committedAt
+	counts
+	state
+	amount
+	price
+	rank
+	won
+	claim {
+		usd
+		refunded
+		paid
+		forfeited
+		time
+	}
+	transaction
+}
+fragment AuctionFields on Auction {
+	id
+	kicker
+	purpose
+	phase
+	lot
+	cap
+	minBid
+	reserve
+	bondBps
+	minBucket
+	maxBids
+	opens
+	minEnd
+	maxEnd
+	drawEnd
+	revealEnd
+	clearEnd
+	cutoff
+	cutoffRound
+	cutoffSeed
+	commits
+	revealed
+	valid
+	outcome {
+		lapsed
+		price
+		sold
+		burned
+		marginalPrice
+		marginalIndex
+		fill
+		claims
+		forfeited
+		returned
+	}
+	kickedAt
+	settledAt
+	closedAt
+	block
+	transaction
+	finality
+}
+fragment VoteFields on Vote {
+	proposal
+	voter
+	support
+	weight
+	time
+	transaction
+}
+fragment GrantFields on Grant {
+	id
+	beneficiary
+	offered
+	total
+	start
+	cliff
+	end
+	revocable
+	revoked
+	claimed
+	vested
+	claimable
+	createdAt
+}
+`
+
+// What an account has in the economy: SAGE, stake and delegations, what it earned,
+// bids that it has not claimed, votes, grants, liquidity.
+func GetAccount(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	account felt.Felt,
+) (data_ *GetAccountResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetAccount",
+		Query:  GetAccount_Operation,
+		Variables: &__GetAccountInput{
+			Account: account,
+		},
+	}
+
+	data_ = &GetAccountResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -11366,6 +26622,109 @@ func GetAssignment(
 	return data_, err_
 }
 
+// The query executed by GetAuction.
+const GetAuction_Operation = `
+query GetAuction ($id: ID!) {
+	_meta {
+		... MetaFields
+	}
+	auction(id: $id) {
+		... AuctionFields
+	}
+}
+fragment MetaFields on Meta {
+	chainId
+	head {
+		number
+		hash
+		time
+	}
+	indexed {
+		number
+		hash
+		time
+	}
+	lag
+	l1Head
+	seq
+	ready
+	spec
+	error
+	contracts {
+		name
+		address
+	}
+}
+fragment AuctionFields on Auction {
+	id
+	kicker
+	purpose
+	phase
+	lot
+	cap
+	minBid
+	reserve
+	bondBps
+	minBucket
+	maxBids
+	opens
+	minEnd
+	maxEnd
+	drawEnd
+	revealEnd
+	clearEnd
+	cutoff
+	cutoffRound
+	cutoffSeed
+	commits
+	revealed
+	valid
+	outcome {
+		lapsed
+		price
+		sold
+		burned
+		marginalPrice
+		marginalIndex
+		fill
+		claims
+		forfeited
+		returned
+	}
+	kickedAt
+	settledAt
+	closedAt
+	block
+	transaction
+	finality
+}
+`
+
+func GetAuction(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *GetAuctionResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetAuction",
+		Query:  GetAuction_Operation,
+		Variables: &__GetAuctionInput{
+			Id: id,
+		},
+	}
+
+	data_ = &GetAuctionResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by GetBalances.
 const GetBalances_Operation = `
 query GetBalances ($account: Felt!) {
@@ -11401,6 +26760,357 @@ func GetBalances(
 	}
 
 	data_ = &GetBalancesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetEconomy.
+const GetEconomy_Operation = `
+query GetEconomy ($now: OperationFilter!) {
+	_meta {
+		... MetaFields
+	}
+	oracle {
+		... OracleFields
+	}
+	treasury {
+		... TreasuryFields
+	}
+	supply {
+		... SupplyFields
+	}
+	pool {
+		... PoolFields
+	}
+	rewardPot {
+		... RewardPotFields
+	}
+	auctions(first: 1, where: {open:true}) {
+		nodes {
+			... AuctionFields
+		}
+	}
+	pauses(first: 8) {
+		nodes {
+			... PauseFields
+		}
+	}
+	operations(first: 20, where: $now) {
+		nodes {
+			... OperationFields
+		}
+	}
+}
+fragment MetaFields on Meta {
+	chainId
+	head {
+		number
+		hash
+		time
+	}
+	indexed {
+		number
+		hash
+		time
+	}
+	lag
+	l1Head
+	seq
+	ready
+	spec
+	error
+	contracts {
+		name
+		address
+	}
+}
+fragment OracleFields on Oracle {
+	health
+	price
+	tick
+	pricedAt
+	volatility
+	venues
+	clamped
+	requestedAt
+	block
+}
+fragment TreasuryFields on Treasury {
+	epoch
+	openedAt
+	epochSeconds
+	usd
+	sage
+	feesUsd
+	feesSage
+	otherUsd
+	carriedUsd
+	carriedSage
+	budget
+	runwayEpochs
+	runwayTarget
+	schedule {
+		first
+		left
+		amount
+	}
+	grantedUsd
+	grantedSage
+	reportHead
+	block
+}
+fragment SupplyFields on Supply {
+	fullyDiluted
+	circulating
+	minted
+	burned
+	burnedFromCirculation
+	block
+}
+fragment PoolFields on Pool {
+	sage
+	usd
+	price
+	tick
+	totalShares
+	depth
+	week
+	weekNotional
+	refillDeferredAt
+	block
+}
+fragment RewardPotFields on RewardPot {
+	epoch
+	stakers
+	workers
+	fees
+	received
+	paid
+	block
+}
+fragment AuctionFields on Auction {
+	id
+	kicker
+	purpose
+	phase
+	lot
+	cap
+	minBid
+	reserve
+	bondBps
+	minBucket
+	maxBids
+	opens
+	minEnd
+	maxEnd
+	drawEnd
+	revealEnd
+	clearEnd
+	cutoff
+	cutoffRound
+	cutoffSeed
+	commits
+	revealed
+	valid
+	outcome {
+		lapsed
+		price
+		sold
+		burned
+		marginalPrice
+		marginalIndex
+		fill
+		claims
+		forfeited
+		returned
+	}
+	kickedAt
+	settledAt
+	closedAt
+	block
+	transaction
+	finality
+}
+fragment PauseFields on Pause {
+	rate
+	inForce
+	since
+	until
+	motion
+}
+fragment OperationFields on Operation {
+	id
+	index
+	state
+	proposal
+	predecessor
+	salt
+	scheduledAt
+	readyAt
+	expiresAt
+	endedAt
+	calls {
+		... CallFields
+	}
+	transaction
+	finality
+}
+fragment CallFields on Call {
+	position
+	target
+	contract
+	selector
+	function
+	calldata
+	dial {
+		target
+		contract
+		name
+		from
+		to
+	}
+}
+`
+
+// Everything there is once, with what waits to be done: one moment of the economy.
+func GetEconomy(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	now OperationFilter,
+) (data_ *GetEconomyResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetEconomy",
+		Query:  GetEconomy_Operation,
+		Variables: &__GetEconomyInput{
+			Now: now,
+		},
+	}
+
+	data_ = &GetEconomyResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetEpoch.
+const GetEpoch_Operation = `
+query GetEpoch ($epoch: Long!) {
+	epoch(epoch: $epoch) {
+		... EpochFields
+	}
+}
+fragment EpochFields on Epoch {
+	epoch
+	caller
+	head
+	check {
+		status
+		detail
+	}
+	runwayEpochs
+	inputs {
+		openedAt
+		closedAt
+		epochSeconds
+		feesUsd
+		feesSage
+		otherUsd
+		endowmentUsd
+		endowmentSage
+		usd
+		sage
+		carriedUsd
+		carriedSage
+		health
+		price
+		pricedAt
+		venues
+		clamped
+		volatility
+		paused
+		supply
+		polShortfall
+		buybackWanted
+		scheduled
+	}
+	outputs {
+		revenue
+		budget
+		opsPaid
+		callerReward
+		securityUsd
+		securitySage
+		polUsd
+		polSage
+		throttle
+		burnLot
+		auction
+		burnedFees
+		burnedStock
+		buybackLot
+		usd
+		sage
+		carriedUsd
+		carriedSage
+		supply
+		circulating
+		emission
+		security
+		pol
+		burn
+		buyback
+		schedule
+		params
+	}
+	step {
+		... EmissionStepFields
+	}
+	block
+	transaction
+	finality
+}
+fragment EmissionStepFields on EmissionStep {
+	epoch
+	status
+	error
+	averageBefore
+	average
+	rateBefore
+	rate
+	circulating
+	capLeft
+	minted
+	params
+}
+`
+
+func GetEpoch(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	epoch uint64,
+) (data_ *GetEpochResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetEpoch",
+		Query:  GetEpoch_Operation,
+		Variables: &__GetEpochInput{
+			Epoch: epoch,
+		},
+	}
+
+	data_ = &GetEpochResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -11677,6 +27387,126 @@ func GetMeta(
 	return data_, err_
 }
 
+// The query executed by GetOracle.
+const GetOracle_Operation = `
+query GetOracle {
+	oracle {
+		... OracleFields
+	}
+	venues(first: 50) {
+		nodes {
+			... VenueFields
+		}
+	}
+}
+fragment OracleFields on Oracle {
+	health
+	price
+	tick
+	pricedAt
+	volatility
+	venues
+	clamped
+	requestedAt
+	block
+}
+fragment VenueFields on Venue {
+	address
+	contract
+	listed
+	verdict
+	tick
+	updatedAt
+	post {
+		tick
+		observedAt
+		reporters
+		postedAt
+	}
+}
+`
+
+func GetOracle(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *GetOracleResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetOracle",
+		Query:  GetOracle_Operation,
+	}
+
+	data_ = &GetOracleResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetPauses.
+const GetPauses_Operation = `
+query GetPauses ($motions: Int!) {
+	pauses(first: 8) {
+		nodes {
+			... PauseFields
+		}
+	}
+	motions(last: $motions) {
+		nodes {
+			id
+			kind
+			proposer
+			rates
+			hours
+			confirmations
+			carried
+			expiresAt
+		}
+	}
+	council {
+		number
+		members
+		quorum
+	}
+}
+fragment PauseFields on Pause {
+	rate
+	inForce
+	since
+	until
+	motion
+}
+`
+
+func GetPauses(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	motions int,
+) (data_ *GetPausesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetPauses",
+		Query:  GetPauses_Operation,
+		Variables: &__GetPausesInput{
+			Motions: motions,
+		},
+	}
+
+	data_ = &GetPausesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by GetPending.
 const GetPending_Operation = `
 query GetPending ($first: Int!, $assignments: AssignmentFilter!, $disputes: DisputeFilter!) {
@@ -11927,6 +27757,194 @@ func GetPending(
 	return data_, err_
 }
 
+// The query executed by GetPool.
+const GetPool_Operation = `
+query GetPool ($trades: Int!) {
+	pool {
+		... PoolFields
+	}
+	trades(last: $trades) {
+		nodes {
+			id
+			trader
+			sell
+			amountIn
+			amountOut
+			tick
+			time
+			transaction
+		}
+	}
+}
+fragment PoolFields on Pool {
+	sage
+	usd
+	price
+	tick
+	totalShares
+	depth
+	week
+	weekNotional
+	refillDeferredAt
+	block
+}
+`
+
+func GetPool(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	trades int,
+) (data_ *GetPoolResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetPool",
+		Query:  GetPool_Operation,
+		Variables: &__GetPoolInput{
+			Trades: trades,
+		},
+	}
+
+	data_ = &GetPoolResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetProposal.
+const GetProposal_Operation = `
+query GetProposal ($id: ID!) {
+	_meta {
+		... MetaFields
+	}
+	proposal(id: $id) {
+		... ProposalFields
+		calls {
+			... CallFields
+		}
+		operation {
+			... OperationFields
+		}
+		votes(last: 250) {
+			nodes {
+				... VoteFields
+			}
+		}
+	}
+}
+fragment MetaFields on Meta {
+	chainId
+	head {
+		number
+		hash
+		time
+	}
+	indexed {
+		number
+		hash
+		time
+	}
+	lag
+	l1Head
+	seq
+	ready
+	spec
+	error
+	contracts {
+		name
+		address
+	}
+}
+fragment ProposalFields on Proposal {
+	id
+	proposer
+	kind
+	state
+	description
+	subject
+	startsAt
+	endsAt
+	configVersion
+	inFavour
+	against
+	abstained
+	quorum
+	createdAt
+	block
+	transaction
+	finality
+}
+fragment CallFields on Call {
+	position
+	target
+	contract
+	selector
+	function
+	calldata
+	dial {
+		target
+		contract
+		name
+		from
+		to
+	}
+}
+fragment OperationFields on Operation {
+	id
+	index
+	state
+	proposal
+	predecessor
+	salt
+	scheduledAt
+	readyAt
+	expiresAt
+	endedAt
+	calls {
+		... CallFields
+	}
+	transaction
+	finality
+}
+fragment VoteFields on Vote {
+	proposal
+	voter
+	support
+	weight
+	time
+	transaction
+}
+`
+
+func GetProposal(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *GetProposalResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetProposal",
+		Query:  GetProposal_Operation,
+		Variables: &__GetProposalInput{
+			Id: id,
+		},
+	}
+
+	data_ = &GetProposalResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by GetProvider.
 const GetProvider_Operation = `
 query GetProvider ($id: Int!) {
@@ -12024,6 +28042,223 @@ func GetProviderOf(
 	}
 
 	data_ = &GetProviderOfResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetRewards.
+const GetRewards_Operation = `
+query GetRewards ($epochs: Int!) {
+	rewardPot {
+		... RewardPotFields
+	}
+	rewardEpochs(last: $epochs) {
+		nodes {
+			epoch
+			stakers
+			workers
+			fees
+			stakeRate
+			workRate
+			residueStakers
+			residueWorkers
+			transaction
+		}
+	}
+}
+fragment RewardPotFields on RewardPot {
+	epoch
+	stakers
+	workers
+	fees
+	received
+	paid
+	block
+}
+`
+
+func GetRewards(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	epochs int,
+) (data_ *GetRewardsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetRewards",
+		Query:  GetRewards_Operation,
+		Variables: &__GetRewardsInput{
+			Epochs: epochs,
+		},
+	}
+
+	data_ = &GetRewardsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetSupply.
+const GetSupply_Operation = `
+query GetSupply ($changes: Int!) {
+	supply {
+		... SupplyFields
+	}
+	supplyChanges(last: $changes) {
+		nodes {
+			fullyDiluted
+			circulating
+			minted
+			burned
+			burnedFromCirculation
+			time
+			block
+		}
+	}
+	excluded: holdings(first: 50, where: {excluded:true}) {
+		nodes {
+			account
+			amount
+		}
+	}
+}
+fragment SupplyFields on Supply {
+	fullyDiluted
+	circulating
+	minted
+	burned
+	burnedFromCirculation
+	block
+}
+`
+
+func GetSupply(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	changes int,
+) (data_ *GetSupplyResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetSupply",
+		Query:  GetSupply_Operation,
+		Variables: &__GetSupplyInput{
+			Changes: changes,
+		},
+	}
+
+	data_ = &GetSupplyResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetTreasury.
+const GetTreasury_Operation = `
+query GetTreasury {
+	treasury {
+		... TreasuryFields
+	}
+	incomeTotals(first: 50) {
+		nodes {
+			token
+			fees
+			contributions
+			stableSales
+			lotReturns
+		}
+	}
+}
+fragment TreasuryFields on Treasury {
+	epoch
+	openedAt
+	epochSeconds
+	usd
+	sage
+	feesUsd
+	feesSage
+	otherUsd
+	carriedUsd
+	carriedSage
+	budget
+	runwayEpochs
+	runwayTarget
+	schedule {
+		first
+		left
+		amount
+	}
+	grantedUsd
+	grantedSage
+	reportHead
+	block
+}
+`
+
+func GetTreasury(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *GetTreasuryResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetTreasury",
+		Query:  GetTreasury_Operation,
+	}
+
+	data_ = &GetTreasuryResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by GetVotingRules.
+const GetVotingRules_Operation = `
+query GetVotingRules {
+	votingRules(last: 1) {
+		nodes {
+			version
+			votingDelay
+			votingPeriod
+			vetoPeriod
+			smoothing
+			queueWindow
+			quorumBps
+			proposalThreshold
+		}
+	}
+}
+`
+
+func GetVotingRules(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *GetVotingRulesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "GetVotingRules",
+		Query:  GetVotingRules_Operation,
+	}
+
+	data_ = &GetVotingRulesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -12449,39 +28684,71 @@ func ListAssignments(
 
 // The query executed by ListAuctions.
 const ListAuctions_Operation = `
-query ListAuctions ($last: Int!) {
-	auctions(last: $last) {
+query ListAuctions ($last: Int!, $where: AuctionFilter) {
+	auctions(last: $last, where: $where) {
 		nodes {
-			id
-			purpose
-			phase
-			lot
-			reserve
-			commits
-			valid
-			opens
-			maxEnd
-			outcome {
-				lapsed
-				price
-				sold
-				burned
-			}
+			... AuctionFields
 		}
 	}
 }
+fragment AuctionFields on Auction {
+	id
+	kicker
+	purpose
+	phase
+	lot
+	cap
+	minBid
+	reserve
+	bondBps
+	minBucket
+	maxBids
+	opens
+	minEnd
+	maxEnd
+	drawEnd
+	revealEnd
+	clearEnd
+	cutoff
+	cutoffRound
+	cutoffSeed
+	commits
+	revealed
+	valid
+	outcome {
+		lapsed
+		price
+		sold
+		burned
+		marginalPrice
+		marginalIndex
+		fill
+		claims
+		forfeited
+		returned
+	}
+	kickedAt
+	settledAt
+	closedAt
+	block
+	transaction
+	finality
+}
 `
 
+// The newest auctions.
 func ListAuctions(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	last int,
+	where *AuctionFilter,
 ) (data_ *ListAuctionsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListAuctions",
 		Query:  ListAuctions_Operation,
 		Variables: &__ListAuctionsInput{
-			Last: last,
+			Last:  last,
+			Where: where,
 		},
 	}
 
@@ -12569,37 +28836,61 @@ func ListAudits(
 
 // The query executed by ListBids.
 const ListBids_Operation = `
-query ListBids ($last: Int!, $where: BidFilter!) {
-	bids(last: $last, where: $where) {
-		nodes {
-			bidder
-			index
-			escrow
-			committedAt
-			counts
-			state
-			amount
-			price
-			won
-			auction {
-				id
-			}
+query ListBids ($first: Int!, $after: String, $where: BidFilter!) {
+	bids(first: $first, after: $after, where: $where) {
+		... BidPage
+	}
+}
+fragment BidPage on BidConnection {
+	nodes {
+		... BidFields
+		auction {
+			id
+			phase
 		}
 	}
+	pageInfo {
+		hasNextPage
+		endCursor
+	}
+}
+fragment BidFields on Bid {
+	bidder
+	index
+	commitment
+	escrow
+	bucket
+	committedAt
+	counts
+	state
+	amount
+	price
+	rank
+	won
+	claim {
+		usd
+		refunded
+		paid
+		forfeited
+		time
+	}
+	transaction
 }
 `
 
 func ListBids(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	last int,
+	first int,
+	after *string,
 	where BidFilter,
 ) (data_ *ListBidsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListBids",
 		Query:  ListBids_Operation,
 		Variables: &__ListBidsInput{
-			Last:  last,
+			First: first,
+			After: after,
 			Where: where,
 		},
 	}
@@ -12616,17 +28907,80 @@ func ListBids(
 	return data_, err_
 }
 
+// The query executed by ListBuybacks.
+const ListBuybacks_Operation = `
+query ListBuybacks ($last: Int!) {
+	buybacks(last: $last) {
+		nodes {
+			auction {
+				id
+				phase
+			}
+			lot
+			price
+			volatility
+			startedAt
+			nextAt
+			result {
+				spent
+				returned
+				burned
+				forwarded
+			}
+			transaction
+		}
+	}
+}
+`
+
+func ListBuybacks(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+) (data_ *ListBuybacksResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListBuybacks",
+		Query:  ListBuybacks_Operation,
+		Variables: &__ListBuybacksInput{
+			Last: last,
+		},
+	}
+
+	data_ = &ListBuybacksResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by ListDelegations.
 const ListDelegations_Operation = `
-query ListDelegations ($last: Int!, $where: DelegationFilter!) {
-	delegations(last: $last, where: $where) {
+query ListDelegations ($first: Int!, $after: String, $where: DelegationFilter!) {
+	delegations(first: $first, after: $after, where: $where) {
 		nodes {
-			operator
-			delegator
-			active
-			leaving
-			worth
+			... DelegationFields
 		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+fragment DelegationFields on Delegation {
+	operator
+	delegator
+	active
+	leaving
+	worth
+	exits {
+		slot
+		shares
+		releaseAt
 	}
 }
 `
@@ -12634,19 +28988,126 @@ query ListDelegations ($last: Int!, $where: DelegationFilter!) {
 func ListDelegations(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	last int,
+	first int,
+	after *string,
 	where DelegationFilter,
 ) (data_ *ListDelegationsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListDelegations",
 		Query:  ListDelegations_Operation,
 		Variables: &__ListDelegationsInput{
-			Last:  last,
+			First: first,
+			After: after,
 			Where: where,
 		},
 	}
 
 	data_ = &ListDelegationsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListDialChanges.
+const ListDialChanges_Operation = `
+query ListDialChanges ($last: Int!, $where: DialChangeFilter) {
+	dialChanges(last: $last, where: $where) {
+		nodes {
+			target
+			contract
+			name
+			epoch
+			start
+			from
+			to
+			time
+			transaction
+		}
+	}
+}
+`
+
+func ListDialChanges(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where *DialChangeFilter,
+) (data_ *ListDialChangesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListDialChanges",
+		Query:  ListDialChanges_Operation,
+		Variables: &__ListDialChangesInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListDialChangesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListDials.
+const ListDials_Operation = `
+query ListDials ($first: Int!, $after: String, $where: DialFilter) {
+	dials(first: $first, after: $after, where: $where) {
+		nodes {
+			... DialFields
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+fragment DialFields on Dial {
+	target
+	contract
+	name
+	index
+	min
+	max
+	step
+	value
+	epoch
+	start
+	lowest
+	highest
+	turnedAt
+}
+`
+
+func ListDials(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where *DialFilter,
+) (data_ *ListDialsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListDials",
+		Query:  ListDials_Operation,
+		Variables: &__ListDialsInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListDialsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -12741,55 +29202,111 @@ func ListDisputes(
 
 // The query executed by ListEpochs.
 const ListEpochs_Operation = `
-query ListEpochs ($last: Int!) {
-	epochs(last: $last) {
+query ListEpochs ($last: Int!, $where: EpochFilter) {
+	epochs(last: $last, where: $where) {
 		nodes {
-			epoch
-			caller
-			runwayEpochs
-			check {
-				status
-				detail
-			}
-			inputs {
-				closedAt
-				price
-				health
-				volatility
-			}
-			outputs {
-				revenue
-				budget
-				burnLot
-				burnedFees
-				burnedStock
-				buybackLot
-				emission
-				security
-				pol
-				burn
-				buyback
-				schedule
-			}
-			step {
-				rate
-				minted
-			}
+			... EpochFields
 		}
 	}
 }
+fragment EpochFields on Epoch {
+	epoch
+	caller
+	head
+	check {
+		status
+		detail
+	}
+	runwayEpochs
+	inputs {
+		openedAt
+		closedAt
+		epochSeconds
+		feesUsd
+		feesSage
+		otherUsd
+		endowmentUsd
+		endowmentSage
+		usd
+		sage
+		carriedUsd
+		carriedSage
+		health
+		price
+		pricedAt
+		venues
+		clamped
+		volatility
+		paused
+		supply
+		polShortfall
+		buybackWanted
+		scheduled
+	}
+	outputs {
+		revenue
+		budget
+		opsPaid
+		callerReward
+		securityUsd
+		securitySage
+		polUsd
+		polSage
+		throttle
+		burnLot
+		auction
+		burnedFees
+		burnedStock
+		buybackLot
+		usd
+		sage
+		carriedUsd
+		carriedSage
+		supply
+		circulating
+		emission
+		security
+		pol
+		burn
+		buyback
+		schedule
+		params
+	}
+	step {
+		... EmissionStepFields
+	}
+	block
+	transaction
+	finality
+}
+fragment EmissionStepFields on EmissionStep {
+	epoch
+	status
+	error
+	averageBefore
+	average
+	rateBefore
+	rate
+	circulating
+	capLeft
+	minted
+	params
+}
 `
 
+// The newest epochs.
 func ListEpochs(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	last int,
+	where *EpochFilter,
 ) (data_ *ListEpochsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListEpochs",
 		Query:  ListEpochs_Operation,
 		Variables: &__ListEpochsInput{
-			Last: last,
+			Last:  last,
+			Where: where,
 		},
 	}
 
@@ -12807,41 +29324,98 @@ func ListEpochs(
 
 // The query executed by ListGrants.
 const ListGrants_Operation = `
-query ListGrants ($last: Int!, $where: GrantFilter!) {
-	grants(last: $last, where: $where) {
+query ListGrants ($first: Int!, $after: String, $where: GrantFilter) {
+	grants(first: $first, after: $after, where: $where) {
 		nodes {
-			id
-			beneficiary
-			total
-			start
-			cliff
-			end
-			revocable
-			revoked
-			claimed
-			vested
-			claimable
+			... GrantFields
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
 		}
 	}
+}
+fragment GrantFields on Grant {
+	id
+	beneficiary
+	offered
+	total
+	start
+	cliff
+	end
+	revocable
+	revoked
+	claimed
+	vested
+	claimable
+	createdAt
 }
 `
 
 func ListGrants(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	last int,
-	where GrantFilter,
+	first int,
+	after *string,
+	where *GrantFilter,
 ) (data_ *ListGrantsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListGrants",
 		Query:  ListGrants_Operation,
 		Variables: &__ListGrantsInput{
-			Last:  last,
+			First: first,
+			After: after,
 			Where: where,
 		},
 	}
 
 	data_ = &ListGrantsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListIncomes.
+const ListIncomes_Operation = `
+query ListIncomes ($last: Int!, $where: IncomeFilter) {
+	incomes(last: $last, where: $where) {
+		nodes {
+			id
+			kind
+			epoch
+			token
+			amount
+			from
+			source
+			time
+			transaction
+		}
+	}
+}
+`
+
+func ListIncomes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where *IncomeFilter,
+) (data_ *ListIncomesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListIncomes",
+		Query:  ListIncomes_Operation,
+		Variables: &__ListIncomesInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListIncomesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -12939,23 +29513,210 @@ func ListJobs(
 	return data_, err_
 }
 
-// The query executed by ListProposals.
-const ListProposals_Operation = `
-query ListProposals ($last: Int!) {
-	proposals(last: $last) {
+// The query executed by ListOperations.
+const ListOperations_Operation = `
+query ListOperations ($first: Int!, $after: String, $where: OperationFilter) {
+	operations(first: $first, after: $after, where: $where) {
 		nodes {
-			id
-			kind
-			state
-			description
-			startsAt
-			endsAt
-			inFavour
-			against
-			abstained
-			quorum
+			... OperationFields
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
 		}
 	}
+}
+fragment OperationFields on Operation {
+	id
+	index
+	state
+	proposal
+	predecessor
+	salt
+	scheduledAt
+	readyAt
+	expiresAt
+	endedAt
+	calls {
+		... CallFields
+	}
+	transaction
+	finality
+}
+fragment CallFields on Call {
+	position
+	target
+	contract
+	selector
+	function
+	calldata
+	dial {
+		target
+		contract
+		name
+		from
+		to
+	}
+}
+`
+
+// The Timelock's schedule: what changes, and when.
+func ListOperations(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where *OperationFilter,
+) (data_ *ListOperationsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListOperations",
+		Query:  ListOperations_Operation,
+		Variables: &__ListOperationsInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListOperationsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListPriceUpdates.
+const ListPriceUpdates_Operation = `
+query ListPriceUpdates ($last: Int!, $where: PriceFilter) {
+	priceUpdates(last: $last, where: $where) {
+		nodes {
+			... PriceUpdateFields
+		}
+	}
+}
+fragment PriceUpdateFields on PriceUpdate {
+	id
+	accepted
+	by
+	requestedAt
+	source
+	beaconRound
+	windowStart
+	windowEnd
+	venues {
+		venue
+		verdict
+		tick
+	}
+	price
+	tick
+	health
+	scale
+	meanChange
+	volatility
+	time
+	block
+	transaction
+}
+`
+
+func ListPriceUpdates(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where *PriceFilter,
+) (data_ *ListPriceUpdatesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListPriceUpdates",
+		Query:  ListPriceUpdates_Operation,
+		Variables: &__ListPriceUpdatesInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListPriceUpdatesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListProposals.
+const ListProposals_Operation = `
+query ListProposals ($last: Int!, $where: ProposalFilter) {
+	proposals(last: $last, where: $where) {
+		nodes {
+			... ProposalFields
+			calls {
+				... CallFields
+			}
+			operation {
+				... OperationFields
+			}
+		}
+	}
+}
+fragment ProposalFields on Proposal {
+	id
+	proposer
+	kind
+	state
+	description
+	subject
+	startsAt
+	endsAt
+	configVersion
+	inFavour
+	against
+	abstained
+	quorum
+	createdAt
+	block
+	transaction
+	finality
+}
+fragment CallFields on Call {
+	position
+	target
+	contract
+	selector
+	function
+	calldata
+	dial {
+		target
+		contract
+		name
+		from
+		to
+	}
+}
+fragment OperationFields on Operation {
+	id
+	index
+	state
+	proposal
+	predecessor
+	salt
+	scheduledAt
+	readyAt
+	expiresAt
+	endedAt
+	calls {
+		... CallFields
+	}
+	transaction
+	finality
 }
 `
 
@@ -12963,12 +29724,14 @@ func ListProposals(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	last int,
+	where *ProposalFilter,
 ) (data_ *ListProposalsResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "ListProposals",
 		Query:  ListProposals_Operation,
 		Variables: &__ListProposalsInput{
-			Last: last,
+			Last:  last,
+			Where: where,
 		},
 	}
 
@@ -13037,6 +29800,101 @@ func ListProviders(
 	}
 
 	data_ = &ListProvidersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListRewardClaims.
+const ListRewardClaims_Operation = `
+query ListRewardClaims ($last: Int!, $where: RewardClaimFilter!) {
+	rewardClaims(last: $last, where: $where) {
+		nodes {
+			account
+			operator
+			amount
+			next
+			time
+			transaction
+		}
+	}
+}
+`
+
+func ListRewardClaims(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	last int,
+	where RewardClaimFilter,
+) (data_ *ListRewardClaimsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListRewardClaims",
+		Query:  ListRewardClaims_Operation,
+		Variables: &__ListRewardClaimsInput{
+			Last:  last,
+			Where: where,
+		},
+	}
+
+	data_ = &ListRewardClaimsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by ListStakePools.
+const ListStakePools_Operation = `
+query ListStakePools ($first: Int!, $after: String, $where: StakePoolFilter) {
+	stakePools(first: $first, after: $after, where: $where) {
+		nodes {
+			... StakePoolFields
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+fragment StakePoolFields on StakePool {
+	operator
+	assets
+	shares
+	closed
+	commissionBps
+	commissionFrom
+}
+`
+
+func ListStakePools(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	first int,
+	after *string,
+	where *StakePoolFilter,
+) (data_ *ListStakePoolsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "ListStakePools",
+		Query:  ListStakePools_Operation,
+		Variables: &__ListStakePoolsInput{
+			First: first,
+			After: after,
+			Where: where,
+		},
+	}
+
+	data_ = &ListStakePoolsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -13129,47 +29987,6 @@ func ListUnfinished(
 	}
 
 	data_ = &ListUnfinishedResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
-// The query executed by ListVotes.
-const ListVotes_Operation = `
-query ListVotes ($last: Int!, $where: VoteFilter!) {
-	votes(last: $last, where: $where) {
-		nodes {
-			voter
-			support
-			weight
-			time
-		}
-	}
-}
-`
-
-func ListVotes(
-	ctx_ context.Context,
-	client_ graphql.Client,
-	last int,
-	where VoteFilter,
-) (data_ *ListVotesResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "ListVotes",
-		Query:  ListVotes_Operation,
-		Variables: &__ListVotesInput{
-			Last:  last,
-			Where: where,
-		},
-	}
-
-	data_ = &ListVotesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -70,3 +70,17 @@ func UnmarshalLong(raw []byte, n *uint64) error {
 
 // MarshalLong writes the Long scalar.
 func MarshalLong(n *uint64) ([]byte, error) { return json.Marshal(strconv.FormatUint(*n, 10)) }
+
+// UnmarshalSigned reads the Signed scalar, decimal text.
+func UnmarshalSigned(raw []byte, n *int64) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return err
+	}
+	v, err := strconv.ParseInt(text, 10, 64)
+	*n = v
+	return err
+}
+
+// MarshalSigned writes the Signed scalar.
+func MarshalSigned(n *int64) ([]byte, error) { return json.Marshal(strconv.FormatInt(*n, 10)) }

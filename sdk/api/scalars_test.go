@@ -87,6 +87,26 @@ func TestLong(t *testing.T) {
 	}
 }
 
+func TestSigned(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.Int64().Draw(t, "signed")
+		raw, err := api.MarshalSigned(&want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got int64
+		if err := api.UnmarshalSigned(raw, &got); err != nil || got != want {
+			t.Fatalf("%d becomes %d (%v)", want, got, err)
+		}
+	})
+	for _, bad := range []string{`""`, `"x"`, `"9223372036854775808"`, `1`, `null`} {
+		var n int64
+		if err := api.UnmarshalSigned([]byte(bad), &n); err == nil {
+			t.Errorf("%s is %d", bad, n)
+		}
+	}
+}
+
 func FuzzScalars(f *testing.F) {
 	f.Add([]byte(`"0x1"`))
 	f.Add([]byte(`"12"`))

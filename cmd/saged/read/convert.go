@@ -11,6 +11,7 @@ import (
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/graphql/model"
+	"github.com/bitsage-network/bitsage/graphql/scalar"
 	"github.com/bitsage-network/bitsage/indexer/store"
 )
 
@@ -25,6 +26,19 @@ var (
 	claims           = model.AllClaim
 	outcomes         = model.AllOutcome
 	roundPhases      = model.AllRoundPhase
+
+	healths       = model.AllHealth
+	verdicts      = model.AllVenueVerdict
+	windowSources = model.AllWindowSource
+	stepOutcomes  = model.AllStepOutcome
+	stepStatuses  = model.AllStepStatus
+	checks        = model.AllCheckStatus
+	incomeKinds   = model.AllIncomeKind
+	assets        = model.AllAsset
+	proposalKinds = model.AllProposalKind
+	supports      = model.AllSupport
+	motionKinds   = model.AllMotionKind
+	rates         = model.AllRate // by bit
 )
 
 // named is the name of a stored number.
@@ -40,8 +54,10 @@ func number[E comparable](names []E, name E) int { return slices.Index(names, na
 
 // converter makes public rows of stored ones.
 type converter struct {
-	asOf uint64
-	l1   *uint64
+	asOf  uint64
+	now   uint64 // time of that block, seconds
+	l1    *uint64
+	names *names
 }
 
 func (c converter) finality(block uint64) model.Finality {
@@ -65,6 +81,23 @@ func maybe(seconds uint64) *time.Time {
 	}
 	t := moment(seconds)
 	return &t
+}
+
+// known is nil unless a figure is known.
+func known(a store.Uint256, is bool) *scalar.Amount {
+	if !is {
+		return nil
+	}
+	out := scalar.Amount(a)
+	return &out
+}
+
+// maybeAmount is nil for nil.
+func maybeAmount(a *store.Uint256) *scalar.Amount { return (*scalar.Amount)(a) }
+
+// eventID is the id of a row that one event made.
+func eventID(block uint64, tx, event uint32) model.EventKey {
+	return model.EventKey{Block: block, TxIndex: tx, EventIndex: event}
 }
 
 func optional(f *store.Felt) *felt.Felt { return (*felt.Felt)(f) }

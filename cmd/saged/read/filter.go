@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/NethermindEth/juno/core/felt"
 	"github.com/uptrace/bun"
 
 	"github.com/bitsage-network/bitsage/graphql"
@@ -13,9 +14,7 @@ import (
 
 func jobFilter(_ rows, f model.JobFilter) (*conditions, error) {
 	c := &conditions{}
-	if f.Buyer != nil {
-		c.add("buyer = ?", store.Felt(*f.Buyer))
-	}
+	c.felt("buyer", f.Buyer)
 	if f.State != nil {
 		c.add("state = ?", number(jobStates, *f.State))
 	}
@@ -57,9 +56,7 @@ func assignmentFilter(r rows, f model.AssignmentFilter) (*conditions, error) {
 
 func receiptFilter(_ rows, f model.WorkFilter) (*conditions, error) {
 	c := &conditions{}
-	if f.Operator != nil {
-		c.add("operator = ?", store.Felt(*f.Operator))
-	}
+	c.felt("operator", f.Operator)
 	return c, c.job(f.Job)
 }
 
@@ -104,36 +101,26 @@ func providerFilter(_ rows, f model.ProviderFilter) (*conditions, error) {
 	if f.Active != nil {
 		c.add("active = ?", *f.Active)
 	}
-	if f.Owner != nil {
-		c.add("owner = ?", store.Felt(*f.Owner))
-	}
+	c.felt("owner", f.Owner)
 	return c, nil
 }
 
 func stakeFilter(_ rows, f model.StakeFilter) (*conditions, error) {
 	c := &conditions{}
-	if f.Staker != nil {
-		c.add("staker = ?", store.Felt(*f.Staker))
-	}
+	c.felt("staker", f.Staker)
 	return c, nil
 }
 
 func balanceFilter(_ rows, f model.BalanceFilter) (*conditions, error) {
 	c := &conditions{}
-	if f.Account != nil {
-		c.add("account = ?", store.Felt(*f.Account))
-	}
-	if f.Token != nil {
-		c.add("token = ?", store.Felt(*f.Token))
-	}
+	c.felt("account", f.Account)
+	c.felt("token", f.Token)
 	return c, nil
 }
 
 func slashFilter(_ rows, f model.SlashFilter) (*conditions, error) {
 	c := &conditions{}
-	if f.Offender != nil {
-		c.add("offender = ?", store.Felt(*f.Offender))
-	}
+	c.felt("offender", f.Offender)
 	return c, nil
 }
 
@@ -148,7 +135,10 @@ func beaconFilter(_ rows, f model.BeaconFilter) (*conditions, error) {
 	return c, nil
 }
 
-func (c *conditions) job(id *string) error {
+func (c *conditions) job(id *string) error { return c.id("job", id) }
+
+// id adds that a column is what an id says.
+func (c *conditions) id(column string, id *string) error {
 	if id == nil {
 		return nil
 	}
@@ -156,8 +146,14 @@ func (c *conditions) job(id *string) error {
 	if err != nil {
 		return err
 	}
-	c.add("?TableAlias.job = ?", key)
+	c.add("?TableAlias.? = ?", bun.Ident(column), key)
 	return nil
+}
+
+func (c *conditions) felt(column string, f *felt.Felt) {
+	if f != nil {
+		c.add("? = ?", bun.Ident(column), store.Felt(*f))
+	}
 }
 
 func (c *conditions) number(column string, n *int) error {

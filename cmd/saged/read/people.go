@@ -41,7 +41,7 @@ func slash(_ converter, s project.Slash) (*model.Slash, error) {
 		return nil, fmt.Errorf("read: %d is no offence", s.Offence)
 	}
 	return &model.Slash{
-		ID:       fmt.Sprintf("%d-%d-%d", s.Block, s.TxIndex, s.EventIndex),
+		ID:       eventID(s.Block, s.TxIndex, s.EventIndex).String(),
 		Offender: felt.Felt(s.Offender), Offence: bindings.Offence(s.Offence).String(),
 		Asked: scalar.Amount(s.Asked), Taken: scalar.Amount(s.Taken), Burned: scalar.Amount(s.Burned),
 		Reporter: felt.Felt(s.Reporter), ReporterShare: scalar.Amount(s.ReporterShare),

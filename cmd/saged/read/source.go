@@ -49,6 +49,7 @@ func (c Config) Check() error {
 type Source struct {
 	cfg       Config
 	contracts []*model.Contract
+	names     *names
 }
 
 // New makes a Source.
@@ -56,7 +57,11 @@ func New(cfg Config) (*Source, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	s := &Source{cfg: cfg}
+	known, err := newNames(cfg.Contracts)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{cfg: cfg, names: known}
 	for _, name := range slices.Sorted(maps.Keys(cfg.Contracts)) {
 		s.contracts = append(s.contracts, &model.Contract{Name: name, Address: cfg.Contracts[name]})
 	}
@@ -181,15 +186,32 @@ func (s *snapshot) At(block *uint64) (*graphql.View, error) {
 	head := s.view.Head
 	switch {
 	case block == nil && head == nil:
-		return s.rows(nil), nil
+		return s.rows(nil)
 	case block == nil:
-		return s.rows(&head.Number), nil
+		return s.rows(&head.Number)
 	case head == nil || *block > head.Number:
 		return nil, graphql.Errorf(graphql.Behind, "block %d is not in the mirror yet", *block)
 	case *block != head.Number && (s.oldest == nil || *block < *s.oldest):
 		return nil, fmt.Errorf("read: block %d is below the state's oldest", *block)
 	}
-	return s.rows(block), nil
+	return s.rows(block)
+}
+
+// now is the time as of a block, seconds. At the head it goes on with blocks that
+// hold nothing of ours and are not mirrored.
+func (s *snapshot) now(block *uint64) (now uint64, err error) {
+	err = s.do(block, func(v *store.View) error {
+		t, err := v.Time(s.ctx)
+		if err != nil || v.Block == nil {
+			return err
+		}
+		if newest := s.status.Head; newest != nil && *v.Block == v.Head.Number && newest.Time.After(t) {
+			t = newest.Time
+		}
+		now = uint64(t.Unix())
+		return nil
+	})
+	return now, err
 }
 
 // edge makes errors of the store ones that a client may see, where it may.

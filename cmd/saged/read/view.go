@@ -9,15 +9,20 @@ import (
 )
 
 // rows is the state's rows as of a block, nil while there is none.
-func (s *snapshot) rows(block *uint64) *graphql.View {
-	r := rows{snapshot: s, block: block, converter: converter{l1: s.status.Finalized}}
+func (s *snapshot) rows(block *uint64) (*graphql.View, error) {
+	now, err := s.now(block)
+	if err != nil {
+		return nil, err
+	}
+	r := rows{snapshot: s, block: block, converter: converter{now: now, l1: s.status.Finalized, names: s.source.names}}
 	if block != nil {
 		r.asOf = *block
 	}
 	view := &graphql.View{Block: block, ProviderOf: r.providerOf}
 	r.tables(view)
 	r.lookups(view)
-	return view
+	r.economy(&view.Economy)
+	return view, nil
 }
 
 func (r rows) tables(v *graphql.View) {
@@ -55,8 +60,7 @@ func (r rows) lookups(v *graphql.View) {
 		func(x project.Audit) model.AttemptKey { return attemptOf(x.Job, x.Index, x.Attempt) }, audit).one()
 	v.Dispute = find(r, numberColumn, plain[uint64], func(d project.Dispute) uint64 { return d.ID }, dispute).one()
 	v.Provider = find(r, numberColumn, plain[uint32], func(p project.Provider) uint32 { return p.ID }, provider).one()
-	v.Stake = find(r, stakerColumn, func(f felt.Felt) []any { return []any{store.Felt(f)} },
-		func(s project.Stake) felt.Felt { return felt.Felt(s.Staker) }, stake).one()
+	v.Stake = find(r, stakerColumn, byFelt, func(s project.Stake) felt.Felt { return felt.Felt(s.Staker) }, stake).one()
 	v.Openings = find(r, tryColumns, ofTry,
 		func(x project.Opening) model.AttemptKey { return attemptOf(x.Job, x.Index, x.Attempt) }, opening).many()
 	v.Verdicts = find(r, tryColumns, ofTry,

@@ -33,7 +33,7 @@ func (c *Chain) Extend(skip uint64, events ...follow.Event) follow.Block {
 	}
 	block := follow.Block{BlockRef: follow.BlockRef{
 		Number: number, Hash: c.hash(number, parent), Parent: parent,
-		Time: time.Unix(1_700_000_000+2*int64(number), 0).UTC(),
+		Time: timeOf(number),
 	}}
 	for i, e := range events {
 		// Three events to a transaction, as calls come with several.
@@ -44,6 +44,9 @@ func (c *Chain) Extend(skip uint64, events ...follow.Event) follow.Block {
 	c.blocks = append(c.blocks, block)
 	return block
 }
+
+// timeOf is when a block is made.
+func timeOf(number uint64) time.Time { return time.Unix(1_700_000_000+2*int64(number), 0).UTC() }
 
 // Fork drops the newest depth blocks and returns them, newest first. Blocks
 // added later differ from those dropped.

@@ -59,6 +59,20 @@ func testPins(t *testing.T, open Opener) {
 			t.Errorf("hash %s: %v", name, err)
 		}
 	}
+	h.add(c.Extend(3, Mint(1, 1))) // block 6: there are no headers of 3, 4 and 5
+	for pin, want := range map[uint64]uint64{1: 1, 2: 2, 5: 2, 6: 6} {
+		err := h.View(t.Context(), store.AtNumber(pin), func(ctx context.Context, v *store.View) error {
+			got, err := v.Time(ctx)
+			if n := timeOf(want); err == nil && !got.Equal(n) {
+				t.Errorf("block %d stands at %s, want %s", pin, got, n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	h.commit(follow.Batch{Removed: c.Fork(1)})
 	// A view is one state, whatever is committed meanwhile.
 	err := h.View(t.Context(), store.Latest(), func(ctx context.Context, v *store.View) error {
 		h.add(c.Extend(0, Mint(1, 100)))
