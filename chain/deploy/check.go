@@ -201,7 +201,7 @@ func (c *checker) dials() {
 		c.failed = err
 		return
 	}
-	for _, want := range dials {
+	for _, want := range c.cfg.Parameters.dials() {
 		got, ok := known[want.key(c.d)]
 		switch {
 		case !ok:

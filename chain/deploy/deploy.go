@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/NethermindEth/juno/core/felt"
-	snc "github.com/NethermindEth/starknet.go/contracts"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
@@ -33,97 +32,6 @@ type Sender interface {
 
 // Classes gives the compiled class of a contract.
 type Classes func(name string) (sierra, casm []byte, err error)
-
-// Config says where and with what to deploy.
-type Config struct {
-	Network string
-	ChainID string
-	// Deployer is the account that sends, has the initial supply and governs until
-	// it hands over; Signer signs its declarations.
-	Deployer cairo.ContractAddress
-	Signer   Signer
-	// HandOver ends the deployer's power: the Timelock governs every contract from
-	// then on. It cannot be taken back.
-	HandOver bool
-	// Operations receives the operating budget of every epoch.
-	Operations cairo.ContractAddress
-	// Council can pause rates for a while when CouncilQuorum of its 3 to 31 members,
-	// more than half, say so.
-	Council       []cairo.ContractAddress
-	CouncilQuorum uint8
-	// Reporters are the public keys that sign the prices of each signed feed.
-	Reporters [Feeds][]felt.Felt
-	// UDC is the universal deployer contract; DefaultUDC if zero.
-	UDC cairo.ContractAddress
-	// Path is the deployment file.
-	Path       string
-	Parameters Parameters
-}
-
-// DefaultUDC is the Cairo 2 universal deployer, at one address on every network.
-var DefaultUDC = mustAddress("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125")
-
-// Feeds is how many venues of the price are signed feeds.
-const Feeds = 3
-
-// Check names the first field that cannot be used.
-func (c Config) Check() error {
-	switch {
-	case c.Network == "":
-		return errors.New("deploy: Network is empty")
-	case !isFelt(c.ChainID):
-		return fmt.Errorf("deploy: ChainID %q is not a felt", c.ChainID)
-	case c.Signer == nil:
-		return errors.New("deploy: Signer must be given")
-	case c.Path == "":
-		return errors.New("deploy: Path is empty")
-	case c.Deployer == (cairo.ContractAddress{}), c.Operations == (cairo.ContractAddress{}):
-		return errors.New("deploy: Deployer and Operations must be given")
-	}
-	if err := c.checkPeople(); err != nil {
-		return err
-	}
-	return c.Parameters.Check()
-}
-
-// checkPeople is Guardian's and SignedFeed's rule for who may sit there.
-func (c Config) checkPeople() error {
-	if n := len(c.Council); n < 3 || n > 31 || 2*int(c.CouncilQuorum) <= n || int(c.CouncilQuorum) > n {
-		return fmt.Errorf("deploy: Council has %d members and CouncilQuorum is %d: want 3 to 31, and more than half of them",
-			n, c.CouncilQuorum)
-	}
-	if !distinct(c.Council) {
-		return errors.New("deploy: Council names somebody twice, or nobody")
-	}
-	for i, keys := range c.Reporters {
-		quorum := int(c.Parameters.Feed.Quorum)
-		if n := len(keys); n < 1 || n > 16 || 2*quorum <= n || quorum > n {
-			return fmt.Errorf("deploy: Reporters of %s: %d of them and a quorum of %d: want 1 to 16, and more than half of them",
-				feedNames[i], n, quorum)
-		}
-		if !distinct(keys) {
-			return fmt.Errorf("deploy: Reporters of %s name a key twice, or none", feedNames[i])
-		}
-	}
-	return nil
-}
-
-// distinct tells whether no element is zero or there twice.
-func distinct[T comparable](all []T) bool {
-	seen := map[T]bool{*new(T): true}
-	for _, one := range all {
-		if seen[one] {
-			return false
-		}
-		seen[one] = true
-	}
-	return true
-}
-
-func isFelt(text string) bool {
-	_, err := cairo.HexFelt(text)
-	return err == nil
-}
 
 // Run deploys what is missing and returns the deployment, which is also in
 // cfg.Path. progress is told each step before it starts.
@@ -174,61 +82,6 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	return d, d.Save(r.cfg.Path)
 }
 
-// declareAll declares the classes and computes every contract's address.
-func (r *run) declareAll(ctx context.Context, d *Deployment) error {
-	chain, err := cairo.HexFelt(r.cfg.ChainID)
-	if err != nil {
-		return fmt.Errorf("deploy: ChainID: %w", err)
-	}
-	dec := declarer{
-		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
-		signer: r.cfg.Signer,
-	}
-	all := r.cfg.contracts()
-	hashes := map[string]felt.Felt{}
-	for i, contract := range all {
-		name := contract.className()
-		hash, ok := hashes[name]
-		if !ok {
-			r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
-			if hash, err = r.declare(ctx, dec, name); err != nil {
-				return err
-			}
-			hashes[name] = hash
-		}
-		args := pointers(contract.arguments(r.cfg, *d))
-		address := snc.PrecomputeAddress(&felt.Zero, salt(contract.name), &hash, args)
-		d.Contracts[contract.name] = Contract{
-			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
-		}
-	}
-	d.USD = r.cfg.Parameters.USD
-	if r.cfg.Parameters.testDollar() {
-		d.USD = d.Address(testUsd.name)
-	}
-	return nil
-}
-
-// declare makes the class known, unless it is, and returns its hash.
-func (r *run) declare(ctx context.Context, dec declarer, name string) (felt.Felt, error) {
-	sierra, casm, err := r.classes(name)
-	if err != nil {
-		return felt.Felt{}, err
-	}
-	c, err := parseClass(name, sierra, casm)
-	if err != nil {
-		return felt.Felt{}, err
-	}
-	known, err := r.node.Declared(ctx, c.hash)
-	if err != nil || known {
-		return c.hash, err
-	}
-	if err := dec.declare(ctx, c); err != nil {
-		return felt.Felt{}, fmt.Errorf("declaring %s: %w", name, err)
-	}
-	return c.hash, nil
-}
-
 // deployAll deploys and wires what does not stand yet, the spine and the economy
 // in one transaction each: a contract that stands is wired.
 func (r *run) deployAll(ctx context.Context, d Deployment) error {
@@ -275,27 +128,25 @@ func (r *run) configureAll(ctx context.Context, d *Deployment) error {
 		return err
 	}
 	handedOver := proposer != (cairo.ContractAddress{})
-	for _, step := range []struct {
-		what    string
-		missing func(context.Context, Deployment) ([]cairo.Call, error)
-	}{
-		{"setting tiers and payment tokens", r.configureSpine},
-		{"setting venues, the right to mint and what does not circulate", r.configureEconomy},
-		{"registering the dials of governance", r.registerDials},
+	var calls []cairo.Call
+	for _, missing := range []func(context.Context, Deployment) ([]cairo.Call, error){
+		r.configureSpine, r.configureEconomy, r.registerDials,
 	} {
-		calls, err := step.missing(ctx, *d)
+		more, err := missing(ctx, *d)
 		if err != nil {
 			return err
 		}
-		if len(calls) > 0 && handedOver {
-			return fmt.Errorf("%s: %w: %s", step.what, ErrHandedOver, callNames(calls))
+		calls = append(calls, more...)
+	}
+	if len(calls) > 0 && handedOver {
+		return fmt.Errorf("%w: %s", ErrHandedOver, callNames(calls))
+	}
+	for part := range slices.Chunk(calls, callsPerTransaction) {
+		r.progress(fmt.Sprintf("setting tiers, payment tokens, venues, the right to mint and dials (%d settings left)", len(calls)))
+		if err := r.send.Send(ctx, intent("configure", part), part); err != nil {
+			return fmt.Errorf("configuring: %w", err)
 		}
-		for part := range slices.Chunk(calls, callsPerTransaction) {
-			r.progress(step.what)
-			if err := r.send.Send(ctx, intent("configure", part), part); err != nil {
-				return fmt.Errorf("%s: %w", step.what, err)
-			}
-		}
+		calls = calls[len(part):]
 	}
 	if handedOver || r.cfg.HandOver {
 		d.Governor = d.Address("Timelock")
@@ -306,5 +157,6 @@ func (r *run) configureAll(ctx context.Context, d *Deployment) error {
 	return r.handOver(ctx, *d)
 }
 
-// callsPerTransaction keeps a transaction well below what a block may change.
-const callsPerTransaction = 32
+// callsPerTransaction keeps a transaction well below what one may change: forty
+// dials are 300 cells.
+const callsPerTransaction = 40

@@ -111,6 +111,9 @@ func (p Parameters) checkEconomy() error {
 		return fmt.Errorf("EpochSeconds is %d, want an hour to 30 days in seconds", p.EpochSeconds)
 	case p.Feed.Period == 0 || p.Feed.MaxAge < p.Feed.Period || p.Feed.Heartbeat < p.Feed.MaxAge:
 		return errors.New("Feed: want Period <= MaxAge <= Heartbeat, none of them zero")
+	// A pool below the oracle's least depth stops every price and so its own refill.
+	case p.Pol.TargetCap.Big().Cmp(new(big.Int).Mul(p.Oracle.MinDepth.Big(), big.NewInt(10))) < 0:
+		return errors.New("Oracle.MinDepth is above a tenth of Pol.TargetCap, with which the pool opens")
 	// A burn that waits for the last auction is carried; it must not always wait.
 	case auction > p.EpochSeconds:
 		return fmt.Errorf("Auction: %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)

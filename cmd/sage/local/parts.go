@@ -55,6 +55,10 @@ const (
 	buyerSage   = 100_000
 	keeperStake = 500
 	workerStake = 2_000
+	// The treasury starts with an endowment, out of which it opens the pool once
+	// there is a price. Dollars are worthless ones.
+	treasurySage = 1_000_000
+	treasuryUSD  = 100_000
 )
 
 func sage(whole int64) *big.Int {
@@ -72,7 +76,7 @@ func (n *builder) fund(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := n.handOut(ctx, sc); err != nil {
+	if err := n.handOut(ctx, sc, d); err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
@@ -96,12 +100,20 @@ func (n *builder) fund(ctx context.Context) error {
 	return err
 }
 
-func (n *builder) handOut(ctx context.Context, sc sdk.Contracts) error {
+func (n *builder) handOut(ctx context.Context, sc sdk.Contracts, d deploy.Deployment) error {
 	shares := map[int]int64{buyerAccount: buyerSage, keeperAccount: keeperStake}
 	for i := range Workers {
 		shares[ownerOf(i)] = workerStake
 	}
-	var calls []cairo.Call
+	endowment, err := cairo.U256FromBig(sage(treasurySage))
+	if err != nil {
+		return err
+	}
+	treasury := d.Address("Treasury")
+	calls := []cairo.Call{
+		transfer(sc.Token, felt.Felt(treasury), endowment),
+		b.TestUSD{Address: sc.TestUsd}.Mint(treasury, cairo.U256From64(treasuryUSD*1_000_000)),
+	}
 	for account, whole := range shares {
 		amount, err := cairo.U256FromBig(sage(whole))
 		if err != nil {
