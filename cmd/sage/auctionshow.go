@@ -114,7 +114,7 @@ func (a *app) auctionListCommand() *cobra.Command {
 		Use: "list", Short: "List the newest auctions", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				got, err := api.ListAuctions(ctx, m, last)
+				got, err := api.ListAuctions(ctx, m, last, nil)
 				if err != nil {
 					return err
 				}
@@ -139,38 +139,37 @@ func (a *app) auctionListCommand() *cobra.Command {
 }
 
 func (a *app) bidListCommand() *cobra.Command {
-	var last int
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use: "bids AUCTION", Short: "List the bids of an auction", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := parseID("an auction", args[0]); err != nil {
 				return err
 			}
-			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				got, err := api.ListBids(ctx, m, last, api.BidFilter{Auction: &args[0]})
-				if err != nil {
-					return err
-				}
+			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
 				var rows [][]string
-				for _, n := range got.Bids.Nodes {
-					wants := "sealed"
-					if n.Amount != nil && n.Price != nil {
-						wants = usd(n.Amount.Big()) + " at " + perDollar(n.Price.Big())
+				for n, err := range m.Bids(ctx, api.BidFilter{Auction: &args[0]}) {
+					if err != nil {
+						return err
 					}
-					won := "-"
-					if n.Won != nil {
-						won = usd(n.Won.Big())
-					}
-					rows = append(rows, []string{
-						strconv.Itoa(n.Index), n.Bidder.String(), n.CommittedAt.UTC().Format(time.DateTime), words(n.State),
-						sage(n.Escrow.Big()), wants, won,
-					})
+					rows = append(rows, bidRow(n))
 				}
 				a.table("no bid yet", []string{"bid", "bidder", "committed, UTC", "state", "escrow", "wants", "won"}, rows)
 				return nil
 			})
 		},
 	}
-	lastFlag(cmd, &last)
-	return cmd
+}
+
+func bidRow(n api.BidPageNodesBid) []string {
+	wants, won := "sealed", "-"
+	if n.Amount != nil && n.Price != nil {
+		wants = usd(n.Amount.Big()) + " at " + perDollar(n.Price.Big())
+	}
+	if n.Won != nil {
+		won = usd(n.Won.Big())
+	}
+	return []string{
+		strconv.Itoa(n.Index), n.Bidder.String(), n.CommittedAt.UTC().Format(time.DateTime), words(n.State),
+		sage(n.Escrow.Big()), wants, won,
+	}
 }

@@ -43,24 +43,22 @@ func (a *app) delegationShowCommand() *cobra.Command {
 }
 
 func (a *app) delegationListCommand() *cobra.Command {
-	var last int
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List to whom an account delegates", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkAccount(args); err != nil {
 				return err
 			}
-			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
+			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
 				delegator, err := named(args, own)
 				if err != nil {
 					return err
 				}
-				got, err := api.ListDelegations(ctx, m, last, api.DelegationFilter{Delegator: &delegator})
-				if err != nil {
-					return err
-				}
 				var rows [][]string
-				for _, n := range got.Delegations.Nodes {
+				for n, err := range m.Delegations(ctx, api.DelegationFilter{Delegator: &delegator}) {
+					if err != nil {
+						return err
+					}
 					rows = append(rows, []string{
 						n.Operator.String(), shareText(n.Active.Big()), shareText(n.Leaving.Big()), sage(n.Worth.Big()),
 					})
@@ -70,8 +68,6 @@ func (a *app) delegationListCommand() *cobra.Command {
 			})
 		},
 	}
-	lastFlag(cmd, &last)
-	return cmd
 }
 
 func (a *app) showDelegation(ctx context.Context, l *lookout, operator, delegator felt.Felt) error {

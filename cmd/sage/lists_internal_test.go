@@ -29,8 +29,8 @@ var answers = map[string]string{
 	"ListProposals": `{"proposals": {"nodes": [
 		{"id": "1", "kind": "CALLS", "state": "EXECUTED", "description": "burn more\nmuch more \u001b[2J", "startsAt": "2026-01-01T00:00:00Z",
 			"endsAt": "2026-01-02T00:00:00Z", "inFavour": "5000000000000000000000", "against": "0", "abstained": "1", "quorum": "700000000000000000000"}]}}`,
-	"ListVotes": `{"votes": {"nodes": [
-		{"voter": "0x1", "support": "IN_FAVOUR", "weight": "5000000000000000000", "time": "2026-01-01T00:30:00Z"}]}}`,
+	"GetProposal": `{"proposal": {"id": "1", "votes": {"nodes": [
+		{"voter": "0x1", "support": "IN_FAVOUR", "weight": "5000000000000000000", "time": "2026-01-01T00:30:00Z"}]}}}`,
 	"ListEpochs": `{"epochs": {"nodes": [
 		{"epoch": "1", "caller": "0x1", "runwayEpochs": "52500000000000000000", "check": {"status": "OK", "detail": null},
 			"inputs": {"closedAt": "2026-01-01T00:00:00Z", "price": "100000000000000000", "health": "OK", "volatility": "0"},
@@ -64,8 +64,9 @@ func TestLists(t *testing.T) {
 		}
 		data := answers[asked.OperationName]
 		if none { // the same list, empty
-			name, _, _ := strings.Cut(strings.TrimPrefix(data, `{"`), `"`)
-			data = fmt.Sprintf(`{%q: {"nodes": []}}`, name)
+			before, _, _ := strings.Cut(data, "[")
+			data = before + "]" + strings.Repeat("}", strings.Count(before, "{"))
+			data = strings.Replace(data, "]", "[]", 1)
 		}
 		fmt.Fprintf(w, `{"data": %s}`, data)
 	}))
@@ -83,35 +84,35 @@ func TestLists(t *testing.T) {
 	for _, c := range []struct {
 		args, asks, want, empty string
 	}{
-		{"auction list --last 3", `{"last":3}`, `
+		{"auction list --last 3", `{"last":3,"where":null}`, `
 auction  phase    purpose  lot      reserve         bids        price             sold    burned
 1        closed   burn     100 USD  9 SAGE per USD  2, 2 valid  9.5 SAGE per USD  45 USD  427.5 SAGE
 2        settled  buyback  100 USD  9 SAGE per USD  1, 0 valid  -                 -       -
 3        bidding  burn     5 USD    9 SAGE per USD  0, 0 valid  -                 -       -
 `, "no auction yet\n"},
-		{"auction bids 1", `{"last":20,"where":{"auction":"1","bidder":null,"states":null}}`, `
+		{"auction bids 1", `{"after":null,"first":100,"where":{"auction":"1","bidder":null,"states":null}}`, `
 bid  bidder  committed, UTC       state    escrow                     wants                       won
 0    0x1     2026-01-01 00:10:00  claimed  0.000000000000001024 SAGE  20 USD at 9.5 SAGE per USD  20 USD
 1    0x2     2026-01-01 00:20:00  sealed   0.000000000000002048 SAGE  sealed                      -
 `, "no bid yet\n"},
-		{"vote list", `{"last":20}`, `
+		{"vote list", `{"last":20,"where":null}`, `
 proposal  kind   state     opens, UTC           ends, UTC            for        against  abstain                    quorum    why
 1         calls  executed  2026-01-01 00:00:00  2026-01-02 00:00:00  5000 SAGE  0 SAGE   0.000000000000000001 SAGE  700 SAGE  "burn more" …
 `, "no proposal yet\n"},
-		{"vote votes 1", `{"last":20,"where":{"proposal":"1","voter":null}}`, `
+		{"vote votes 1", `{"id":"1"}`, `
 voter  vote       weight  cast, UTC
 0x1    in favour  5 SAGE  2026-01-01 00:30:00
 `, "no vote yet\n"},
-		{"epochs", `{"last":20}`, `
+		{"epochs", `{"last":20,"where":null}`, `
 epoch  closed, UTC          price             revenue  budget  runway  minted  to auction  burned  buyback  computed again
 1      2026-01-01 00:00:00  0.1 USD per SAGE  1 USD    2 USD   52.50   5 SAGE  3 USD       3 SAGE  4 USD    ok
 2      2026-01-02 00:00:00  none              0 USD    0 USD   -       0 SAGE  0 USD       0 SAGE  0 USD    differs: burn lot
 `, "no epoch was closed yet\n"},
-		{"vesting list 0x9", `{"last":20,"where":{"beneficiary":"0x9","revoked":null}}`, `
+		{"vesting list 0x9", `{"after":null,"first":100,"where":{"beneficiary":"0x9","revoked":null}}`, `
 schedule  total   cliff, UTC           end, UTC             vested  claimed  claimable
 4         1 SAGE  2026-06-01 00:00:00  2027-01-01 00:00:00  0 SAGE  0 SAGE   0 SAGE
 `, "nothing vests for it\n"},
-		{"delegation list 0x9", `{"last":20,"where":{"delegator":"0x9","operator":null}}`, `
+		{"delegation list 0x9", `{"after":null,"first":100,"where":{"delegator":"0x9","operator":null}}`, `
 operator  shares  leaving  worth
 0x7       100     0        100 SAGE
 `, "it delegates to nobody\n"},

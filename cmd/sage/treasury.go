@@ -97,7 +97,7 @@ mirror has computed every figure again and found the same. Compute them yourself
 the chain alone: saged verify-epochs.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				got, err := api.ListEpochs(ctx, m, last)
+				got, err := api.ListEpochs(ctx, m, last, nil)
 				if err != nil {
 					return err
 				}

@@ -101,24 +101,22 @@ func (a *app) vestingShowCommand() *cobra.Command {
 }
 
 func (a *app) vestingListCommand() *cobra.Command {
-	var last int
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List the schedules of an account", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkAccount(args); err != nil {
 				return err
 			}
-			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
+			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, own felt.Felt) error {
 				beneficiary, err := named(args, own)
 				if err != nil {
 					return err
 				}
-				got, err := api.ListGrants(ctx, m, last, api.GrantFilter{Beneficiary: &beneficiary})
-				if err != nil {
-					return err
-				}
 				var rows [][]string
-				for _, n := range got.Grants.Nodes {
+				for n, err := range m.Grants(ctx, api.GrantFilter{Beneficiary: &beneficiary}) {
+					if err != nil {
+						return err
+					}
 					rows = append(rows, []string{
 						n.Id, sage(n.Total.Big()), n.Cliff.UTC().Format(time.DateTime), n.End.UTC().Format(time.DateTime),
 						sage(n.Vested.Big()), sage(n.Claimed.Big()), sage(n.Claimable.Big()),
@@ -129,6 +127,4 @@ func (a *app) vestingListCommand() *cobra.Command {
 			})
 		},
 	}
-	lastFlag(cmd, &last)
-	return cmd
 }

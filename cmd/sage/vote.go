@@ -176,7 +176,7 @@ func (a *app) voteListCommand() *cobra.Command {
 		Use: "list", Short: "List the newest proposals", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				got, err := api.ListProposals(ctx, m, last)
+				got, err := api.ListProposals(ctx, m, last, nil)
 				if err != nil {
 					return err
 				}
@@ -197,20 +197,22 @@ func (a *app) voteListCommand() *cobra.Command {
 }
 
 func (a *app) votesCommand() *cobra.Command {
-	var last int
-	cmd := &cobra.Command{
-		Use: "votes PROPOSAL", Short: "List who voted how on a proposal", Args: cobra.ExactArgs(1),
+	return &cobra.Command{
+		Use: "votes PROPOSAL", Short: fmt.Sprintf("List who voted how on a proposal: the newest %d", mostRows), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := parseID("a proposal", args[0]); err != nil {
 				return err
 			}
-			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				got, err := api.ListVotes(ctx, m, last, api.VoteFilter{Proposal: &args[0]})
+			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
+				got, err := api.GetProposal(ctx, m, args[0])
 				if err != nil {
 					return err
 				}
+				if got.Proposal == nil {
+					return fmt.Errorf("the mirror knows no proposal %s", args[0])
+				}
 				var rows [][]string
-				for _, n := range got.Votes.Nodes {
+				for _, n := range got.Proposal.Votes.Nodes {
 					rows = append(rows, []string{n.Voter.String(), words(n.Support), sage(n.Weight.Big()), n.Time.UTC().Format(time.DateTime)})
 				}
 				a.table("no vote yet", []string{"voter", "vote", "weight", "cast, UTC"}, rows)
@@ -218,8 +220,6 @@ func (a *app) votesCommand() *cobra.Command {
 			})
 		},
 	}
-	lastFlag(cmd, &last)
-	return cmd
 }
 
 // firstLine keeps a stranger's text from looking like ours.
