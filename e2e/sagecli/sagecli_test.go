@@ -24,6 +24,7 @@ func TestHolders(t *testing.T) {
 	w.looks(holder)
 	w.trades(holder)
 	w.bids(holder, w.person(1))
+	w.lists(holder)
 }
 
 func (w *world) stakes(p *person) {
@@ -111,6 +112,21 @@ func (w *world) looks(p *person) {
 	p.refused("the pool is not open", "pool show")
 	p.refused("the treasury has not put anything into the pool yet", "pool swap sell-sage 5")
 	p.refused("`sage vesting show` lists the schedules", "vesting claim 1")
+}
+
+// lists is all that came of it, off a mirror of the chain.
+func (w *world) lists(p *person) {
+	w.mirrors()
+	p.args = append(p.args, "--graphql", w.mirror)
+	me := p.Address.String()
+	p.sage("vote list", "executed", `"a-little-more"`, "4499.5 SAGE")
+	p.sage("vote votes 1", "in favour", me)
+	p.sage("auction list", "settled", "45 USD", "405 SAGE")
+	p.sage("auction bids 1", me, "claimed", "20 USD at 9.5 SAGE per USD", "25 USD at 10 SAGE per USD")
+	p.sage("delegation list", w.Providers[0].Owner.Address.String(), "60 SAGE")
+	p.sage("vesting list", "1000 SAGE")
+	p.sage("epochs", "no epoch was closed yet")
+	p.refused("the mirror knows no proposal 2", "vote votes 2")
 }
 
 // trades is in the pool, and for what vests.

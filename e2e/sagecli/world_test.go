@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -26,14 +28,17 @@ import (
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/txm/keystore"
 	"github.com/bitsage-network/bitsage/e2e/kit"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
 )
 
 // world is a network with its economy, and people who have the program.
 type world struct {
 	*kit.Net
-	t    *testing.T
-	bin  string
-	node *gate
+	t      *testing.T
+	bin    string // folder of the programs
+	node   *gate
+	mirror string // URL of its GraphQL, once it runs
 	// These take the place of the deployed ones: the desk kicks the auction, and the
 	// governor fills the pool and promises what vests.
 	auction b.BurnAuction
@@ -51,8 +56,9 @@ var windows = b.AuctionConfig{
 
 func start(t *testing.T) *world {
 	t.Helper()
-	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 3, HandOver: true}), t: t, bin: filepath.Join(t.TempDir(), "sage")}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.bin, "github.com/bitsage-network/bitsage/cmd/sage")
+	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 3, HandOver: true}), t: t, bin: t.TempDir()}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.bin+"/",
+		"github.com/bitsage-network/bitsage/cmd/sage", "github.com/bitsage-network/bitsage/cmd/saged")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -115,6 +121,47 @@ func (w *world) kick(dollars uint64) b.Auction {
 	return kit.View(w.Net, w.auction.Auction())
 }
 
+// mirrors starts an indexer with GraphQL over the chain as it stands, and waits until
+// it has read that.
+func (w *world) mirrors() {
+	w.t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	address := free.Addr().String()
+	if err := free.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	indexer := exec.CommandContext(w.t.Context(), filepath.Join(w.bin, "saged"), "indexer", "--deployment", w.file,
+		"--node", w.node.at, "--data", w.t.TempDir(), "--graphql-listen", address, "--log-level", "warn")
+	indexer.Stdout, indexer.Stderr = w.t.Output(), w.t.Output()
+	indexer.Cancel = func() error { return indexer.Process.Signal(os.Interrupt) }
+	if err := indexer.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = indexer.Wait() }) // it was interrupted
+	w.mirror = "http://" + address + "/graphql"
+	head, err := w.Head(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	mirror, err := sdk.NewMirror(w.mirror)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	const patience = 2 * time.Minute
+	for end := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+		got, err := api.GetMeta(w.t.Context(), mirror)
+		if err == nil && got.Meta.Indexed != nil && got.Meta.Indexed.Number >= head.Number {
+			return
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("the mirror has not come to block %d: %+v, %v", head.Number, got, err)
+		}
+	}
+}
+
 // sync lets the kit's time catch up with that of the chain, which runs while the
 // program does.
 func (w *world) sync() {
@@ -172,7 +219,7 @@ func (w *world) person(i int) *person {
 func (p *person) try(args ...string) (string, error) {
 	p.w.t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(slices.Clone(p.args), args...)...)
+	cmd := exec.CommandContext(p.w.t.Context(), filepath.Join(p.w.bin, "sage"), append(slices.Clone(p.args), args...)...)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return out.String(), fmt.Errorf("%w: %s", err, strings.TrimSpace(errs.String()))
@@ -260,7 +307,7 @@ func (g *gate) watch(knock func() bool) {
 // transaction: before the node has seen that, or just after.
 func (p *person) killed(line string, seen bool) {
 	p.w.t.Helper()
-	cmd := exec.CommandContext(p.w.t.Context(), p.w.bin, append(slices.Clone(p.args), strings.Fields(line)...)...)
+	cmd := exec.CommandContext(p.w.t.Context(), filepath.Join(p.w.bin, "sage"), append(slices.Clone(p.args), strings.Fields(line)...)...)
 	struck := make(chan struct{})
 	var once sync.Once
 	p.w.node.watch(func() bool {
