@@ -20,7 +20,7 @@ var advice = map[cairo.RevertCode]string{
 	b.ErrStakingPoolClosed:        "the operator's pool was slashed and takes no more delegations; what is in it can leave",
 	b.ErrStakingNoDelegation:      "this account delegates nothing to that operator",
 
-	b.ErrVestingUnknown:       "`sage vesting show` lists the schedules",
+	b.ErrVestingUnknown:       "`sage vesting list` has an account's schedules",
 	b.ErrVestingNothingVested: "`sage vesting show` says when the next part vests",
 
 	b.ErrAuctionUnclaimed:   "claim the bid of the earlier auction first",
@@ -31,7 +31,7 @@ var advice = map[cairo.RevertCode]string{
 	b.ErrAuctionNothingDue:  "it was claimed before, or never made",
 	b.ErrAuctionOverCap:     "one bidder may take no more of a lot",
 
-	b.ErrGovernorBelowThreshold: "proposing takes an average stake of the threshold (`sage vote list` says both)",
+	b.ErrGovernorBelowThreshold: "proposing takes an average stake of the threshold",
 	b.ErrGovernorLiveProposal:   "an account has one proposal at a time; its last one is not decided yet",
 	b.ErrGovernorNoProposal:     "`sage vote list` has the numbers",
 	b.ErrGovernorNotActive:      "its vote is not open: `sage vote show` says from when and until when",

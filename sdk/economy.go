@@ -18,10 +18,6 @@ var ErrNoEconomy = errors.New("this network has no economy: its deployment has n
 // reading; what is sent is built by the methods, which check before the chain does.
 type Economy struct {
 	Contracts
-	// ID makes an intent that may be meant twice, such as a second stake of the
-	// same amount, another one.
-	ID string
-
 	// USD is the dollar of the network, an ERC-20 of 6 decimals.
 	USD      felt.Felt
 	Sage     b.SageToken

@@ -36,13 +36,15 @@ func deployment(without ...string) deploy.Deployment {
 	return d
 }
 
+// id of all intents of the tests.
+const id = "7"
+
 func economy(t *testing.T) sdk.Economy {
 	t.Helper()
 	e, err := sdk.NewEconomy(deployment())
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.ID = "7"
 	return e
 }
 
@@ -92,26 +94,26 @@ func holds(t *testing.T, tx sdk.Tx, err error, key string, names []string, last 
 func TestStakeCalls(t *testing.T) {
 	e := economy(t)
 	operator := number(9)
-	tx, err := e.Stake(e.ID, big.NewInt(5))
+	tx, err := e.Stake(id, big.NewInt(5))
 	holds(t, tx, err, "stake:7", []string{"SageToken.approve", "Staking.stake"}, 5)
 	if data := tx.Calls[0].Calldata; !slices.Equal(data, []felt.Felt{number(102), number(5), number(0)}) {
 		t.Errorf("approves %v", data)
 	}
-	tx, err = e.Delegate(e.ID, operator, big.NewInt(5))
+	tx, err = e.Delegate(id, operator, big.NewInt(5))
 	holds(t, tx, err, "delegate:7", []string{"SageToken.approve", "Staking.delegate"}, 9, 5)
-	tx, err = e.Undelegate(e.ID, operator, big.NewInt(5))
+	tx, err = e.Undelegate(id, operator, big.NewInt(5))
 	holds(t, tx, err, "undelegate:7", []string{"Staking.request_undelegate"}, 9, 5)
-	holds(t, e.WithdrawDelegation(e.ID, operator), nil, "withdraw-delegation:7", []string{"Staking.withdraw_delegation"}, 9)
-	tx, err = e.SetCommission(e.ID, 5_000)
+	holds(t, e.WithdrawDelegation(id, operator), nil, "withdraw-delegation:7", []string{"Staking.withdraw_delegation"}, 9)
+	tx, err = e.SetCommission(id, 5_000)
 	holds(t, tx, err, "commission:7", []string{"Staking.set_commission"}, 5_000)
-	if _, err := e.SetCommission(e.ID, 5_001); err == nil {
+	if _, err := e.SetCommission(id, 5_001); err == nil {
 		t.Error("a commission above half is taken")
 	}
 	for _, bad := range []*big.Int{big.NewInt(-1), new(big.Int).Lsh(big.NewInt(1), 128)} {
-		if _, err := e.Delegate(e.ID, operator, bad); err == nil {
+		if _, err := e.Delegate(id, operator, bad); err == nil {
 			t.Errorf("%s can be delegated", bad)
 		}
-		if _, err := e.Stake(e.ID, bad); err == nil {
+		if _, err := e.Stake(id, bad); err == nil {
 			t.Errorf("%s can be staked", bad)
 		}
 	}
@@ -119,16 +121,16 @@ func TestStakeCalls(t *testing.T) {
 
 func TestRewardCalls(t *testing.T) {
 	e := economy(t)
-	tx, err := e.ClaimRewards(number(9), 52)
+	tx, err := e.ClaimRewards(id, number(9), 52)
 	holds(t, tx, err, "claim-rewards:7", []string{"Rewards.claim"}, 9, 52)
-	tx, err = e.ClaimDelegation(number(8), number(9), 1)
+	tx, err = e.ClaimDelegation(id, number(8), number(9), 1)
 	holds(t, tx, err, "claim-delegation:7", []string{"Rewards.claim_delegation"}, 8, 9, 1)
-	holds(t, e.ClaimVested(3), nil, "claim-vested:3:7", []string{"Vesting.claim"}, 3)
+	holds(t, e.ClaimVested(id, 3), nil, "claim-vested:3:7", []string{"Vesting.claim"}, 3)
 	for _, bad := range []uint32{0, 53} {
-		if _, err := e.ClaimRewards(number(9), bad); err == nil {
+		if _, err := e.ClaimRewards(id, number(9), bad); err == nil {
 			t.Errorf("a claim of %d epochs passes", bad)
 		}
-		if _, err := e.ClaimDelegation(number(8), number(9), bad); err == nil {
+		if _, err := e.ClaimDelegation(id, number(8), number(9), bad); err == nil {
 			t.Errorf("a claim of %d epochs of a delegation passes", bad)
 		}
 	}
@@ -137,21 +139,21 @@ func TestRewardCalls(t *testing.T) {
 func TestPoolCalls(t *testing.T) {
 	e := economy(t)
 	at := time.Unix(1_000, 0)
-	tx, err := e.Swap(b.AssetUSD, big.NewInt(5), big.NewInt(4), at)
+	tx, err := e.Swap(id, b.AssetUSD, big.NewInt(5), big.NewInt(4), at)
 	holds(t, tx, err, "swap:7", []string{"SageToken.approve", "Pol.swap"}, 1, 5, 4, 1_000)
 	if tx.Calls[0].To != e.USD {
 		t.Error("dollars are sold, and not dollars approved")
 	}
-	tx, err = e.Swap(b.AssetSage, big.NewInt(5), big.NewInt(4), at)
+	tx, err = e.Swap(id, b.AssetSage, big.NewInt(5), big.NewInt(4), at)
 	holds(t, tx, err, "swap:7", []string{"SageToken.approve", "Pol.swap"}, 0, 5, 4, 1_000)
 	if tx.Calls[0].To != e.Token {
 		t.Error("SAGE is sold, and not SAGE approved")
 	}
-	tx, err = e.RemoveLiquidity(big.NewInt(3), big.NewInt(2), big.NewInt(1), at)
+	tx, err = e.RemoveLiquidity(id, big.NewInt(3), big.NewInt(2), big.NewInt(1), at)
 	holds(t, tx, err, "remove-liquidity:7", []string{"Pol.remove"}, 3, 2, 1, 1_000)
 	// What is approved and not taken does not stay.
 	approve := "SageToken.approve"
-	tx, err = e.AddLiquidity(big.NewInt(6), big.NewInt(5), big.NewInt(4), at)
+	tx, err = e.AddLiquidity(id, big.NewInt(6), big.NewInt(5), big.NewInt(4), at)
 	holds(t, tx, err, "add-liquidity:7", []string{approve, approve, "Pol.add", approve, approve}, 105, 0, 0)
 	if data := tx.Calls[2].Calldata; !slices.Equal(data, []felt.Felt{number(6), number(5), number(4), number(1_000)}) {
 		t.Errorf("adds %v", data)

@@ -72,12 +72,13 @@ func (e Economy) DialCall(dial b.Dial, value *big.Int) (b.Call, error) {
 	return b.Call{To: cairo.ContractAddress(call.To), Selector: call.Selector, Calldata: call.Calldata}, nil
 }
 
-// Propose puts calls to the vote. An account has one live proposal.
-func (e Economy) Propose(calls []b.Call, description string) (Tx, error) {
+// Propose puts calls to the vote. An account has one live proposal; id makes the
+// intent unique.
+func (e Economy) Propose(id string, calls []b.Call, description string) (Tx, error) {
 	if len(description) > MaxDescription {
 		return Tx{}, fmt.Errorf("a description of %d bytes: at most %d are allowed", len(description), MaxDescription)
 	}
-	return one("propose:"+e.ID, e.Governor.Propose(calls, description)), nil
+	return one("propose:"+id, e.Governor.Propose(calls, description)), nil
 }
 
 // Vote votes on a proposal, with the weight that the account had when its vote began.
@@ -88,12 +89,12 @@ func (e Economy) Vote(proposal uint64, support Support) Tx {
 // Queue puts a proposal that passed on the Timelock's schedule. The calls are those
 // that were proposed. Anyone may send it.
 func (e Economy) Queue(proposal uint64, calls []b.Call) Tx {
-	return one(fmt.Sprintf("queue:%d:%s", proposal, e.ID), e.Governor.Queue(proposal, calls))
+	return one(fmt.Sprintf("queue:%d", proposal), e.Governor.Queue(proposal, calls))
 }
 
 // Execute makes the calls of an operation that is due. Anyone may send it.
 func (e Economy) Execute(operation felt.Felt) Tx {
-	return one(fmt.Sprintf("execute:%s:%s", operation.String(), e.ID), e.Timelock.Execute(operation))
+	return one("execute:"+operation.String(), e.Timelock.Execute(operation))
 }
 
 // ProposedID is the number of the proposal that a transaction made, by its events.

@@ -67,12 +67,12 @@ func TestDialCall(t *testing.T) {
 func TestGovernanceCalls(t *testing.T) {
 	e := economy(t)
 	holds(t, e.Vote(4, sdk.Abstain), nil, "vote:4:2", []string{"Governor.cast_vote"}, 4, 2)
-	holds(t, e.Execute(number(5)), nil, "execute:0x5:7", []string{"Timelock.execute"}, 5)
+	holds(t, e.Execute(number(5)), nil, "execute:0x5", []string{"Timelock.execute"}, 5)
 	calls := []b.Call{{To: cairo.ContractAddress(number(1)), Selector: number(2), Calldata: []felt.Felt{number(3)}}}
-	holds(t, e.Queue(4, calls), nil, "queue:4:7", []string{"Governor.queue"}, 4, 1, 1, 2, 1, 3)
-	tx, err := e.Propose(calls, "")
+	holds(t, e.Queue(4, calls), nil, "queue:4", []string{"Governor.queue"}, 4, 1, 1, 2, 1, 3)
+	tx, err := e.Propose(id, calls, "")
 	holds(t, tx, err, "propose:7", []string{"Governor.propose"}, 1, 1, 2, 1, 3, 0, 0, 0)
-	if _, err := e.Propose(calls, strings.Repeat("x", sdk.MaxDescription+1)); err == nil {
+	if _, err := e.Propose(id, calls, strings.Repeat("x", sdk.MaxDescription+1)); err == nil {
 		t.Error("a description that the contract refuses passes")
 	}
 }

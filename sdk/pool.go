@@ -12,8 +12,8 @@ import (
 )
 
 // Swap sells one asset of the pool for the other. It is refused where it would
-// bring less than least, or after the deadline.
-func (e Economy) Swap(sell b.Asset, amount, least *big.Int, deadline time.Time) (Tx, error) {
+// bring less than least, or after the deadline. id makes the intent unique.
+func (e Economy) Swap(id string, sell b.Asset, amount, least *big.Int, deadline time.Time) (Tx, error) {
 	token := e.Token
 	if sell == b.AssetUSD {
 		token = e.USD
@@ -23,14 +23,14 @@ func (e Economy) Swap(sell b.Asset, amount, least *big.Int, deadline time.Time) 
 	if err := errors.Join(err, errAmounts); err != nil {
 		return Tx{}, err
 	}
-	return Tx{Key: "swap:" + e.ID, Calls: []cairo.Call{
+	return Tx{Key: "swap:" + id, Calls: []cairo.Call{
 		approve, e.Pool.Swap(sell, v[0], v[1], uint64(deadline.Unix())),
 	}}, nil
 }
 
 // AddLiquidity puts at most so much of both into the pool, in its proportion, for
 // at least so many shares. What is approved and not taken is taken back.
-func (e Economy) AddLiquidity(sageMax, usdMax, leastShares *big.Int, deadline time.Time) (Tx, error) {
+func (e Economy) AddLiquidity(id string, sageMax, usdMax, leastShares *big.Int, deadline time.Time) (Tx, error) {
 	v, err := u128s(sageMax, usdMax, leastShares)
 	if err != nil {
 		return Tx{}, err
@@ -52,17 +52,17 @@ func (e Economy) AddLiquidity(sageMax, usdMax, leastShares *big.Int, deadline ti
 		}
 		calls = append(calls, revoke)
 	}
-	return Tx{Key: "add-liquidity:" + e.ID, Calls: calls}, nil
+	return Tx{Key: "add-liquidity:" + id, Calls: calls}, nil
 }
 
 // RemoveLiquidity takes the part that shares stand for out of the pool, at least
 // so much of both.
-func (e Economy) RemoveLiquidity(shares, leastSage, leastUSD *big.Int, deadline time.Time) (Tx, error) {
+func (e Economy) RemoveLiquidity(id string, shares, leastSage, leastUSD *big.Int, deadline time.Time) (Tx, error) {
 	v, err := u128s(shares, leastSage, leastUSD)
 	if err != nil {
 		return Tx{}, err
 	}
-	return one("remove-liquidity:"+e.ID, e.Pool.Remove(v[0], v[1], v[2], uint64(deadline.Unix()))), nil
+	return one("remove-liquidity:"+id, e.Pool.Remove(v[0], v[1], v[2], uint64(deadline.Unix()))), nil
 }
 
 // Less is an amount less a tolerance in basis points, rounded down.

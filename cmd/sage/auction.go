@@ -84,21 +84,25 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 	}
 	o.Auction, o.Bidder = running.AuctionID, who.own
 	o.Salt = bid.Salt(root, who.Auction.Address, o.Auction)
+	kept, otherKept := keptOpening(safe, &o)
 	sealed, err := sdk.Seal(running, held, o, who.now)
 	var limit *sdk.LimitError
 	switch {
 	case errors.As(err, &limit):
 		return limitText(limit)
-	case errors.Is(err, sdk.ErrAlreadyBid):
-		return a.repeated(safe, o, err)
+	case errors.Is(err, sdk.ErrAlreadyBid) && kept:
+		fmt.Fprintln(a.out, sealedText) // whoever was cut off has what they wanted
+		return nil
 	case err != nil:
 		return err
+	case otherKept != nil:
+		return otherKept
 	}
 	if err := who.holds(ctx, who.Token, sealed.Escrow, "the escrow of this bid", sage); err != nil {
 		return err
 	}
 	if err := sealed.Keep(safe); err != nil {
-		return fmt.Errorf("auction %d: %w; a bid may be on its way: repeat it with the figures it had, and it is sent once", o.Auction, err)
+		return err
 	}
 	a.fields(
 		"auction", strconv.FormatUint(o.Auction, 10),
@@ -124,21 +128,22 @@ func (a *app) bid(ctx context.Context, who *actor, o bid.Opening) error {
 	return nil
 }
 
-// repeated is a bid that is on the chain: where it is this one, whoever was cut off
-// has what they wanted.
-func (a *app) repeated(safe *vault.Vault, o bid.Opening, already error) error {
-	kept, ok, err := safe.Load(o.Auction)
-	if err != nil {
-		return err
-	}
-	if !ok || kept.Amount.Cmp(o.Amount) != 0 || kept.Price.Cmp(o.Price) != 0 {
-		return already
-	}
-	fmt.Fprintln(a.out, sealedText)
-	return nil
-}
-
 const sealedText = "the bid is sealed; `sage auction reveal` opens it"
+
+// keptOpening puts the opening that is kept for the auction in the place of the same
+// bid. One of another bid is an error: it may be on its way.
+func keptOpening(safe *vault.Vault, o *bid.Opening) (kept bool, err error) {
+	found, ok, err := safe.Load(o.Auction)
+	if err != nil || !ok {
+		return false, err
+	}
+	if found.Amount.Cmp(o.Amount) != 0 || found.Price.Cmp(o.Price) != 0 {
+		return false, fmt.Errorf("auction %d: %w, of %s at %s; it may be on its way: repeat that bid, and it is sent once",
+			o.Auction, vault.ErrKept, usd(found.Amount), perDollar(found.Price))
+	}
+	o.Salt = found.Salt
+	return true, nil
+}
 
 // limitText says a limit in the units of people.
 func limitText(l *sdk.LimitError) error {

@@ -30,7 +30,7 @@ after the operator's own stake, and a pool that was slashed takes no more.`,
 				return err
 			}
 			return a.sendFor(cmd.Context(), args[0], func(_ context.Context, who *actor, operator felt.Felt) (sdk.Tx, string, error) {
-				tx, err := who.Delegate(who.ID, operator, amount)
+				tx, err := who.Delegate(who.id, operator, amount)
 				return tx, sage(amount) + " is delegated to " + operator.String(), err
 			})
 		},
@@ -39,7 +39,7 @@ after the operator's own stake, and a pool that was slashed takes no more.`,
 		Use: "withdraw OPERATOR", Short: "Pay out what has been unbonding long enough", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.sendFor(cmd.Context(), args[0], func(_ context.Context, who *actor, operator felt.Felt) (sdk.Tx, string, error) {
-				return who.WithdrawDelegation(who.ID, operator), "done", nil
+				return who.WithdrawDelegation(who.id, operator), "done", nil
 			})
 		},
 	}
@@ -78,7 +78,7 @@ func (a *app) undelegateCommand() *cobra.Command {
 				if err != nil {
 					return sdk.Tx{}, "", err
 				}
-				tx, err := who.Undelegate(who.ID, operator, shares)
+				tx, err := who.Undelegate(who.id, operator, shares)
 				return tx, "it can be withdrawn in " + span(seconds(config.UnbondingSeconds)), err
 			})
 		},

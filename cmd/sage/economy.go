@@ -23,6 +23,7 @@ import (
 type lookout struct {
 	sdk.Economy
 	node *rpc.Client
+	id   string    // of what is meant by the command
 	now  time.Time // of the newest block
 	// own is the account that commands are for unless they name another; zero
 	// where no key file was given.
@@ -47,11 +48,10 @@ func lookFrom(ctx context.Context, state local.State, node *rpc.Client) (*lookou
 	if err != nil {
 		return nil, err
 	}
-	l := &lookout{node: node}
+	l := &lookout{node: node, id: intent()}
 	if l.Economy, err = sdk.NewEconomy(d); err != nil {
 		return nil, err
 	}
-	l.ID = intent()
 	if l.own, err = ownAccount(state); err != nil {
 		return nil, err
 	}

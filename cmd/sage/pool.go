@@ -113,7 +113,7 @@ func (a *app) swap(ctx context.Context, who *actor, s side, amount *big.Int, t t
 	if least.Sign() == 0 {
 		return fmt.Errorf("%s is too little: the pool gives nothing for it", s.sold(amount))
 	}
-	tx, err := who.Swap(s.sell, amount, least, t.deadline(who.now))
+	tx, err := who.Swap(who.id, s.sell, amount, least, t.deadline(who.now))
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (a *app) addLiquidity(ctx context.Context, who *actor, sageMax, usdMax *big
 	if err := who.holds(ctx, who.USD, usdIn, "this part of the pool", usd); err != nil {
 		return err
 	}
-	tx, err := who.AddLiquidity(sageMax, usdMax, sdk.Less(shares, t.bps), t.deadline(who.now))
+	tx, err := who.AddLiquidity(who.id, sageMax, usdMax, sdk.Less(shares, t.bps), t.deadline(who.now))
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (a *app) removeLiquidity(ctx context.Context, who *actor, part uint16, t te
 		return errors.New("this account has no share of the pool")
 	}
 	worthSage, worthUSD := pool.Worth(r.Sage.Big(), r.USD.Big(), total.Big(), shares)
-	tx, err := who.RemoveLiquidity(shares, sdk.Less(worthSage, t.bps), sdk.Less(worthUSD, t.bps), t.deadline(who.now))
+	tx, err := who.RemoveLiquidity(who.id, shares, sdk.Less(worthSage, t.bps), sdk.Less(worthUSD, t.bps), t.deadline(who.now))
 	if err != nil {
 		return err
 	}

@@ -88,13 +88,13 @@ what own stake, commission and work earned; with it, what a delegation to that o
 				}
 				var tx sdk.Tx
 				if operator == "" {
-					tx, err = who.ClaimRewards(account, epochs)
+					tx, err = who.ClaimRewards(who.id, account, epochs)
 				} else {
 					var at felt.Felt
 					if at, err = who.operator(ctx, operator); err != nil {
 						return err
 					}
-					tx, err = who.ClaimDelegation(at, account, epochs)
+					tx, err = who.ClaimDelegation(who.id, at, account, epochs)
 				}
 				if err != nil {
 					return err

@@ -54,7 +54,7 @@ func (a *app) unbondCommand() *cobra.Command {
 				if err != nil {
 					return sdk.Tx{}, "", err
 				}
-				tx, err := who.Unstake(who.ID, amount)
+				tx, err := who.Unstake(who.id, amount)
 				return tx, fmt.Sprintf("%s can be withdrawn in %s", sage(amount), span(seconds(config.UnbondingSeconds))), err
 			})
 		},

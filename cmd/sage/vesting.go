@@ -26,7 +26,7 @@ func (a *app) vestingCommand() *cobra.Command {
 				return err
 			}
 			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
-				result, err := who.send(ctx, who.ClaimVested(id))
+				result, err := who.send(ctx, who.ClaimVested(who.id, id))
 				if err != nil {
 					return err
 				}

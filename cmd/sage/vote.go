@@ -104,7 +104,7 @@ func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) 
 	if err := who.mayPropose(ctx); err != nil {
 		return err
 	}
-	tx, err := who.Propose([]b.Call{call}, why)
+	tx, err := who.Propose(who.id, []b.Call{call}, why)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ type world struct {
 // windows are long enough for commands that are run one by one.
 var windows = b.AuctionConfig{
 	MinSeconds: 3_000, MaxSeconds: 3_600, DrawSeconds: 600, RevealSeconds: 3_600, ClearSeconds: 3_600,
-	MaxPriceAge: 1_800, DiscountBps: 1_000, CapBps: 2_500, BondFloorBps: 200, MinBucket: 60, MinBid: 10, MaxBids: 100,
+	MaxPriceAge: 1_800, DiscountBps: 1_000, CapBps: 2_500, BondFloorBps: 200, MinBucket: 60, MinBid: 10, MaxBids: 2,
 }
 
 func start(t *testing.T) *world {
