@@ -38,7 +38,10 @@ var advice = map[cairo.RevertCode]string{
 	b.ErrGovernorVoted:          "a vote cannot be changed",
 	b.ErrGovernorNoWeight:       "only stake held before the vote began counts, by its average over time",
 	b.ErrGovernorNotSucceeded:   "it has not passed, or has waited too long (`sage vote show`)",
-	b.ErrGovernorOtherKind:      "a veto is enacted, not queued",
+	b.ErrGovernorOtherKind:      "a veto is enacted (`sage vote enact`), anything else queued (`sage vote queue`)",
+	b.ErrGovernorNotPending:     "its vote has opened: now the voters decide",
+	b.ErrGovernorNotProposer:    "only who proposed it takes it back, or anyone once that account's stake fell below the threshold",
+	b.ErrGovernorNothingToVeto:  "`sage queue` has what waits on the schedule",
 
 	b.ErrTimelockUnknown:          "`sage queue` has the operations",
 	b.ErrTimelockNotPending:       "it was executed or struck off before",

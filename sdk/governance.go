@@ -75,10 +75,30 @@ func (e Economy) DialCall(dial b.Dial, value *big.Int) (b.Call, error) {
 // Propose puts calls to the vote. An account has one live proposal; id makes the
 // intent unique.
 func (e Economy) Propose(id string, calls []b.Call, description string) (Tx, error) {
+	return one("propose:"+id, e.Governor.Propose(calls, description)), checkDescription(description)
+}
+
+// ProposeVeto puts to the vote that an operation be struck off the schedule. Its
+// vote is open at once; one veto of an account is live beside one proposal.
+func (e Economy) ProposeVeto(id string, operation felt.Felt, description string) (Tx, error) {
+	return one("propose-veto:"+id, e.Governor.ProposeVeto(operation, description)), checkDescription(description)
+}
+
+func checkDescription(description string) error {
 	if len(description) > MaxDescription {
-		return Tx{}, fmt.Errorf("a description of %d bytes: at most %d are allowed", len(description), MaxDescription)
+		return fmt.Errorf("a description of %d bytes: at most %d are allowed", len(description), MaxDescription)
 	}
-	return one("propose:"+id, e.Governor.Propose(calls, description)), nil
+	return nil
+}
+
+// EnactVeto strikes off what a veto that passed names. Anyone may send it.
+func (e Economy) EnactVeto(proposal uint64) Tx {
+	return one(fmt.Sprintf("enact-veto:%d", proposal), e.Governor.EnactVeto(proposal))
+}
+
+// CancelProposal takes the sender's proposal back, before its vote opens.
+func (e Economy) CancelProposal(proposal uint64) Tx {
+	return one(fmt.Sprintf("cancel-proposal:%d", proposal), e.Governor.Cancel(proposal))
 }
 
 // Vote votes on a proposal, with the weight that the account had when its vote began.

@@ -70,10 +70,18 @@ func TestGovernanceCalls(t *testing.T) {
 	holds(t, e.Execute(number(5)), nil, "execute:0x5", []string{"Timelock.execute"}, 5)
 	calls := []b.Call{{To: cairo.ContractAddress(number(1)), Selector: number(2), Calldata: []felt.Felt{number(3)}}}
 	holds(t, e.Queue(4, calls), nil, "queue:4", []string{"Governor.queue"}, 4, 1, 1, 2, 1, 3)
-	tx, err := e.Propose(id, calls, "")
+	holds(t, e.EnactVeto(4), nil, "enact-veto:4", []string{"Governor.enact_veto"}, 4)
+	holds(t, e.CancelProposal(4), nil, "cancel-proposal:4", []string{"Governor.cancel"}, 4)
+	tx, err := e.ProposeVeto(id, number(5), "")
+	holds(t, tx, err, "propose-veto:7", []string{"Governor.propose_veto"}, 5, 0, 0, 0)
+	tx, err = e.Propose(id, calls, "")
 	holds(t, tx, err, "propose:7", []string{"Governor.propose"}, 1, 1, 2, 1, 3, 0, 0, 0)
-	if _, err := e.Propose(id, calls, strings.Repeat("x", sdk.MaxDescription+1)); err == nil {
+	long := strings.Repeat("x", sdk.MaxDescription+1)
+	if _, err := e.Propose(id, calls, long); err == nil {
 		t.Error("a description that the contract refuses passes")
+	}
+	if _, err := e.ProposeVeto(id, number(5), long); err == nil {
+		t.Error("a description of a veto that the contract refuses passes")
 	}
 }
 

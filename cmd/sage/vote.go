@@ -24,7 +24,7 @@ func (a *app) voteCommand() *cobra.Command {
 stands there for at least seven days (sage queue), and is then carried out by anyone.`,
 	}
 	cmd.AddCommand(a.voteListCommand(), a.voteShowCommand(), a.votesCommand(), a.castCommand(), a.proposeCommand(),
-		a.voteQueueCommand(), a.executeCommand(), a.dialsCommand())
+		a.takeBackCommand(), a.voteQueueCommand(), a.executeCommand(), a.vetoCommand(), a.enactCommand(), a.dialsCommand())
 	return cmd
 }
 
@@ -101,11 +101,16 @@ bounds: sage vote dials has them. That is measured again when the change is carr
 }
 
 func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) error {
-	if err := who.mayPropose(ctx); err != nil {
-		return err
-	}
 	tx, err := who.Propose(who.id, []b.Call{call}, why)
 	if err != nil {
+		return err
+	}
+	return a.sendProposal(ctx, who, tx, who.Describe(call))
+}
+
+// sendProposal makes a proposal of what a text describes.
+func (a *app) sendProposal(ctx context.Context, who *actor, tx sdk.Tx, what string) error {
+	if err := who.mayPropose(ctx); err != nil {
 		return err
 	}
 	result, err := who.send(ctx, tx)
@@ -119,7 +124,7 @@ func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) 
 	p, err := read(ctx, who.lookout, who.Governor.Proposal(id))
 	if err == nil {
 		fmt.Fprintf(a.out, "proposal %d: %s; its vote opens %s, and ends %s\n",
-			id, who.Describe(call), when(p.StartsAt, who.now), when(p.EndsAt, who.now))
+			id, what, when(p.StartsAt, who.now), when(p.EndsAt, who.now))
 	}
 	return err
 }
@@ -130,8 +135,8 @@ func (a *actor) mayPropose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// The contract averages up to the block that takes the proposal, which is
-	// later: this is for the sentence alone.
+	// The contract averages up to the block that takes the proposal: whoever is
+	// short by moments here tries again.
 	weight, err := read(ctx, a.lookout, a.Governor.GetVotes(cairo.ContractAddress(a.own), uint64(a.now.Unix())))
 	if err != nil {
 		return err
