@@ -94,19 +94,11 @@ var ErrNothingPosted = errors.New("the transaction was accepted but posted no jo
 // PostedJob is the id of the job that a transaction posted, by its events.
 // Errors: ErrNothingPosted.
 func (c Contracts) PostedJob(events []rpc.Event) (market.JobID, error) {
-	for _, e := range events {
-		if e.From != c.market.Address {
-			continue
-		}
-		event, err := b.DecodeMarketEvent(e.Keys, e.Data)
-		if err != nil {
-			return 0, err
-		}
-		if posted, ok := event.(b.MarketJobPosted); ok {
-			return market.JobID(posted.JobID), nil
-		}
+	posted, ok, err := EventOf[b.MarketJobPosted](events, c.market.Address, b.DecodeMarketEvent)
+	if err == nil && !ok {
+		err = ErrNothingPosted
 	}
-	return 0, ErrNothingPosted
+	return market.JobID(posted.JobID), err
 }
 
 // Close stops a job's taking and refunds what is not running.

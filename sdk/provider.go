@@ -32,30 +32,6 @@ func (p Profile) encode() (b.Profile, error) {
 	}, err
 }
 
-// Stake puts SAGE at risk. id makes the intent unique.
-func (c Contracts) Stake(id string, amount *big.Int) (Tx, error) {
-	value, err := cairo.U128FromBig(amount)
-	if err != nil {
-		return Tx{}, err
-	}
-	approve, err := c.approve(c.Token, c.staking.Address, amount)
-	if err != nil {
-		return Tx{}, err
-	}
-	return Tx{Key: "stake:" + id, Calls: []cairo.Call{approve, c.staking.Stake(value)}}, nil
-}
-
-// Unstake moves free stake into the unbonding queue.
-func (c Contracts) Unstake(id string, amount *big.Int) (Tx, error) {
-	value, err := cairo.U128FromBig(amount)
-	return one("unstake:"+id, c.staking.RequestUnstake(value)), err
-}
-
-// WithdrawStake pays what the unbonding queue has due.
-func (c Contracts) WithdrawStake(id string) Tx {
-	return one("withdraw-stake:"+id, c.staking.Withdraw())
-}
-
 // Register enters the sender as a provider and names its operator.
 func (c Contracts) Register(p Profile, operator felt.Felt) (Tx, error) {
 	profile, err := p.encode()
@@ -237,4 +213,9 @@ func (c Contracts) OperatedBy(operator felt.Felt) cairo.View[uint32] {
 // ProviderOf reads the provider that an account owns; 0 if none.
 func (c Contracts) ProviderOf(owner felt.Felt) cairo.View[uint32] {
 	return c.registry.IDOf(cairo.ContractAddress(owner))
+}
+
+// Provider reads what is known of a provider.
+func (c Contracts) Provider(id market.ProviderID) cairo.View[b.ProviderOverview] {
+	return c.lens.Provider(uint32(id))
 }

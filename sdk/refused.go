@@ -14,10 +14,17 @@ import (
 type Refused struct {
 	// Reason is the contract's short string, such as 'MARKET: not takeable'.
 	Reason string
+	// Advice says what to do about it; empty where the reason says it all.
+	Advice string
 	err    error
 }
 
-func (r *Refused) Error() string { return "refused: " + r.Reason }
+func (r *Refused) Error() string {
+	if r.Advice == "" {
+		return "refused: " + r.Reason
+	}
+	return "refused: " + r.Reason + ": " + r.Advice
+}
 
 func (r *Refused) Unwrap() error { return r.err }
 
@@ -28,7 +35,8 @@ func AsRefused(err error) error {
 	if !errors.As(err, &revert) {
 		return err
 	}
-	return &Refused{Reason: revert.Error(), err: err}
+	code, _ := revert.Code()
+	return &Refused{Reason: revert.Error(), Advice: advice[code], err: err}
 }
 
 // What the contracts refuse most, for errors.Is.

@@ -101,3 +101,14 @@ func Names() []string {
 }
 
 var testUsd = contract{name: "TestUsd", arguments: func(Config, Deployment) []felt.Felt { return nil }}
+
+// ClassOf is the class of the contract of that name: the name itself but for those
+// that stand more than once.
+func ClassOf(name string) string {
+	for _, c := range economy {
+		if c.name == name {
+			return c.className()
+		}
+	}
+	return name
+}

@@ -61,7 +61,11 @@ func TestBadInput(t *testing.T) {
 		{"--workers", []string{"job", "post", video, "--workers", "three"}},
 		{"--ramp", []string{"job", "post", video, "--ramp", "2"}},
 		{"--tier", []string{"job", "post", video, "--tier", "256"}},
-		{"must be given with --deployment", []string{"job", "watch", "1", "--deployment", "d.json"}},
+		{"--node must be given with --deployment", []string{"job", "watch", "1", "--deployment", "d.json"}},
+		{"--key-file must be given with --deployment", []string{"stake", "add", "1", "--deployment", "d.json", "--node", "http://node"}},
+		{"--node must be given with --deployment", []string{"price", "--deployment", "d.json"}},
+		{"--graphql must be given with --deployment", []string{"epochs", "--deployment", "d.json"}},
+		{"there is no d.json", []string{"price", "--deployment", "d.json", "--node", "http://node"}},
 	} {
 		refuses(t, c.want, append([]string{"--dir", dir}, c.args...)...)
 	}
@@ -76,5 +80,73 @@ func TestDefaultDir(t *testing.T) {
 	t.Setenv("HOME", "/home/me")
 	if got := defaultDir(); got != "/home/me/.bitsage" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestBadEconomicInput: what holders, bidders and voters get wrong is said before
+// anything is opened, by the argument or flag that is wrong.
+func TestBadEconomicInput(t *testing.T) {
+	dir := t.TempDir() // no network is up here
+	for _, c := range []struct{ args, want string }{
+		{"stake add 0", "SAGE: the amount must be above zero"},
+		{"stake add 1.0000000000000000001", `SAGE: "1.0000000000000000001" has more than 18 decimals`},
+		{"stake add -- -1", `SAGE: "-1" is not a decimal amount`},
+		{"stake add 1e3", `SAGE: "1e3" is not a decimal amount`},
+		{"stake add", "accepts 1 arg(s), received 0"},
+		{"stake unbond some", `SAGE: "some" is not a decimal amount`},
+		{"stake unbond all", "no network is up in " + dir + ": start one with `sage up`"},
+		{"delegation add 0 5", `"0": an operator is a provider's number or an account (0x…)`},
+		{"delegation add alice 5", `"alice": an operator is a provider's number or an account (0x…)`},
+		{"delegation add 0x1", "accepts 2 arg(s), received 1"},
+		{"delegation unbond 3 -- -5", `SAGE: "-5" is not a decimal amount`},
+		{"delegation commission 50.01", "50.01 % is beyond 50 %"},
+		{"delegation commission 1.234", `"1.234" has more than 2 decimals`},
+		{"delegation commission 7%", "no network is up in " + dir + ": start one with `sage up`"},
+		{"auction list --last 0", "--last: 0 is not in 1 to 250"},
+		{"delegation list me", `account: felt: "me": not 0x and hex digits`},
+		{"rewards claim --operator bob", `"bob": an operator is a provider's number or an account (0x…)`},
+		{"rewards claim --epochs many", `invalid argument "many" for "--epochs" flag: strconv.ParseUint: parsing "many": invalid syntax`},
+		{"vesting claim 0", `"0" is not the number of a schedule`},
+		{"vesting show first", `"first" is not the number of a schedule`},
+		{"auction bid --price 9", `--amount: USD: "" is not a decimal amount`},
+		{"auction bid --amount 5", `--price: SAGE per USD: "" is not a decimal amount`},
+		{"auction bid --amount 0.0000001 --price 9", `--amount: USD: "0.0000001" has more than 6 decimals`},
+		{"auction bid --amount 1.5 --price 9", "--amount: a bid is a whole number of dollars, one or more"},
+		{"auction bid --amount 5 --price 400000000", "--price: a bid's price is 1 to 2^88 - 1"},
+		{"auction bid --amount 5 --price 9", "no network is up in " + dir + ": start one with `sage up`"},
+		{"auction show 0", `"0" is not the number of an auction`},
+		{"auction bids x", `"x" is not the number of an auction`},
+		{"auction claim 12", `account: felt: "12": not 0x and hex digits`},
+		{"stake show 12", `account: felt: "12": not 0x and hex digits`},
+		{"pool show 12", `account: felt: "12": not 0x and hex digits`},
+		{"rewards claim 0xg", `account: felt: "0xg": not 0x and hex digits`},
+		{"delegation show 3 me", `account: felt: "me": not 0x and hex digits`},
+		{"vote cast 1 yes", `"yes" is no vote: for, against or abstain`},
+		{"vote cast one for", `"one" is not the number of a proposal`},
+		{"vote cast 1", "accepts 2 arg(s), received 1"},
+		{"vote propose Treasury rho 0.5", `"0.5" is not a whole number`},
+		{"vote propose Treasury rho -- -5", `"-5" is not a whole number`},
+		{"vote propose Treasury a_name_of_more_than_thirty_one_bytes 5", `dial "a_name_of_more_than_thirty_one_bytes": "a_name_of_more_than_thirty_one_bytes" does not fit a short string`},
+		{"vote veto 5", `operation: felt: "5": not 0x and hex digits`},
+		{"vote enact 0", `"0" is not the number of a proposal`},
+		{"vote cancel x", `"x" is not the number of a proposal`},
+		{"vote execute 5", `operation: felt: "5": not 0x and hex digits`},
+		{"vote list --last 251", "--last: 251 is not in 1 to 250"},
+		{"pool swap buy 5", `"buy" is neither sell-sage nor sell-usd`},
+		{"pool swap sell-usd 0.0000001", `USD: "0.0000001" has more than 6 decimals`},
+		{"pool swap sell-usd 5 --slippage 51", "--slippage: 51 % is beyond 50 %"},
+		{"pool swap sell-usd 5 --slippage -1", `--slippage: "-1" is not a decimal amount`},
+		{"pool swap sell-usd 5 --valid 0s", "--valid: 0s is not in 1s to 24h"},
+		{"pool add 5", "accepts 2 arg(s), received 1"},
+		{"pool remove 0", "0 % removes nothing"},
+		{"pool remove 100.01", "100.01 % is beyond 100 %"},
+		{"queue now", `unknown command "now" for "sage queue"`},
+		{"treasury", "no network is up in " + dir + ": start one with `sage up`"},
+	} {
+		cmd := command(io.Discard)
+		cmd.SetArgs(append([]string{"--dir", dir}, strings.Fields(c.args)...))
+		if err := cmd.ExecuteContext(t.Context()); err == nil || err.Error() != c.want {
+			t.Errorf("sage %s: %v, want %s", c.args, err, c.want)
+		}
 	}
 }

@@ -88,7 +88,7 @@ func (a *app) postCommand() *cobra.Command {
 			if err := flags.check(); err != nil {
 				return err
 			}
-			s, err := a.network()
+			s, err := a.network(withAll)
 			if err != nil {
 				return err
 			}
@@ -245,7 +245,7 @@ func (a *app) open(ctx context.Context, id string) (*session, market.JobID, erro
 	if err != nil {
 		return nil, 0, err
 	}
-	state, err := a.network()
+	state, err := a.network(withAll)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -29,19 +29,35 @@ type app struct {
 	remote local.State
 }
 
+// What a command needs of a network elsewhere, by the names of the flags.
+var (
+	toRead  = []string{"node"}
+	toList  = []string{"graphql"}
+	toSend  = []string{"node", "key-file"}
+	withAll = []string{"node", "graphql", "key-file"}
+)
+
 // network is the one that the flags name, or the one in the folder.
-func (a *app) network() (local.State, error) {
+func (a *app) network(needed []string) (local.State, error) {
 	if a.remote.Deployment == "" {
 		return local.Load(a.dir)
 	}
-	for name, value := range map[string]string{
-		"node": a.remote.Node, "graphql": a.remote.GraphQL, "key-file": a.remote.Buyer.KeyFile,
-	} {
-		if value == "" {
+	given := map[string]string{"node": a.remote.Node, "graphql": a.remote.GraphQL, "key-file": a.remote.Buyer.KeyFile}
+	for _, name := range needed {
+		if given[name] == "" {
 			return local.State{}, fmt.Errorf("--%s must be given with --deployment", name)
 		}
 	}
 	return a.remote, nil
+}
+
+// purse is the folder of what is sent: its journal and the openings of bids. What
+// belongs to a network elsewhere stays when the local one is forgotten.
+func (a *app) purse() string {
+	if a.remote.Deployment == "" {
+		return filepath.Join(a.dir, "buyer")
+	}
+	return filepath.Join(a.dir, "remote")
 }
 
 func command(out io.Writer) *cobra.Command {
@@ -59,7 +75,10 @@ func command(out io.Writer) *cobra.Command {
 	f.StringVar(&a.remote.Buyer.KeyFile, "key-file", "", "your encrypted key there")
 	f.StringVar(&a.remote.Buyer.PassphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
 	root.AddCommand(a.upCommand(), a.downCommand(), a.statusCommand(), a.demoCommand(), a.jobCommand(),
-		a.providerCommand(), a.balanceCommand(), a.withdrawCommand())
+		a.providerCommand(), a.balanceCommand(), a.withdrawCommand(),
+		a.stakeCommand(), a.delegationCommand(), a.rewardsCommand(), a.vestingCommand(),
+		a.auctionCommand(), a.voteCommand(), a.queueCommand(),
+		a.priceCommand(), a.supplyCommand(), a.treasuryCommand(), a.epochsCommand(), a.poolCommand())
 	return root
 }
 

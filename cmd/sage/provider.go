@@ -16,17 +16,10 @@ import (
 	"github.com/bitsage-network/bitsage/sdk/api"
 )
 
-// sageDecimals are SAGE's.
-const sageDecimals = 18
-
 func (a *app) providerCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "provider", Short: "Stake, register a machine, and be paid", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "provider", Short: "Register a machine, pause and resume it", Args: cobra.NoArgs, RunE: help}
 	cmd.AddCommand(
 		a.registerCommand(),
-		a.amountCommand("stake", "Put SAGE at risk", sdk.Contracts.Stake),
-		a.amountCommand("unstake", "Move free stake into the unbonding queue", sdk.Contracts.Unstake),
-		a.simpleCommand("withdraw-stake", "Pay out what the unbonding queue has due",
-			func(c sdk.Contracts, id string) sdk.Tx { return c.WithdrawStake(id) }),
 		a.simpleCommand("pause", "Leave the set that takes work and is drawn from",
 			func(c sdk.Contracts, id string) sdk.Tx { return c.SetActive(id, false) }),
 		a.simpleCommand("resume", "Enter it again",
@@ -59,20 +52,6 @@ func (a *app) registerCommand() *cobra.Command {
 	return cmd
 }
 
-// amountCommand is a command with an amount of SAGE.
-func (a *app) amountCommand(name, short string, build func(sdk.Contracts, string, *big.Int) (sdk.Tx, error)) *cobra.Command {
-	return &cobra.Command{
-		Use: name + " SAGE", Short: short, Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			amount, err := market.ParseUnits(args[0], sageDecimals)
-			if err != nil {
-				return err
-			}
-			return a.send(cmd.Context(), func(c sdk.Contracts, id string) (sdk.Tx, error) { return build(c, id, amount) })
-		},
-	}
-}
-
 func (a *app) simpleCommand(name, short string, build func(sdk.Contracts, string) sdk.Tx) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: short, Args: cobra.NoArgs,
@@ -82,10 +61,9 @@ func (a *app) simpleCommand(name, short string, build func(sdk.Contracts, string
 	}
 }
 
-// send sends one transaction of the account. Each run of a command is a new
-// intent, hence the time in its key.
+// send sends one transaction of the account.
 func (a *app) send(ctx context.Context, build func(c sdk.Contracts, id string) (sdk.Tx, error)) error {
-	state, err := a.network()
+	state, err := a.network(toSend)
 	if err != nil {
 		return err
 	}
@@ -94,7 +72,7 @@ func (a *app) send(ctx context.Context, build func(c sdk.Contracts, id string) (
 		return err
 	}
 	defer s.close()
-	tx, err := build(s.contracts, fmt.Sprint(time.Now().UnixNano()))
+	tx, err := build(s.contracts, intent())
 	if err != nil {
 		return err
 	}
@@ -105,11 +83,14 @@ func (a *app) send(ctx context.Context, build func(c sdk.Contracts, id string) (
 	return nil
 }
 
+// intent is another one each time: each run of a command is meant.
+func intent() string { return fmt.Sprint(time.Now().UnixNano()) }
+
 func (a *app) balanceCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "balance [ACCOUNT]", Short: "Show what an account has in Escrow and at stake", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			state, err := a.network()
+			state, err := a.network(withAll)
 			if err != nil {
 				return err
 			}
@@ -161,7 +142,7 @@ func (a *app) withdrawCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, err := a.network()
+			state, err := a.network(withAll)
 			if err != nil {
 				return err
 			}
@@ -170,7 +151,7 @@ func (a *app) withdrawCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
-			tx, err := s.contracts.Withdraw(fmt.Sprint(time.Now().UnixNano()), s.contracts.Token, amount, s.account.Address())
+			tx, err := s.contracts.Withdraw(intent(), s.contracts.Token, amount, s.account.Address())
 			if err != nil {
 				return err
 			}

@@ -4,31 +4,30 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/sdk/account"
 )
 
-// session is the buyer's connection to a network.
+// session is an account's connection to a network.
 type session struct {
 	account   *account.Account
 	contracts sdk.Contracts
-	mirror    *sdk.Mirror
+	mirror    *sdk.Mirror // nil for a command that does not ask for --graphql
 	node      *rpc.Client
 	market    felt.Felt
 	stop      func() error
 }
 
-// connect opens a session as the buyer of the local network. Its sender runs
-// until close.
+// connect opens a session as the network's account. Its sender runs until close.
 func (a *app) connect(ctx context.Context, s local.State) (*session, error) {
 	d, err := deploy.Load(s.Deployment)
 	if err != nil {
@@ -38,15 +37,17 @@ func (a *app) connect(ctx context.Context, s local.State) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	mirror, err := sdk.NewMirror(s.GraphQL)
-	if err != nil {
-		return nil, err
+	var mirror *sdk.Mirror
+	if s.GraphQL != "" {
+		if mirror, err = sdk.NewMirror(s.GraphQL); err != nil {
+			return nil, err
+		}
 	}
 	node, err := rpc.New(rpc.Config{URL: s.Node})
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(a.dir, "buyer")
+	dir := a.purse()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -81,15 +82,21 @@ func (s *session) close() {
 
 // Send sends a transaction and returns when the chain has accepted it.
 func (s *session) Send(ctx context.Context, tx sdk.Tx) error {
-	_, err := s.account.Do(ctx, tx.Key, tx.Calls)
-	return sdk.AsRefused(err)
+	_, err := s.do(ctx, tx)
+	return err
+}
+
+// do is Send, with what the transaction did.
+func (s *session) do(ctx context.Context, tx sdk.Tx) (txm.Result, error) {
+	result, err := s.account.Do(ctx, tx.Key, tx.Calls)
+	return result, sdk.AsRefused(err)
 }
 
 // Post sends a transaction and returns the id of the job that it posted.
 func (s *session) Post(ctx context.Context, tx sdk.Tx) (market.JobID, error) {
-	result, err := s.account.Do(ctx, tx.Key, tx.Calls)
+	result, err := s.do(ctx, tx)
 	if err != nil {
-		return 0, sdk.AsRefused(err)
+		return 0, err
 	}
 	return s.contracts.PostedJob(result.Events)
 }

@@ -143,6 +143,23 @@ func Open(path string, passphrase []byte) (*txm.KeySigner, error) {
 	return signer, nil
 }
 
+// AddressOf is whose key a file says it has. Without the passphrase nothing
+// vouches for it: it is to look things up, not to send.
+func AddressOf(path string) (felt.Felt, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return felt.Felt{}, fmt.Errorf("keystore: %w", err)
+	}
+	var f file
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return felt.Felt{}, fmt.Errorf("keystore %s: %w: %w", path, ErrFormat, err)
+	}
+	if f.Version != version {
+		return felt.Felt{}, fmt.Errorf("keystore %s: %w: version %d, know %d", path, ErrFormat, f.Version, version)
+	}
+	return felt.Felt(f.Address), nil
+}
+
 func parse(raw, passphrase []byte) (*txm.KeySigner, error) {
 	var f file
 	if err := json.Unmarshal(raw, &f); err != nil {

@@ -64,6 +64,24 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+func TestAddressOf(t *testing.T) {
+	path, raw := create(t)
+	if got, err := keystore.AddressOf(path); err != nil || got != address {
+		t.Errorf("%s, %v", got.String(), err)
+	}
+	for _, bad := range []string{"", "{}", strings.Replace(string(raw), `"version": 1`, `"version": 2`, 1)} {
+		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := keystore.AddressOf(path); !errors.Is(err, keystore.ErrFormat) {
+			t.Errorf("%.20q gives %v", bad, err)
+		}
+	}
+	if _, err := keystore.AddressOf(path + ".none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file gives %v", err)
+	}
+}
+
 func TestCreateRefuses(t *testing.T) {
 	path, raw := create(t)
 	if err := keystore.Create(path, []byte("x"), address, private, light); !errors.Is(err, fs.ErrExist) {

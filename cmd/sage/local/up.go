@@ -142,7 +142,7 @@ func down(ctx context.Context, s State) error {
 }
 
 // forgotten is what goes with a network's chain.
-var forgotten = []string{"deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db"}
+var forgotten = []string{"deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db", "buyer/bids"}
 
 // builder brings one network up from nothing.
 type builder struct {

@@ -76,6 +76,15 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// Drop forgets the opening of an auction. It is for a bid that surely never
+// reached the chain, and never will.
+func (v *Vault) Drop(auction uint64) error {
+	if err := os.Remove(v.path(auction)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return syncDir(v.dir)
+}
+
 // Load returns the opening of an auction, without its bidder; ok is false if
 // there is none.
 func (v *Vault) Load(auction uint64) (o bid.Opening, ok bool, err error) {

@@ -46,6 +46,17 @@ func TestVault(t *testing.T) {
 			t.Errorf("%q passes", damage)
 		}
 	}
+	for range 2 { // the second finds nothing to drop
+		if err := v.Drop(3); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, ok, err := v.Load(3); ok || err != nil {
+		t.Errorf("what was dropped is there: %v", err)
+	}
+	if err := v.Save(o); err != nil {
+		t.Errorf("after it was dropped: %v", err)
+	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 1 {
 		t.Errorf("%d files are left: %v", len(left), err)

@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/NethermindEth/juno/core/felt"
+	"github.com/spf13/cobra"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/sdk"
+	"github.com/bitsage-network/bitsage/sdk/api"
+)
+
+func (a *app) voteCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "vote", Short: "Propose changes, vote on them, and carry them out", Args: cobra.NoArgs, RunE: help,
+		Long: `Who stakes decides, by average stake. What passes is put on the Timelock's schedule,
+stands there for at least seven days (sage queue), and is then carried out by anyone.`,
+	}
+	cmd.AddCommand(a.voteListCommand(), a.voteShowCommand(), a.votesCommand(), a.castCommand(), a.proposeCommand(),
+		a.takeBackCommand(), a.voteQueueCommand(), a.executeCommand(), a.vetoCommand(), a.enactCommand(), a.dialsCommand())
+	return cmd
+}
+
+func (a *app) castCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "cast PROPOSAL for|against|abstain", Short: "Vote on a proposal, once", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID("a proposal", args[0])
+			if err != nil {
+				return err
+			}
+			support, ok := supports[args[1]]
+			if !ok {
+				return fmt.Errorf("%q is no vote: for, against or abstain", args[1])
+			}
+			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
+				result, err := who.send(ctx, who.Vote(id, support))
+				if err != nil {
+					return err
+				}
+				cast, ok, err := sdk.EventOf[b.GovernorVoteCast](result.Events, who.Governor.Address, b.DecodeGovernorEvent)
+				if err == nil && ok {
+					fmt.Fprintf(a.out, "voted %s with %s; now %s\n", args[1], sage(cast.Weight.Big()), tally(cast.Tally))
+				}
+				return err
+			})
+		},
+	}
+}
+
+var supports = map[string]sdk.Support{"for": sdk.InFavour, "against": sdk.Against, "abstain": sdk.Abstain}
+
+func tally(t b.Tally) string {
+	return fmt.Sprintf("%s for, %s against, %s abstain, quorum %s",
+		sage(t.InFavour.Big()), sage(t.Against.Big()), sage(t.Abstained.Big()), sage(t.Quorum.Big()))
+}
+
+func (a *app) proposeCommand() *cobra.Command {
+	var why string
+	cmd := &cobra.Command{
+		Use: "propose CONTRACT DIAL VALUE", Short: "Put the change of a dial to the vote", Args: cobra.ExactArgs(3),
+		Long: `VALUE is a whole number in the contract's own unit: base units, seconds, basis points,
+or a ratio times 10^18. A dial moves at most 15 % in an epoch of 30 days, within its
+bounds: sage vote dials has them. That is measured again when the change is carried out.`,
+		Example: `  sage vote propose Treasury rho 770000000000000000 --why "burn more"`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			value, ok := new(big.Int).SetString(args[2], 10)
+			if !ok || value.Sign() < 0 {
+				return fmt.Errorf("%q is not a whole number", args[2])
+			}
+			name, err := cairo.ShortString(args[1])
+			if err != nil {
+				return fmt.Errorf("dial %q: %w", args[1], err)
+			}
+			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
+				target, err := who.Named(args[0])
+				if err != nil {
+					return err
+				}
+				dial, err := read(ctx, who.lookout, who.Params.Dial(target, name))
+				if err != nil {
+					return err
+				}
+				call, err := who.DialCall(dial, value)
+				if err != nil {
+					return err
+				}
+				return a.propose(ctx, who, call, why)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&why, "why", "", "what voters should know")
+	return cmd
+}
+
+func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) error {
+	tx, err := who.Propose(who.id, []b.Call{call}, why)
+	if err != nil {
+		return err
+	}
+	return a.sendProposal(ctx, who, tx, who.Describe(call))
+}
+
+// sendProposal makes a proposal of what a text describes.
+func (a *app) sendProposal(ctx context.Context, who *actor, tx sdk.Tx, what string) error {
+	if err := who.mayPropose(ctx); err != nil {
+		return err
+	}
+	result, err := who.send(ctx, tx)
+	if err != nil {
+		return err
+	}
+	id, err := who.ProposedID(result.Events)
+	if err != nil {
+		return err
+	}
+	p, err := read(ctx, who.lookout, who.Governor.Proposal(id))
+	if err == nil {
+		fmt.Fprintf(a.out, "proposal %d: %s; its vote opens %s, and ends %s\n",
+			id, what, when(p.StartsAt, who.now), when(p.EndsAt, who.now))
+	}
+	return err
+}
+
+// mayPropose says what an account lacks to propose, in figures.
+func (a *actor) mayPropose(ctx context.Context) error {
+	config, err := read(ctx, a.lookout, a.Governor.Config())
+	if err != nil {
+		return err
+	}
+	// The contract averages up to the block that takes the proposal: whoever is
+	// short by moments here tries again.
+	weight, err := read(ctx, a.lookout, a.Governor.GetVotes(cairo.ContractAddress(a.own), uint64(a.now.Unix())))
+	if err != nil {
+		return err
+	}
+	if weight.Big().Cmp(config.ProposalThreshold.Big()) < 0 {
+		return fmt.Errorf("proposing takes %s, averaged over %s; this account has %s",
+			sage(config.ProposalThreshold.Big()), span(seconds(config.Smoothing)), sage(weight.Big()))
+	}
+	return nil
+}
+
+func (a *app) voteQueueCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "queue PROPOSAL", Short: "Put a proposal that passed on the schedule", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID("a proposal", args[0])
+			if err != nil {
+				return err
+			}
+			return a.act(cmd.Context(), func(ctx context.Context, who *actor) error {
+				p, err := who.ReadProposal(ctx, who.node, id)
+				if err != nil {
+					return sdk.AsRefused(err)
+				}
+				result, err := who.send(ctx, who.Queue(id, p.Calls))
+				if err != nil {
+					return err
+				}
+				queued, ok, err := sdk.EventOf[b.GovernorProposalQueued](result.Events, who.Governor.Address, b.DecodeGovernorEvent)
+				if err == nil && ok {
+					fmt.Fprintf(a.out, "operation %s can be executed from %s\n", queued.Operation.String(), when(queued.ReadyAt, who.now))
+				}
+				return err
+			})
+		},
+	}
+}
+
+func (a *app) voteListCommand() *cobra.Command {
+	var last int
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the newest proposals", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.list(cmd.Context(), last, func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
+				got, err := api.ListProposals(ctx, m, last, nil)
+				if err != nil {
+					return err
+				}
+				var rows [][]string
+				for _, n := range got.Proposals.Nodes {
+					rows = append(rows, []string{
+						n.Id, words(n.Kind), words(n.State), n.StartsAt.UTC().Format(time.DateTime), n.EndsAt.UTC().Format(time.DateTime),
+						sage(n.InFavour.Big()), sage(n.Against.Big()), sage(n.Abstained.Big()), sage(n.Quorum.Big()), firstLine(n.Description),
+					})
+				}
+				a.table("no proposal yet", []string{"proposal", "kind", "state", "opens, UTC", "ends, UTC", "for", "against", "abstain", "quorum", "why"}, rows)
+				return nil
+			})
+		},
+	}
+	lastFlag(cmd, &last)
+	return cmd
+}
+
+func (a *app) votesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "votes PROPOSAL", Short: fmt.Sprintf("List who voted how on a proposal: the newest %d", mostRows), Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := parseID("a proposal", args[0]); err != nil {
+				return err
+			}
+			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
+				got, err := api.GetProposal(ctx, m, args[0])
+				if err != nil {
+					return err
+				}
+				if got.Proposal == nil {
+					return fmt.Errorf("the mirror knows no proposal %s", args[0])
+				}
+				var rows [][]string
+				for _, n := range got.Proposal.Votes.Nodes {
+					rows = append(rows, []string{n.Voter.String(), words(n.Support), sage(n.Weight.Big()), n.Time.UTC().Format(time.DateTime)})
+				}
+				a.table("no vote yet", []string{"voter", "vote", "weight", "cast, UTC"}, rows)
+				return nil
+			})
+		},
+	}
+}
+
+// firstLine keeps a stranger's text from looking like ours.
+func firstLine(text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	const most = 60
+	if runes := []rune(line); len(runes) > most {
+		line, more = string(runes[:most]), true
+	}
+	quoted := strconv.Quote(line)
+	if more {
+		quoted += " …"
+	}
+	return quoted
+}
+
+func (a *app) voteShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show PROPOSAL", Short: "Show what a proposal would change, and how its vote stands", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID("a proposal", args[0])
+			if err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			l, err := a.look(ctx)
+			if err != nil {
+				return err
+			}
+			p, err := l.ReadProposal(ctx, l.node, id)
+			if err != nil {
+				return sdk.AsRefused(err)
+			}
+			return a.showProposal(ctx, l, p)
+		},
+	}
+}
+
+func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) error {
+	pairs := []string{
+		"proposal", fmt.Sprintf("%d, %s", p.ID, strings.ToLower(p.State.String())),
+		"by", p.Proposer.String(),
+		"why", strconv.Quote(p.Description),
+		"opens", when(p.StartsAt, l.now),
+		"ends", when(p.EndsAt, l.now),
+		"so far", tally(p.Tally),
+	}
+	if p.Kind == b.ProposalKindVeto {
+		pairs = append(pairs, "strikes off", p.Subject.String())
+	}
+	for _, c := range p.Calls {
+		pairs = append(pairs, "changes", l.Describe(c))
+	}
+	if !p.Operation.IsZero() {
+		pairs = append(pairs, "operation", p.Operation.String())
+	}
+	if !l.own.IsZero() {
+		cast, err := read(ctx, l, l.Governor.VoteOf(p.ID, cairo.ContractAddress(l.own)))
+		if err != nil {
+			return err
+		}
+		yours := "not cast"
+		for name, support := range supports {
+			if uint8(support) == cast.V0 && cast.V1 != (cairo.U128{}) {
+				yours = name + ", with " + sage(cast.V1.Big())
+			}
+		}
+		pairs = append(pairs, "your vote", yours)
+	}
+	a.fields(pairs...)
+	return nil
+}
