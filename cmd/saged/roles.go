@@ -105,7 +105,9 @@ type role struct {
 	mirror bool
 	// steady roles must look all the time and take no schedule.
 	steady bool
-	build  func(*crew, context.Context) (keepers.Bot, error)
+	// pause is the least between two looks.
+	pause time.Duration
+	build func(*crew, context.Context) (keepers.Bot, error)
 }
 
 func roles() []role {
@@ -115,7 +117,7 @@ func roles() []role {
 		{name: "price", needs: []string{"PriceOracle", "Beacon"}, build: (*crew).price},
 		{name: "epoch", needs: []string{"Treasury"}, build: (*crew).epoch},
 		{name: "auction", needs: []string{"BurnAuction", "Beacon"}, build: (*crew).auction},
-		{name: "watchdog", build: (*crew).watchdog},
+		{name: "watchdog", pause: 10 * time.Second, build: (*crew).watchdog},
 	}
 }
 
@@ -172,7 +174,12 @@ func (c *config) possible(r role) error {
 	if r.mirror && c.graphqlURL == noMirror {
 		return errNoMirror
 	}
-	for _, name := range r.needs {
+	return c.needs(r.needs...)
+}
+
+// needs fails for the first of these contracts that the deployment lacks.
+func (c *config) needs(names ...string) error {
+	for _, name := range names {
 		if !c.has(name) {
 			return fmt.Errorf("%w: the deployment of %s lacks %s", deploy.ErrNotDeployed, c.deployment.Network, name)
 		}
