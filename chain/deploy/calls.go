@@ -12,12 +12,8 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
-// deployCall asks the universal deployer for a contract at the address that
-// does not depend on who asks.
-func (r *run) deployCall(name string, c Contract) cairo.Call {
-	return udcCall(r.cfg.UDC, felt.Felt(c.ClassHash), *salt(name), r.constructor(name))
-}
-
+// udcCall asks the universal deployer for a contract at the address that does not
+// depend on who asks.
 func udcCall(udc cairo.ContractAddress, class, salt felt.Felt, args []felt.Felt) cairo.Call {
 	e := new(cairo.Encoder)
 	e.Felt(class)
@@ -30,36 +26,11 @@ func udcCall(udc cairo.ContractAddress, class, salt felt.Felt, args []felt.Felt)
 	}
 }
 
-func wireCall(name string, address cairo.ContractAddress, peers b.Peers) (cairo.Call, bool) {
-	to := felt.Felt(address)
-	switch name {
-	case "Staking":
-		return b.Staking{Address: to}.Wire(peers), true
-	case "Registry":
-		return b.Registry{Address: to}.Wire(peers), true
-	case "Escrow":
-		return b.Escrow{Address: to}.Wire(peers), true
-	case "Market":
-		return b.Market{Address: to}.Wire(peers), true
-	case "Receipts":
-		return b.Receipts{Address: to}.Wire(peers), true
-	case "Beacon":
-		return b.Beacon{Address: to}.Wire(peers), true
-	case "Audits":
-		return b.Audits{Address: to}.Wire(peers), true
-	case "Disputes":
-		return b.Disputes{Address: to}.Wire(peers), true
-	case "Slasher":
-		return b.Slasher{Address: to}.Wire(peers), true
-	case "Reputation":
-		return b.Reputation{Address: to}.Wire(peers), true
-	case "Lens":
-		return b.Lens{Address: to}.Wire(peers), true
-	}
-	return cairo.Call{}, false // tokens call nobody
-}
-
 func lens(d Deployment) b.Lens { return b.Lens{Address: felt.Felt(d.Address("Lens"))} }
+
+func timelock(d Deployment) b.Timelock { return b.Timelock{Address: felt.Felt(d.Address("Timelock"))} }
+
+func params(d Deployment) b.Params { return b.Params{Address: felt.Felt(d.Address("Params"))} }
 
 // intent names what a transaction is to do, by all that it does: a later run
 // with other parameters must not pass for one that was sent.
@@ -88,12 +59,29 @@ func pointers(in []felt.Felt) []*felt.Felt {
 	return out
 }
 
-func contractNames(felts []felt.Felt) string {
+func shortStrings(felts []felt.Felt) string {
 	texts := make([]string, len(felts))
 	for i, f := range felts {
 		texts[i], _ = cairo.ShortStringOf(f)
 	}
 	return strings.Join(texts, ", ")
+}
+
+func callNames(calls []cairo.Call) string {
+	texts := make([]string, len(calls))
+	for i, c := range calls {
+		texts[i] = c.Name
+	}
+	return strings.Join(texts, ", ")
+}
+
+// shortString is for constants of this package.
+func shortString(text string) felt.Felt {
+	f, err := cairo.ShortString(text)
+	if err != nil {
+		panic(err)
+	}
+	return f
 }
 
 // mustAddress is for constants of this package.

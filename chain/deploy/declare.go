@@ -9,12 +9,97 @@ import (
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
-	"github.com/NethermindEth/starknet.go/contracts"
+	snc "github.com/NethermindEth/starknet.go/contracts"
 	"github.com/NethermindEth/starknet.go/hash"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 )
+
+// declareAll declares the classes and computes every contract's address.
+func (r *run) declareAll(ctx context.Context, d *Deployment) error {
+	chain, err := cairo.HexFelt(r.cfg.ChainID)
+	if err != nil {
+		return fmt.Errorf("deploy: ChainID: %w", err)
+	}
+	dec := declarer{
+		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
+		signer: r.cfg.Signer,
+	}
+	all := r.cfg.contracts()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ready := r.parse(ctx, all)
+	hashes := map[string]felt.Felt{}
+	for i, contract := range all {
+		name := contract.className()
+		if _, ok := hashes[name]; !ok {
+			r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
+			next := <-ready
+			if next.err != nil {
+				return next.err
+			}
+			if err := r.declare(ctx, dec, name, next.class); err != nil {
+				return err
+			}
+			hashes[name] = next.class.hash
+		}
+		args, hash := pointers(contract.arguments(r.cfg, *d)), hashes[name]
+		address := snc.PrecomputeAddress(&felt.Zero, salt(contract.name), &hash, args)
+		d.Contracts[contract.name] = Contract{
+			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
+		}
+	}
+	d.USD = r.cfg.Parameters.USD
+	if r.cfg.Parameters.testDollar() {
+		d.USD = d.Address(testUsd.name)
+	}
+	return nil
+}
+
+type parsed struct {
+	class class
+	err   error
+}
+
+// parse reads the contracts' classes in order, each once. It reads the next while
+// one is being declared, which takes the node as long.
+func (r *run) parse(ctx context.Context, all []contract) <-chan parsed {
+	out := make(chan parsed)
+	go func() {
+		seen := map[string]bool{}
+		for _, contract := range all {
+			name := contract.className()
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			var next parsed
+			sierra, casm, err := r.classes(name)
+			if next.err = err; err == nil {
+				next.class, next.err = parseClass(name, sierra, casm)
+			}
+			select {
+			case out <- next:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// declare makes the class known, unless it is.
+func (r *run) declare(ctx context.Context, dec declarer, name string, c class) error {
+	known, err := r.node.Declared(ctx, c.hash)
+	if err != nil || known {
+		return err
+	}
+	if err := dec.declare(ctx, c); err != nil {
+		return fmt.Errorf("declaring %s: %w", name, err)
+	}
+	return nil
+}
 
 // class is a compiled contract, ready to be declared.
 type class struct {
@@ -24,11 +109,11 @@ type class struct {
 }
 
 func parseClass(name string, sierra, casm []byte) (class, error) {
-	var s contracts.ContractClass
+	var s snc.ContractClass
 	if err := json.Unmarshal(sierra, &s); err != nil {
 		return class{}, fmt.Errorf("sierra class of %s: %w", name, err)
 	}
-	var c contracts.CasmClass
+	var c snc.CasmClass
 	if err := json.Unmarshal(casm, &c); err != nil {
 		return class{}, fmt.Errorf("casm class of %s: %w", name, err)
 	}

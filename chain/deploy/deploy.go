@@ -7,11 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/NethermindEth/juno/core/felt"
-	snc "github.com/NethermindEth/starknet.go/contracts"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
@@ -33,51 +32,6 @@ type Sender interface {
 
 // Classes gives the compiled class of a contract.
 type Classes func(name string) (sierra, casm []byte, err error)
-
-// Config says where and with what to deploy.
-type Config struct {
-	Network string
-	ChainID string
-	// Deployer is the account that sends and becomes governor; Signer signs
-	// its declarations.
-	Deployer cairo.ContractAddress
-	Signer   Signer
-	// Treasury receives the protocol's fees.
-	Treasury cairo.ContractAddress
-	// UDC is the universal deployer contract; DefaultUDC if zero.
-	UDC cairo.ContractAddress
-	// Path is the deployment file.
-	Path       string
-	Parameters Parameters
-}
-
-// DefaultUDC is the Cairo 2 universal deployer, at one address on every network.
-var DefaultUDC = mustAddress("0x2ceed65a4bd731034c01113685c831b01c15d7d432f71afb1cf1634b53a2125")
-
-// Check names the first field that cannot be used.
-func (c Config) Check() error {
-	switch {
-	case c.Network == "":
-		return errors.New("deploy: Network is empty")
-	case !isFelt(c.ChainID):
-		return fmt.Errorf("deploy: ChainID %q is not a felt", c.ChainID)
-	case c.Signer == nil:
-		return errors.New("deploy: Signer must be given")
-	case c.Path == "":
-		return errors.New("deploy: Path is empty")
-	case c.Deployer == (cairo.ContractAddress{}), c.Treasury == (cairo.ContractAddress{}):
-		return errors.New("deploy: Deployer and Treasury must be given")
-	}
-	return c.Parameters.Check()
-}
-
-func isFelt(text string) bool {
-	_, err := cairo.HexFelt(text)
-	return err == nil
-}
-
-// ErrMiswired is returned when the chain is not as the deployment says.
-var ErrMiswired = errors.New("contracts are not wired as deployed")
 
 // Run deploys what is missing and returns the deployment, which is also in
 // cfg.Path. progress is told each step before it starts.
@@ -107,7 +61,7 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	}
 	d := Deployment{
 		Network: r.cfg.Network, ChainID: r.cfg.ChainID, StartBlock: start,
-		Governor: r.cfg.Deployer, Treasury: r.cfg.Treasury, Contracts: map[string]Contract{},
+		Governor: r.cfg.Deployer, Operations: r.cfg.Operations, Contracts: map[string]Contract{},
 	}
 	if known, err := Load(r.cfg.Path); err == nil && known.Network == d.Network && known.ChainID == d.ChainID {
 		d.StartBlock = min(start, known.StartBlock)
@@ -115,179 +69,94 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	if err := r.declareAll(ctx, &d); err != nil {
 		return Deployment{}, err
 	}
-	if err := r.deployAll(ctx, &d); err != nil {
+	if err := r.deployAll(ctx, d); err != nil {
 		return Deployment{}, err
 	}
-	if err := r.configure(ctx, d); err != nil {
+	if err := r.configureAll(ctx, &d); err != nil {
 		return Deployment{}, err
 	}
 	r.progress("checking the wiring")
-	miswired, err := cairo.Read(ctx, r.node, lens(d).Miswired(), cairo.PreConfirmed())
-	if err != nil {
+	if err := Check(ctx, r.cfg, r.node, d); err != nil {
 		return Deployment{}, err
-	}
-	if len(miswired) > 0 {
-		return Deployment{}, fmt.Errorf("%w: %s", ErrMiswired, contractNames(miswired))
 	}
 	return d, d.Save(r.cfg.Path)
 }
 
-// declareAll declares the classes and computes every contract's address.
-func (r *run) declareAll(ctx context.Context, d *Deployment) error {
-	chain, err := cairo.HexFelt(r.cfg.ChainID)
-	if err != nil {
-		return fmt.Errorf("deploy: ChainID: %w", err)
-	}
-	dec := declarer{
-		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
-		signer: r.cfg.Signer,
-	}
-	all := r.names()
-	for i, name := range all {
-		sierra, casm, err := r.classes(name)
-		if err != nil {
-			return err
-		}
-		c, err := parseClass(name, sierra, casm)
-		if err != nil {
-			return err
-		}
-		known, err := r.node.Declared(ctx, c.hash)
-		if err != nil {
-			return err
-		}
-		if !known {
-			r.progress(fmt.Sprintf("declaring %s (%d of %d)", name, i+1, len(all)))
-			if err := dec.declare(ctx, c); err != nil {
-				return fmt.Errorf("declaring %s: %w", name, err)
+// deployAll deploys and wires what does not stand yet, the spine and the economy
+// in one transaction each: a contract that stands is wired.
+func (r *run) deployAll(ctx context.Context, d Deployment) error {
+	all := r.cfg.contracts()
+	for _, part := range []struct {
+		what      string
+		contracts []contract
+	}{{"the market's contracts", all[:len(spine)]}, {"the economy's contracts", all[len(spine):]}} {
+		var calls []cairo.Call
+		for _, c := range part.contracts {
+			at := d.Contracts[c.name]
+			stands, err := r.node.Deployed(ctx, felt.Felt(at.Address))
+			if err != nil {
+				return err
+			}
+			if stands {
+				continue
+			}
+			calls = append(calls, udcCall(r.cfg.UDC, felt.Felt(at.ClassHash), *salt(c.name), c.arguments(r.cfg, d)))
+			if wire, ok := c.wire(d); ok {
+				calls = append(calls, wire)
 			}
 		}
-		hash := c.hash
-		args := pointers(r.constructor(name))
-		address := snc.PrecomputeAddress(&felt.Zero, salt(name), &hash, args)
-		d.Contracts[name] = Contract{
-			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
+		if len(calls) == 0 {
+			continue
+		}
+		r.progress("deploying and wiring " + part.what)
+		if err := r.send.Send(ctx, intent("deploy", calls), calls); err != nil {
+			return fmt.Errorf("deploying %s: %w", part.what, err)
 		}
 	}
 	return nil
 }
 
-// deployAll deploys and wires what does not stand yet, in one transaction.
-func (r *run) deployAll(ctx context.Context, d *Deployment) error {
-	var calls []cairo.Call
-	for _, name := range r.names() {
-		c := d.Contracts[name]
-		stands, err := r.node.Deployed(ctx, felt.Felt(c.Address))
-		if err != nil {
-			return err
-		}
-		if stands {
-			continue
-		}
-		calls = append(calls, r.deployCall(name, c))
-		if wire, ok := wireCall(name, c.Address, d.Peers()); ok {
-			calls = append(calls, wire)
-		}
-	}
-	if len(calls) == 0 {
-		return nil
-	}
-	r.progress("deploying and wiring the contracts")
-	if err := r.send.Send(ctx, intent("deploy", calls), calls); err != nil {
-		return fmt.Errorf("deploying: %w", err)
-	}
-	return nil
-}
+// ErrHandedOver is returned when something is left to set on a network that is
+// governed by its Timelock: the deployer cannot, a proposal can.
+var ErrHandedOver = errors.New("the network is governed by its Timelock, so this must be proposed")
 
-// configure sets what constructors do not: tiers, payment tokens, excluded
-// balances. It reads first, so that a second run sends nothing.
-func (r *run) configure(ctx context.Context, d Deployment) error {
-	market := b.Market{Address: felt.Felt(d.Address("Market"))}
-	escrow := b.Escrow{Address: felt.Felt(d.Address("Escrow"))}
-	p := r.cfg.Parameters
-	var calls []cairo.Call
-	for i, tier := range p.Tiers {
-		// A tier that was never set does not exist and cannot be read.
-		now, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
-		if err != nil && !errors.Is(err, b.ErrMarketNoSuchTier) {
-			return err
-		}
-		if now != tier {
-			calls = append(calls, market.SetTier(uint8(i), tier))
-		}
-	}
-	rates := map[string]cairo.U128{"SageToken": p.SageStakeRate}
-	if r.hasTestUsd() {
-		rates["TestUsd"] = p.TestUsdStakeRate
-	}
-	for _, name := range []string{"SageToken", "TestUsd"} {
-		rate, ok := rates[name]
-		if !ok {
-			continue
-		}
-		token := d.Address(name)
-		now, err := cairo.Read(ctx, r.node, market.StakeRate(token), cairo.PreConfirmed())
-		if err != nil {
-			return err
-		}
-		if now != rate {
-			calls = append(calls, market.SetStakeRate(token, rate), escrow.AllowToken(token, true))
-		}
-	}
-	token := b.SageToken{Address: felt.Felt(d.Address("SageToken"))}
-	excluded, err := cairo.Read(ctx, r.node, token.Excluded(), cairo.PreConfirmed())
+// configureAll sets what constructors do not, and hands over. It reads first, so
+// that a second run sends nothing.
+func (r *run) configureAll(ctx context.Context, d *Deployment) error {
+	proposer, err := cairo.Read(ctx, r.node, timelock(*d).Proposer(), cairo.PreConfirmed())
 	if err != nil {
 		return err
 	}
-	if len(excluded) == 0 {
-		calls = append(calls, token.SetExcluded(d.Treasury, true))
+	handedOver := proposer != (cairo.ContractAddress{})
+	var calls []cairo.Call
+	for _, missing := range []func(context.Context, Deployment) ([]cairo.Call, error){
+		r.configureSpine, r.configureEconomy, r.registerDials,
+	} {
+		more, err := missing(ctx, *d)
+		if err != nil {
+			return err
+		}
+		calls = append(calls, more...)
 	}
-	if len(calls) == 0 {
+	if len(calls) > 0 && handedOver {
+		return fmt.Errorf("%w: %s", ErrHandedOver, callNames(calls))
+	}
+	for part := range slices.Chunk(calls, callsPerTransaction) {
+		r.progress(fmt.Sprintf("setting tiers, payment tokens, venues, the right to mint and dials (%d settings left)", len(calls)))
+		if err := r.send.Send(ctx, intent("configure", part), part); err != nil {
+			return fmt.Errorf("configuring: %w", err)
+		}
+		calls = calls[len(part):]
+	}
+	if handedOver || r.cfg.HandOver {
+		d.Governor = d.Address("Timelock")
+	}
+	if handedOver || !r.cfg.HandOver {
 		return nil
 	}
-	r.progress("setting tiers and payment tokens")
-	if err := r.send.Send(ctx, intent("configure", calls), calls); err != nil {
-		return fmt.Errorf("configuring: %w", err)
-	}
-	return nil
+	return r.handOver(ctx, *d)
 }
 
-func (r *run) names() []string {
-	if r.hasTestUsd() {
-		return append(names[:len(names):len(names)], "TestUsd")
-	}
-	return names
-}
-
-func (r *run) hasTestUsd() bool { return r.cfg.Parameters.TestUsdStakeRate != (cairo.U128{}) }
-
-func (r *run) constructor(name string) []felt.Felt {
-	governor, p := r.cfg.Deployer, r.cfg.Parameters
-	switch name {
-	case "SageToken":
-		return b.SageTokenConstructor(governor, r.cfg.Deployer, p.InitialSupply, p.MaxSupply)
-	case "Staking":
-		return b.StakingConstructor(governor, p.Staking)
-	case "Registry":
-		return b.RegistryConstructor(governor, p.Registry)
-	case "Escrow":
-		return b.EscrowConstructor(governor)
-	case "Market":
-		return b.MarketConstructor(governor, p.Market)
-	case "Receipts":
-		return b.ReceiptsConstructor(governor, p.RevealSeconds)
-	case "Beacon":
-		return b.BeaconConstructor(governor, p.Beacon)
-	case "Audits":
-		return b.AuditsConstructor(governor, p.Audits)
-	case "Disputes":
-		return b.DisputesConstructor(governor, p.Disputes)
-	case "Slasher":
-		return b.SlasherConstructor(governor, p.SlashEpochCap)
-	case "Reputation":
-		return b.ReputationConstructor(governor, p.Reputation)
-	case "Lens":
-		return b.LensConstructor(governor)
-	}
-	return nil // TestUsd has none
-}
+// callsPerTransaction keeps a transaction well below what one may change: forty
+// dials are 300 cells.
+const callsPerTransaction = 40

@@ -24,7 +24,9 @@ type nobody struct{ deploy.Signer }
 
 func config() deploy.Config {
 	return deploy.Config{Network: "devnet", ChainID: "0x1", Deployer: address(1), Signer: nobody{},
-		Treasury: address(2), Path: "d.json", Parameters: deploy.Devnet()}
+		Operations: address(2), Council: []cairo.ContractAddress{address(3), address(4), address(5)}, CouncilQuorum: 2,
+		Reporters: [deploy.Feeds][]felt.Felt{{felt.One}, {felt.One}, {felt.One}},
+		Path:      "d.json", Parameters: deploy.Devnet()}
 }
 
 func TestCheck(t *testing.T) {
@@ -32,12 +34,28 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*deploy.Config){
-		"Network":          func(c *deploy.Config) { c.Network = "" },
-		"ChainID":          func(c *deploy.Config) { c.ChainID = "SN_MAIN" },
-		"Signer":           func(c *deploy.Config) { c.Signer = nil },
-		"Path":             func(c *deploy.Config) { c.Path = "" },
-		"Deployer":         func(c *deploy.Config) { c.Deployer = cairo.ContractAddress{} },
-		"Treasury":         func(c *deploy.Config) { c.Treasury = cairo.ContractAddress{} },
+		"Network":    func(c *deploy.Config) { c.Network = "" },
+		"ChainID":    func(c *deploy.Config) { c.ChainID = "SN_MAIN" },
+		"Signer":     func(c *deploy.Config) { c.Signer = nil },
+		"Path":       func(c *deploy.Config) { c.Path = "" },
+		"Deployer":   func(c *deploy.Config) { c.Deployer = cairo.ContractAddress{} },
+		"Operations": func(c *deploy.Config) { c.Operations = cairo.ContractAddress{} },
+
+		"Council has 2 members":             func(c *deploy.Config) { c.Council = c.Council[:2] },
+		"CouncilQuorum is 1":                func(c *deploy.Config) { c.CouncilQuorum = 1 },
+		"CouncilQuorum is 4":                func(c *deploy.Config) { c.CouncilQuorum = 4 },
+		"Council names somebody twice":      func(c *deploy.Config) { c.Council[1] = c.Council[0] },
+		"Council names somebody twice, or ": func(c *deploy.Config) { c.Council[1] = cairo.ContractAddress{} },
+
+		"Reporters of SignedFeedC: 0 of them and a quorum of 1": func(c *deploy.Config) { c.Reporters[2] = nil },
+		"Reporters of SignedFeedB: 2 of them":                   func(c *deploy.Config) { c.Reporters[1] = []felt.Felt{felt.One, felt.Zero} },
+		"Reporters of SignedFeedA name a key twice": func(c *deploy.Config) {
+			c.Parameters.Feed.Quorum = 2
+			for i := range c.Reporters {
+				c.Reporters[i] = []felt.Felt{felt.One, felt.One}
+			}
+		},
+
 		"MaxSupply":        func(c *deploy.Config) { c.Parameters.MaxSupply = cairo.U256From64(1) },
 		"Tiers":            func(c *deploy.Config) { c.Parameters.Tiers = nil },
 		"Tiers: 17":        func(c *deploy.Config) { c.Parameters.Tiers = make([]b.Tier, 17) },
@@ -45,6 +63,25 @@ func TestCheck(t *testing.T) {
 		// 256 draws, not none
 		"UnbondingSeconds is 3600": func(c *deploy.Config) { c.Parameters.Audits.MaxRedraws = 255 },
 		"SageStakeRate":            func(c *deploy.Config) { c.Parameters.SageStakeRate = cairo.U128{} },
+		"USDStakeRate":             func(c *deploy.Config) { c.Parameters.USDStakeRate = cairo.U128{} },
+
+		"TimelockDelay is 604799":                          func(c *deploy.Config) { c.Parameters.TimelockDelay-- },
+		"TimelockDelay is 5184001":                         func(c *deploy.Config) { c.Parameters.TimelockDelay = 60*86_400 + 1 },
+		"EmissionEpochCap is zero":                         func(c *deploy.Config) { c.Parameters.EmissionEpochCap = cairo.U128{} },
+		"EmissionEpochCap is zero or above":                func(c *deploy.Config) { c.Parameters.EmissionTotalCap = cairo.U128From64(1) },
+		"InitialSupply and EmissionTotalCap together":      func(c *deploy.Config) { c.Parameters.MaxSupply = c.Parameters.InitialSupply },
+		"EpochSeconds is 3599":                             func(c *deploy.Config) { c.Parameters.EpochSeconds-- },
+		"EpochSeconds is 2592001":                          func(c *deploy.Config) { c.Parameters.EpochSeconds = 30*86_400 + 1 },
+		"Feed: want Period <= MaxAge":                      func(c *deploy.Config) { c.Parameters.Feed.MaxAge = 59 },
+		"Oracle.MinDepth is above a tenth":                 func(c *deploy.Config) { c.Parameters.Oracle.MinDepth = cairo.U128From64(10_000_001) },
+		"Auction: 3601 seconds in all, longer than":        func(c *deploy.Config) { c.Parameters.Auction.ClearSeconds = 3_361 },
+		"Auction.MaxPriceAge is 899, but the next price":   func(c *deploy.Config) { c.Parameters.Auction.MaxPriceAge = 899 },
+		"Buyback.MaxPriceAge is 899":                       func(c *deploy.Config) { c.Parameters.Buyback.MaxPriceAge = 899 },
+		"Rewards.PriceMaxAge is 899":                       func(c *deploy.Config) { c.Parameters.Rewards.PriceMaxAge = 899 },
+		"Treasury.MaxPriceAge is 899":                      func(c *deploy.Config) { c.Parameters.Treasury.MaxPriceAge = cairo.U128From64(899) },
+		"Emission.r_max is 10000000000000001, want 1":      func(c *deploy.Config) { c.Parameters.Emission.RMax = cairo.U128From64(1e16 + 1) },
+		"Treasury.grant_cap_usd is 1000000000001, want 0 ": func(c *deploy.Config) { c.Parameters.Treasury.GrantCapUSD = cairo.U128From64(1e12 + 1) },
+		"BurnAuction.min_seconds is 59, want 60 to 86400":  func(c *deploy.Config) { c.Parameters.Auction.MinSeconds = 59 },
 	} {
 		bad := config()
 		change(&bad)
@@ -56,11 +93,10 @@ func TestCheck(t *testing.T) {
 
 func deployment() deploy.Deployment {
 	d := deploy.Deployment{Network: "devnet", ChainID: "0x534e", StartBlock: 7, Governor: address(1),
-		Treasury: address(2), Contracts: map[string]deploy.Contract{}}
-	for i, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon",
-		"Audits", "Disputes", "Slasher", "Reputation", "Lens"} {
+		Operations: address(2), USD: address(3), Contracts: map[string]deploy.Contract{}}
+	for i, name := range deploy.Names() {
 		d.Contracts[name] = deploy.Contract{Address: address(uint64(10 + i)),
-			ClassHash: cairo.ClassHash(felt.FromUint64[felt.Felt](uint64(30 + i)))}
+			ClassHash: cairo.ClassHash(felt.FromUint64[felt.Felt](uint64(60 + i)))}
 	}
 	return d
 }
@@ -80,8 +116,13 @@ func TestLoadAndSave(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatalf("reads %+v, %v; wrote %+v", got, err, want)
 	}
-	if peers := got.Peers(); peers.Market != address(14) || peers.Treasury != address(2) || peers.Token != address(10) {
+	if peers := got.Peers(); peers.Market != got.Address("Market") || peers.Treasury != got.Address("Treasury") ||
+		peers.Token != address(10) {
 		t.Errorf("peers %+v", peers)
+	}
+	if peers := got.EconomyPeers(); peers.Oracle != got.Address("PriceOracle") || peers.USD != address(3) ||
+		peers.Operations != address(2) {
+		t.Errorf("peers of the economy %+v", peers)
 	}
 	if got.Address("Nothing") != (cairo.ContractAddress{}) {
 		t.Error("an unknown contract has an address")
@@ -104,5 +145,21 @@ func TestLoadAndSave(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(entries) != 1 {
 		t.Errorf("leaves %v behind (%v)", entries, err)
+	}
+}
+
+// TestEveryPeerIsGiven: a peer of zero is refused only when everything stands.
+func TestEveryPeerIsGiven(t *testing.T) {
+	d := deployment()
+	for _, peers := range []any{d.Peers(), d.EconomyPeers()} {
+		seen := map[any]string{}
+		all := reflect.ValueOf(peers)
+		for i := range all.NumField() {
+			name, at := all.Type().Field(i).Name, all.Field(i).Interface()
+			if at == (cairo.ContractAddress{}) || seen[at] != "" {
+				t.Errorf("%s of %T is %v, as %q is", name, peers, at, seen[at])
+			}
+			seen[at] = name
+		}
 	}
 }

@@ -16,9 +16,13 @@ type Deployment struct {
 	Network string `json:"network"`
 	ChainID string `json:"chain_id"`
 	// StartBlock is the first block that can hold an event of ours.
-	StartBlock uint64                `json:"start_block"`
+	StartBlock uint64 `json:"start_block"`
+	// Governor of every contract: the Timelock, or before the handing over the
+	// deployer.
 	Governor   cairo.ContractAddress `json:"governor"`
-	Treasury   cairo.ContractAddress `json:"treasury"`
+	Operations cairo.ContractAddress `json:"operations"`
+	// USD is the dollar that the economy counts in.
+	USD cairo.ContractAddress `json:"usd"`
 	// Contracts by name: Market, SageToken, …
 	Contracts map[string]Contract `json:"contracts"`
 }
@@ -66,7 +70,7 @@ func (d Deployment) Save(path string) error {
 }
 
 func (d Deployment) check() error {
-	for _, name := range names {
+	for _, name := range Names() {
 		if _, ok := d.Contracts[name]; !ok {
 			return fmt.Errorf("%w: deployment of %s lacks %s", ErrNotDeployed, d.Network, name)
 		}
@@ -77,19 +81,23 @@ func (d Deployment) check() error {
 // Address is where a contract stands; zero if it is not part of the deployment.
 func (d Deployment) Address(name string) cairo.ContractAddress { return d.Contracts[name].Address }
 
-// Peers is what every contract is wired to.
+// Peers is what every contract of the spine is wired to.
 func (d Deployment) Peers() b.Peers {
 	return b.Peers{
 		Token: d.Address("SageToken"), Staking: d.Address("Staking"), Registry: d.Address("Registry"),
 		Escrow: d.Address("Escrow"), Market: d.Address("Market"), Receipts: d.Address("Receipts"),
 		Beacon: d.Address("Beacon"), Audits: d.Address("Audits"), Disputes: d.Address("Disputes"),
-		Slasher: d.Address("Slasher"), Reputation: d.Address("Reputation"), Treasury: d.Treasury,
+		Slasher: d.Address("Slasher"), Reputation: d.Address("Reputation"), Treasury: d.Address("Treasury"),
 	}
 }
 
-// names are the contracts of every network, in the order they are deployed.
-// TestUsd is deployed besides them where the parameters give it a rate.
-var names = []string{
-	"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon", "Audits",
-	"Disputes", "Slasher", "Reputation", "Lens",
+// EconomyPeers is what every contract of the economy is wired to.
+func (d Deployment) EconomyPeers() b.EconomyPeers {
+	return b.EconomyPeers{
+		Token: d.Address("SageToken"), USD: d.USD, Staking: d.Address("Staking"), Escrow: d.Address("Escrow"),
+		Beacon: d.Address("Beacon"), Params: d.Address("Params"), Guardian: d.Address("Guardian"),
+		Oracle: d.Address("PriceOracle"), Pol: d.Address("Pol"), Emission: d.Address("Emission"),
+		Treasury: d.Address("Treasury"), Rewards: d.Address("Rewards"), Auction: d.Address("BurnAuction"),
+		Buyback: d.Address("Buyback"), Vesting: d.Address("Vesting"), Operations: d.Operations,
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -21,14 +22,18 @@ import (
 	"github.com/bitsage-network/bitsage/sdk/account"
 )
 
-// counted counts what a run writes.
+// counted counts what a run writes, and cuts it off.
 type counted struct {
 	deploy.Node
-	account           *account.Account
-	declared, sent    int
-	cutAfterDeclaring error
-	keys              map[string]bool
+	account        *account.Account
+	declared, sent int
+	// sends is how many transactions are sent before the power goes, in the moment
+	// after the last of them was accepted.
+	sends int
+	keys  map[string]bool
 }
+
+var errCut = errors.New("the power is gone")
 
 func (c *counted) AddDeclare(ctx context.Context, tx rpc.DeclareTx) (felt.Felt, felt.Felt, error) {
 	c.declared++
@@ -36,26 +41,35 @@ func (c *counted) AddDeclare(ctx context.Context, tx rpc.DeclareTx) (felt.Felt, 
 }
 
 func (c *counted) Send(ctx context.Context, key string, calls []cairo.Call) error {
-	if c.cutAfterDeclaring != nil {
-		return c.cutAfterDeclaring
+	if c.sends == 0 {
+		return errCut
 	}
 	if c.keys[key] {
 		return errors.New("two intents with one key: " + key)
 	}
 	c.keys[key] = true
+	c.sends--
 	c.sent++
-	_, err := c.account.Do(ctx, key, calls)
-	return err
+	if _, err := c.account.Do(ctx, key, calls); err != nil || c.sends > 0 {
+		return err
+	}
+	return errCut
 }
 
-// TestRun: a run that was cut off goes on where it was, a second one sends
-// nothing, and other parameters change what they must.
-func TestRun(t *testing.T) {
+// network is a devnet and what deploying to it takes.
+type network struct {
+	*testing.T
+	node     *rpc.Client
+	deployer *account.Account
+	cfg      deploy.Config
+}
+
+func newNetwork(t *testing.T) *network {
 	if _, _, err := contracts.Class("Market"); errors.Is(err, contracts.ErrNotBuilt) {
 		t.Skip("the contracts are not built: run `make contracts`")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	d := devnettest.Start(t, devnet.Config{Seed: 7, Accounts: 2})
+	d := devnettest.Start(t, devnet.Config{Seed: 7, Accounts: 1})
 	accounts, err := d.Accounts(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +88,7 @@ func TestRun(t *testing.T) {
 	}
 	running := make(chan error, 1)
 	go func() { running <- deployer.Run(ctx) }()
-	defer func() {
+	t.Cleanup(func() {
 		cancel()
 		if err := <-running; !errors.Is(err, context.Canceled) && err != nil {
 			t.Error(err)
@@ -82,48 +96,79 @@ func TestRun(t *testing.T) {
 		if err := deployer.Close(); err != nil {
 			t.Error(err)
 		}
-	}()
+	})
 	chain, err := node.ChainID(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := config()
 	cfg.ChainID, cfg.Signer = chain.String(), signer
-	cfg.Deployer, cfg.Treasury = cairo.ContractAddress(accounts[0].Address), cairo.ContractAddress(accounts[1].Address)
+	cfg.Deployer = cairo.ContractAddress(accounts[0].Address)
 	cfg.Path = filepath.Join(t.TempDir(), "devnet.json")
-	run := func(cut error) (deploy.Deployment, *counted, error) {
-		c := &counted{Node: deploy.OverRPC(node), account: deployer, cutAfterDeclaring: cut, keys: map[string]bool{}}
-		got, err := deploy.Run(ctx, cfg, c, c, contracts.Class, func(string) {})
-		return got, c, err
-	}
+	return &network{T: t, node: node, deployer: deployer, cfg: cfg}
+}
 
-	cut := errors.New("the power is gone")
-	if _, c, err := run(cut); !errors.Is(err, cut) || c.declared != 13 {
+// run deploys until the power goes after so many transactions.
+func (n *network) run(sends int) (deploy.Deployment, *counted, error) {
+	c := &counted{Node: deploy.OverRPC(n.node), account: n.deployer, sends: sends, keys: map[string]bool{}}
+	got, err := deploy.Run(n.Context(), n.cfg, c, c, contracts.Class, func(string) {})
+	return got, c, err
+}
+
+const unlimited = 1 << 20
+
+// TestRun: a run that was cut off goes on where it was, wherever that is; a second
+// one sends nothing; and other parameters change what they must, until the deployer
+// has handed over.
+func TestRun(t *testing.T) {
+	n := newNetwork(t)
+	if _, c, err := n.run(0); !errors.Is(err, errCut) || c.declared != 26 {
 		t.Fatalf("declared %d: %v", c.declared, err)
 	}
-	if _, err := os.Stat(cfg.Path); !errors.Is(err, os.ErrNotExist) {
-		t.Fatalf("a file of what is not deployed: %v", err)
+	const sends = 4 // spine, economy, forty settings, the others
+	for step := range sends {
+		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != 0 || c.sent != 1 {
+			t.Fatalf("step %d: declared %d, sent %d: %v", step, c.declared, c.sent, err)
+		}
+		if _, err := os.Stat(n.cfg.Path); !errors.Is(err, os.ErrNotExist) {
+			t.Fatalf("step %d: a file of what is not deployed: %v", step, err)
+		}
 	}
-	first, c, err := run(nil)
-	if err != nil || c.declared != 0 || c.sent != 2 {
-		t.Fatalf("declared %d, sent %d: %v", c.declared, c.sent, err)
+	first, c, err := n.run(unlimited)
+	if err != nil || c.declared != 0 || c.sent != 0 || first.Governor != n.cfg.Deployer {
+		t.Fatalf("declared %d, sent %d, %s governs: %v", c.declared, c.sent, first.Governor, err)
 	}
-	saved, err := deploy.Load(cfg.Path)
+	saved, err := deploy.Load(n.cfg.Path)
 	if err != nil || !reflect.DeepEqual(saved, first) {
 		t.Errorf("saved %+v, %v; want %+v", saved, err, first)
 	}
-	second, c, err := run(nil)
-	if err != nil || c.declared != 0 || c.sent != 0 || !reflect.DeepEqual(second, first) {
-		t.Errorf("the second run declared %d, sent %d: %+v, %v", c.declared, c.sent, second, err)
-	}
 
-	cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
-	if _, c, err = run(nil); err != nil || c.sent != 1 {
+	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
+	if _, c, err = n.run(unlimited); err != nil || c.sent != 1 {
 		t.Fatalf("with another tier it sent %d: %v", c.sent, err)
 	}
 	market := b.Market{Address: felt.Felt(first.Address("Market"))}
-	got, err := cairo.Read(ctx, node, market.Tier(deploy.TierSpot), cairo.PreConfirmed())
-	if err != nil || got != cfg.Parameters.Tiers[deploy.TierSpot] {
+	got, err := cairo.Read(t.Context(), n.node, market.Tier(deploy.TierSpot), cairo.PreConfirmed())
+	if err != nil || got != n.cfg.Parameters.Tiers[deploy.TierSpot] {
 		t.Errorf("the tier is %+v (%v)", got, err)
+	}
+
+	n.cfg.HandOver = true
+	if _, c, err = n.run(1); !errors.Is(err, errCut) || c.sent != 1 {
+		t.Fatalf("handing over sent %d: %v", c.sent, err)
+	}
+	for _, handOver := range []bool{true, false} { // it cannot be taken back
+		n.cfg.HandOver = handOver
+		handed, c, err := n.run(unlimited)
+		if err != nil || c.sent != 0 || handed.Governor != handed.Address("Timelock") {
+			t.Fatalf("handed over, it sent %d, %s governs: %v", c.sent, handed.Governor, err)
+		}
+	}
+	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
+	if _, c, err = n.run(unlimited); !errors.Is(err, deploy.ErrHandedOver) || !strings.Contains(err.Error(), "Market.set_tier") || c.sent != 0 {
+		t.Errorf("setting a tier after handing over sent %d: %v", c.sent, err)
+	}
+	if _, err := n.deployer.Do(t.Context(), "as if", []cairo.Call{market.SetTier(0, got)}); !errors.Is(err, b.ErrGovernedNotGovernor) {
+		t.Errorf("the deployer sets a tier of a network that it has handed over: %v", err)
 	}
 }

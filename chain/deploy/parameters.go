@@ -27,10 +27,34 @@ type Parameters struct {
 	Reputation    b.ReputationConfig
 	// SageStakeRate is 1 in WAD: a SAGE of price asks for a SAGE of stake.
 	SageStakeRate cairo.U128
-	// TestUsdStakeRate is SAGE base units per tUSD base unit, in WAD; zero
-	// where there is no test dollar.
-	TestUsdStakeRate cairo.U128
+	// USD is the dollar, a token of 6 decimals; zero asks for a worthless one of our
+	// own, TestUsd, which anyone may print.
+	USD cairo.ContractAddress
+	// USDStakeRate is SAGE base units per base unit of the dollar, in WAD.
+	USDStakeRate cairo.U128
+
+	// TimelockDelay is between the queueing of a change and its execution.
+	TimelockDelay uint64
+	Governor      b.GovernorConfig
+	Oracle        b.OracleConfig
+	// Feed is the rule of every signed feed.
+	Feed     b.FeedConfig
+	Pol      b.PolConfig
+	Emission b.EmissionConfig
+	// EmissionEpochCap and EmissionTotalCap are what the token lets Emission mint in
+	// 7 days and for ever, whatever the controller says.
+	EmissionEpochCap cairo.U128
+	EmissionTotalCap cairo.U128
+	// EpochSeconds is how long an epoch of the Treasury lasts at least.
+	EpochSeconds uint64
+	Treasury     b.TreasuryConfig
+	Auction      b.AuctionConfig
+	Buyback      b.BuybackConfig
+	Rewards      b.RewardsConfig
 }
+
+// testDollar tells whether the network gets a dollar of our own.
+func (p Parameters) testDollar() bool { return p.USD == (cairo.ContractAddress{}) }
 
 // Verification tiers by number, as job terms name them.
 const (
@@ -41,46 +65,6 @@ const (
 	// TierGuarded has two auditors and more stake.
 	TierGuarded
 )
-
-// Devnet is for a local chain: the rules of a live network with deadlines that
-// a person can wait for.
-func Devnet() Parameters {
-	return Parameters{
-		InitialSupply: cairo.U256{Lo: sage(110_000_000)},
-		MaxSupply:     cairo.U256{Lo: sage(1_000_000_000)},
-		Staking:       b.StakingConfig{UnbondingSeconds: 3600, MinStake: sage(100)},
-		Registry: b.RegistryConfig{
-			MinAuditStake: sage(50), DrawWeightCap: sage(2_000), MaxDrawTries: 64,
-		},
-		Market: b.MarketConfig{
-			FeeBps: 500, AuditMarginBps: 12_500, FaultBps: 1_000, LateBps: 2_000, MaxAttempts: 5,
-			MinChallengeSeconds: 5, MaxChallengeSeconds: 7 * 86_400, MaxRunSeconds: 86_400,
-		},
-		Tiers: []b.Tier{
-			TierSpot:    {FloorBps: 200, MinSamples: 0, Auditors: 1, StakeBps: 20_000, MissBps: 1_000, SafetyBps: 20_000},
-			TierAssured: {FloorBps: 200, MinSamples: 1, Auditors: 1, StakeBps: 20_000, MissBps: 1_000, SafetyBps: 20_000},
-			TierGuarded: {FloorBps: 500, MinSamples: 2, Auditors: 2, StakeBps: 50_000, MissBps: 1_000, SafetyBps: 20_000},
-		},
-		RevealSeconds: 60,
-		Beacon:        b.BeaconConfig{RoundSeconds: 4, KeeperBond: sage(100), SilenceBps: 5_000},
-		Audits: b.AuditsConfig{
-			SealSeconds: 60, OpenSeconds: 60, UnsealSeconds: 60, DrawSeconds: 300,
-			Bond: sage(10), MaxRedraws: 3,
-		},
-		Disputes: b.DisputesConfig{
-			ChallengeBond: sage(20), JurorBond: sage(10),
-			RespondSeconds: 60, DrawSeconds: 300, SealSeconds: 60, UnsealSeconds: 60, AppealSeconds: 60,
-			JurySize: 5, AppealSize: 11, MinJury: 3,
-		},
-		SlashEpochCap: sage(1_000_000),
-		Reputation: b.ReputationConfig{
-			HalfLifeSeconds: 30 * 86_400, PriorAlpha: 2 << 32, PriorBeta: 1 << 32,
-			WeightUnit: sage(1), WeightCap: sage(100),
-		},
-		SageStakeRate:    wad(1),
-		TestUsdStakeRate: u128(pow10(31)),
-	}
-}
 
 // Check names the first parameter that no network should start with. The
 // contracts check their own bounds again.
@@ -94,6 +78,9 @@ func (p Parameters) Check() error {
 	if p.SageStakeRate == (cairo.U128{}) {
 		return errors.New("SageStakeRate is zero: no job could be paid in SAGE")
 	}
+	if p.USDStakeRate == (cairo.U128{}) {
+		return errors.New("USDStakeRate is zero: no job could be paid in dollars")
+	}
 	// Stake must stay slashable until the last verdict on the last job is in.
 	d, a := p.Disputes, p.Audits
 	verdict := a.DrawSeconds + (uint64(a.MaxRedraws)+1)*(a.SealSeconds+a.UnsealSeconds) + a.OpenSeconds +
@@ -102,7 +89,48 @@ func (p Parameters) Check() error {
 		return fmt.Errorf("Staking.UnbondingSeconds is %d, but a verdict can take %d",
 			p.Staking.UnbondingSeconds, verdict)
 	}
-	return nil
+	return p.checkEconomy()
+}
+
+// day in seconds.
+const day = 86_400
+
+// checkEconomy names the first number of the economy that does not fit another.
+func (p Parameters) checkEconomy() error {
+	minted := new(big.Int).Add(p.InitialSupply.Big(), p.EmissionTotalCap.Big())
+	auction := uint64(p.Auction.MaxSeconds) + uint64(p.Auction.DrawSeconds) +
+		uint64(p.Auction.RevealSeconds) + uint64(p.Auction.ClearSeconds)
+	switch {
+	case p.TimelockDelay < 7*day || p.TimelockDelay > 60*day:
+		return fmt.Errorf("TimelockDelay is %d, want 7 to 60 days in seconds", p.TimelockDelay)
+	case p.EmissionEpochCap == (cairo.U128{}) || p.EmissionEpochCap.Big().Cmp(p.EmissionTotalCap.Big()) > 0:
+		return errors.New("EmissionEpochCap is zero or above EmissionTotalCap")
+	case minted.Cmp(p.MaxSupply.Big()) > 0:
+		return errors.New("InitialSupply and EmissionTotalCap together are above MaxSupply")
+	case p.EpochSeconds < 3_600 || p.EpochSeconds > 30*day:
+		return fmt.Errorf("EpochSeconds is %d, want an hour to 30 days in seconds", p.EpochSeconds)
+	case p.Feed.Period == 0 || p.Feed.MaxAge < p.Feed.Period || p.Feed.Heartbeat < p.Feed.MaxAge:
+		return errors.New("Feed: want Period <= MaxAge <= Heartbeat, none of them zero")
+	// A pool below the oracle's least depth stops every price and so its own refill.
+	case p.Pol.TargetCap.Big().Cmp(new(big.Int).Mul(p.Oracle.MinDepth.Big(), big.NewInt(10))) < 0:
+		return errors.New("Oracle.MinDepth is above a tenth of Pol.TargetCap, with which the pool opens")
+	// A burn that waits for the last auction is carried; it must not always wait.
+	case auction > p.EpochSeconds:
+		return fmt.Errorf("Auction: %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)
+	}
+	// A price is as old as the next one is late: it must not be too old by then.
+	next := p.Oracle.MinInterval + 2*p.Oracle.BeaconWait
+	for name, age := range map[string]*big.Int{
+		"Treasury.MaxPriceAge": p.Treasury.MaxPriceAge.Big(),
+		"Auction.MaxPriceAge":  new(big.Int).SetUint64(uint64(p.Auction.MaxPriceAge)),
+		"Buyback.MaxPriceAge":  new(big.Int).SetUint64(uint64(p.Buyback.MaxPriceAge)),
+		"Rewards.PriceMaxAge":  new(big.Int).SetUint64(p.Rewards.PriceMaxAge),
+	} {
+		if age.Cmp(new(big.Int).SetUint64(next)) < 0 {
+			return fmt.Errorf("%s is %s, but the next price may come after %d seconds (Oracle)", name, age, next)
+		}
+	}
+	return p.checkDials()
 }
 
 func sage(whole int64) cairo.U128 { return u128(new(big.Int).Mul(big.NewInt(whole), pow10(18))) }

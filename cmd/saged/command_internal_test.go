@@ -27,8 +27,7 @@ func execute(t *testing.T, args ...string) error {
 func deployment(t *testing.T) string {
 	t.Helper()
 	d := deploy.Deployment{Network: "test", ChainID: "0x1", Contracts: map[string]deploy.Contract{}}
-	for _, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts", "Beacon",
-		"Audits", "Disputes", "Slasher", "Reputation", "Lens"} {
+	for _, name := range deploy.Names() {
 		d.Contracts[name] = deploy.Contract{}
 	}
 	raw, err := json.Marshal(d)

@@ -35,8 +35,13 @@ func absentBuyer(s *story) {
 	if want := units(s.t, "3.25"); refund.Cmp(want) != 0 {
 		s.t.Errorf("the refund is %s, want %s", refund, want)
 	}
-	for _, a := range []*kit.Account{worker.Owner, auditor, s.Treasury, s.Buyer} {
+	for _, a := range []*kit.Account{worker.Owner, auditor, s.Buyer} {
 		s.withdraws(a)
+	}
+	fee := s.inEscrow(s.Treasury).Available
+	s.Do(stranger, s.Economy.Treasury.Collect(s.sage()))
+	if income := kit.View(s.Net, s.Economy.Treasury.Income()).FeesSage; fee == (cairo.U128{}) || income != fee {
+		s.t.Errorf("the treasury's income is %s, want the fee of %s", income, fee)
 	}
 	s.slashed()
 }

@@ -40,8 +40,10 @@ func (n *Net) Conserved() {
 // for others.
 func (n *Net) holders() []cairo.ContractAddress {
 	out := []cairo.ContractAddress{
-		n.Governor.Address, n.Treasury.Address, n.Buyer.Address, n.Keeper.Address,
+		n.Governor.Address, n.Treasury.Address, n.Operations.Address, n.Buyer.Address, n.Keeper.Address,
 		cairo.ContractAddress(n.Market.Address), cairo.ContractAddress(n.Disputes.Address),
+		cairo.ContractAddress(n.Economy.Rewards.Address), cairo.ContractAddress(n.Economy.Pol.Address),
+		cairo.ContractAddress(n.Economy.Auction.Address), cairo.ContractAddress(n.Economy.Vesting.Address),
 	}
 	for _, a := range n.Strangers {
 		out = append(out, a.Address)

@@ -34,6 +34,8 @@ type Config struct {
 	Forget bool
 	// Blocks is devnet.PerTransaction, the default, or devnet.OnDemand.
 	Blocks devnet.Blocks
+	// HandOver makes the Timelock the governor. Otherwise Governor is.
+	HandOver bool
 }
 
 // Net is a market that runs.
@@ -41,10 +43,14 @@ type Net struct {
 	*devnet.Devnet
 	Deployment deploy.Deployment
 	Contracts
-	// Governor deployed it and holds all SAGE that was not handed out.
-	Governor, Treasury, Buyer, Keeper *Account
-	Providers                         []*Provider
-	Strangers                         []*Account
+	Economy Economy
+	// Governor deployed it and holds all SAGE that was not handed out. The keeper
+	// signs the prices of all feeds.
+	Governor, Operations, Buyer, Keeper *Account
+	Providers                           []*Provider
+	Strangers                           []*Account
+	// Treasury is the contract as one that is paid; it sends nothing.
+	Treasury *Account
 	// Observe, if set, is told of every transaction that was accepted, by the
 	// names of its calls.
 	Observe func(calls string, r Receipt)
@@ -76,6 +82,23 @@ type Contracts struct {
 	TestUSD    b.TestUSD
 }
 
+// Economy are the bindings of what governs the market and of what its fees feed.
+type Economy struct {
+	Timelock b.Timelock
+	Governor b.Governor
+	Params   b.Params
+	Guardian b.Guardian
+	Oracle   b.PriceOracle
+	Feeds    [deploy.Feeds]b.SignedFeed
+	Pol      b.Pol
+	Emission b.Emission
+	Treasury b.Treasury
+	Auction  b.BurnAuction
+	Buyback  b.Buyback
+	Rewards  b.Rewards
+	Vesting  b.Vesting
+}
+
 // Start starts a devnet and builds a market on it; both end with the test.
 func Start(t testing.TB, cfg Config) *Net {
 	t.Helper()
@@ -89,7 +112,7 @@ func Start(t testing.TB, cfg Config) *Net {
 	if cfg.Parameters != nil {
 		parameters = *cfg.Parameters
 	}
-	const staff = 4 // governor, treasury, buyer, keeper
+	const staff = 4 // governor, operations, buyer, keeper
 	d := devnettest.Start(t, devnet.Config{
 		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: !cfg.Forget,
 		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
@@ -101,15 +124,15 @@ func Start(t testing.TB, cfg Config) *Net {
 	n.must(err)
 	n.chain = chain
 	accounts := n.accounts()
-	n.Governor, n.Treasury, n.Buyer, n.Keeper = accounts[0], accounts[1], accounts[2], accounts[3]
-	for i, name := range []string{"governor", "treasury", "buyer", "keeper"} {
+	n.Governor, n.Operations, n.Buyer, n.Keeper = accounts[0], accounts[1], accounts[2], accounts[3]
+	for i, name := range []string{"governor", "operations", "buyer", "keeper"} {
 		accounts[i].Name = name
 	}
 	for i, a := range accounts[staff : staff+cfg.Strangers] {
 		a.Name = "stranger " + strconv.Itoa(i+1)
 		n.Strangers = append(n.Strangers, a)
 	}
-	n.deploy(parameters)
+	n.deploy(parameters, cfg.HandOver)
 	n.people(accounts[staff+cfg.Strangers:], cfg)
 	return n
 }
@@ -128,13 +151,16 @@ func (n *Net) accounts() []*Account {
 	return out
 }
 
-func (n *Net) deploy(parameters deploy.Parameters) {
+func (n *Net) deploy(parameters deploy.Parameters, handOver bool) {
 	n.t.Helper()
+	prices := []felt.Felt{n.Keeper.signer.PublicKey()}
 	d, err := deploy.Run(n.t.Context(), deploy.Config{
 		Network: "test", ChainID: n.chain.String(),
-		Deployer: n.Governor.Address, Signer: n.Governor.signer,
-		Treasury: n.Treasury.Address, Path: filepath.Join(n.t.TempDir(), "deployment.json"),
-		Parameters: parameters,
+		Deployer: n.Governor.Address, Signer: n.Governor.signer, HandOver: handOver,
+		Operations: n.Operations.Address,
+		Council:    []cairo.ContractAddress{n.Operations.Address, n.Buyer.Address, n.Keeper.Address}, CouncilQuorum: 2,
+		Reporters: [deploy.Feeds][]felt.Felt{prices, prices, prices},
+		Path:      filepath.Join(n.t.TempDir(), "deployment.json"), Parameters: parameters,
 	}, deploy.OverRPC(n.Client), deploySender{n}, contracts.Class, func(string) {})
 	n.must(err)
 	n.Deployment = d
@@ -148,6 +174,19 @@ func (n *Net) deploy(parameters deploy.Parameters) {
 		Reputation: b.Reputation{Address: at("Reputation")}, Lens: b.Lens{Address: at("Lens")},
 		TestUSD: b.TestUSD{Address: at("TestUsd")},
 	}
+	n.Economy = Economy{
+		Timelock: b.Timelock{Address: at("Timelock")}, Governor: b.Governor{Address: at("Governor")},
+		Params: b.Params{Address: at("Params")}, Guardian: b.Guardian{Address: at("Guardian")},
+		Oracle: b.PriceOracle{Address: at("PriceOracle")},
+		Feeds: [deploy.Feeds]b.SignedFeed{
+			{Address: at("SignedFeedA")}, {Address: at("SignedFeedB")}, {Address: at("SignedFeedC")},
+		},
+		Pol: b.Pol{Address: at("Pol")}, Emission: b.Emission{Address: at("Emission")},
+		Treasury: b.Treasury{Address: at("Treasury")}, Auction: b.BurnAuction{Address: at("BurnAuction")},
+		Buyback: b.Buyback{Address: at("Buyback")}, Rewards: b.Rewards{Address: at("Rewards")},
+		Vesting: b.Vesting{Address: at("Vesting")},
+	}
+	n.Treasury = &Account{Name: "treasury", Address: d.Address("Treasury")}
 }
 
 // deploySender is the governor as deploying wants a sender.

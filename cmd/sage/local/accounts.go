@@ -26,7 +26,7 @@ const (
 	deployerAccount = iota
 	buyerAccount
 	keeperAccount
-	treasuryAccount
+	operationsAccount
 	firstWorkerAccount
 	accountsNeeded = firstWorkerAccount + 2*Workers
 )

@@ -15,6 +15,7 @@ import (
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/contracts"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/sdk"
@@ -28,12 +29,22 @@ func (n *builder) deploy(ctx context.Context) error {
 		return err
 	}
 	n.state.Deployment = filepath.Join(n.Dir, "deployment.json")
+	// On a live network these are many people. Here the keeper signs all prices, so
+	// that one reporter makes one.
+	keeper, err := txm.NewKeySigner(n.accounts[keeperAccount].Address, n.accounts[keeperAccount].Key)
+	if err != nil {
+		return err
+	}
+	prices := []felt.Felt{keeper.PublicKey()}
+	address := func(account int) cairo.ContractAddress { return cairo.ContractAddress(n.accounts[account].Address) }
 	return n.as(ctx, deployerAccount, func(ctx context.Context, deployer *account.Account) error {
 		_, err := deploy.Run(ctx, deploy.Config{
 			Network: "devnet", ChainID: chain.String(),
-			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer,
-			Treasury: cairo.ContractAddress(n.accounts[treasuryAccount].Address),
-			Path:     n.state.Deployment, Parameters: deploy.Devnet(),
+			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer, HandOver: true,
+			Operations: address(operationsAccount),
+			Council:    []cairo.ContractAddress{address(operationsAccount), address(keeperAccount), address(buyerAccount)}, CouncilQuorum: 2,
+			Reporters: [deploy.Feeds][]felt.Felt{prices, prices, prices},
+			Path:      n.state.Deployment, Parameters: deploy.Devnet(),
 		}, deploy.OverRPC(n.node), deploySender{deployer}, contracts.Class, n.Progress)
 		return err
 	})
@@ -44,6 +55,10 @@ const (
 	buyerSage   = 100_000
 	keeperStake = 500
 	workerStake = 2_000
+	// The treasury starts with an endowment, out of which it opens the pool once
+	// there is a price. Dollars are worthless ones.
+	treasurySage = 1_000_000
+	treasuryUSD  = 100_000
 )
 
 func sage(whole int64) *big.Int {
@@ -61,7 +76,7 @@ func (n *builder) fund(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := n.handOut(ctx, sc); err != nil {
+	if err := n.handOut(ctx, sc, d); err != nil {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
@@ -85,12 +100,20 @@ func (n *builder) fund(ctx context.Context) error {
 	return err
 }
 
-func (n *builder) handOut(ctx context.Context, sc sdk.Contracts) error {
+func (n *builder) handOut(ctx context.Context, sc sdk.Contracts, d deploy.Deployment) error {
 	shares := map[int]int64{buyerAccount: buyerSage, keeperAccount: keeperStake}
 	for i := range Workers {
 		shares[ownerOf(i)] = workerStake
 	}
-	var calls []cairo.Call
+	endowment, err := cairo.U256FromBig(sage(treasurySage))
+	if err != nil {
+		return err
+	}
+	treasury := d.Address("Treasury")
+	calls := []cairo.Call{
+		transfer(sc.Token, felt.Felt(treasury), endowment),
+		b.TestUSD{Address: sc.TestUsd}.Mint(treasury, cairo.U256From64(treasuryUSD*1_000_000)),
+	}
 	for account, whole := range shares {
 		amount, err := cairo.U256FromBig(sage(whole))
 		if err != nil {

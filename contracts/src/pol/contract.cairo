@@ -248,6 +248,10 @@ pub mod Pol {
 
         fn target_depth(self: @ContractState) -> u128 {
             let cap = self.config().target_cap;
+            // Nobody trades in a pool that is not open: it opens with the most.
+            if unpack_pool(self.pool.read()).head.at == 0 {
+                return cap;
+            }
             let notional = self.notional();
             if notional < cap {
                 notional

@@ -69,7 +69,8 @@ pub trait IPolReserve<TState> {
     fn depth(self: @TState) -> u128;
     /// Dollars traded in the eight weeks until now.
     fn notional(self: @TState) -> u128;
-    /// The depth that the paper promises: eight weeks' notional, up to the cap.
+    /// The depth that the paper promises: eight weeks' notional, up to the cap;
+    /// the cap before the pool is open.
     fn target_depth(self: @TState) -> u128;
     /// max(target_depth − depth, 0).
     fn shortfall(self: @TState) -> u128;

@@ -8,7 +8,7 @@ use crate::pol::interface::{
     IPolDispatcherTrait, IPolReserveDispatcherTrait, IPolReserveSafeDispatcher,
     IPolReserveSafeDispatcherTrait, IPolSafeDispatcher, IPolSafeDispatcherTrait,
 };
-use crate::pol::pricing::DEAD_SHARES;
+use crate::pol::pricing::{DEAD_SHARES, usd_for_depth};
 use crate::pol::types::{Asset, Liquidity, PolConfig, Reserves};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::odd_token::IOddTokenDispatcherTrait;
@@ -26,6 +26,11 @@ fn the_treasury_opens_the_pool_at_its_price() {
     assert_eq!(world.venue.cumulative_ticks([START].span()).health, VenueHealth::NotInitialised);
     assert_eq!(world.reserve.depth(), 0);
     assert_eq!(world.reserve.protocol_liquidity(), NOTHING);
+    // nothing is traded yet, and yet it must open: with the most
+    let cap = config().target_cap;
+    assert_eq!((world.reserve.notional(), world.reserve.target_depth()), (0, cap));
+    let needed = Liquidity { sage: 0, usd: usd_for_depth(cap), shares: 0 };
+    assert_eq!(world.reserve.refill_needed(), needed);
     let added = world.refill(1_000_000 * USD, 2_000_000 * SAGE);
     // sqrt(1e12 · 2e24)
     let all = 1_414_213_562_373_095_048;
@@ -34,6 +39,7 @@ fn the_treasury_opens_the_pool_at_its_price() {
     assert_eq!(world.pol.shares_of(TREASURY), all - DEAD_SHARES);
     assert_eq!(world.pol.tick(), -693_148);
     assert_eq!(world.reserve.depth(), 4_987_562_112);
+    assert_eq!(world.reserve.target_depth(), 0);
     let reserves = Reserves { sage: 2_000_000 * SAGE, usd: 1_000_000 * USD };
     assert_eq!(world.pol.reserves(), reserves);
     expect_event(
