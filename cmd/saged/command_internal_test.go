@@ -78,7 +78,6 @@ func TestBadInput(t *testing.T) {
 			env: map[string]string{"BITSAGE_PASSPHRASE": "open"}},
 		{want: "clerc", command: "keeper", args: given(key, "--roles", "clerc")},
 		{want: "named twice", command: "keeper", args: given(key, "--roles", "beacon,beacon")},
-		{want: "lacks BurnAuction", command: "keeper", args: given(key, "--roles", "auction")},
 		{want: "--graphql is off", command: "keeper", args: given(key, "--roles", "clerk", "--graphql", "off")},
 		{want: "want ROLE=CRON", command: "keeper", args: given(key, "--schedule", "@hourly")},
 		{want: "is no role", command: "keeper", args: given(key, "--schedule", "bidder=@hourly")},
@@ -92,7 +91,7 @@ func TestBadInput(t *testing.T) {
 		{want: "--lock-ttl", command: "keeper", args: given(key, "--lock-ttl", "1ms")},
 		{want: "--fee-token", command: "keeper", args: given(key, "--fee-token", "STRK")},
 		{want: "a keeper needs --key-file", command: "keeper bidder", args: given()},
-		{want: "lacks BurnAuction", command: "keeper bidder", args: given(key)},
+		{want: "--strategy must be given", command: "keeper bidder", args: given(key)},
 		{want: "unknown command", command: "keeper bids", args: given(key)},
 		{want: "unknown command", command: "oracle feed"},
 		{want: "the key that signs", command: "oracle reporter", args: given()},
@@ -100,7 +99,7 @@ func TestBadInput(t *testing.T) {
 		{want: "none.json", command: "oracle reporter", args: given(key, "--sources", filepath.Join(data, "none.json"))},
 		{want: "--reporter must be given", command: "oracle poster", args: given(key)},
 		{want: "--node must be given", command: "verify-epochs", args: []string{"--deployment", file}},
-		{want: "lacks Treasury", command: "verify-epochs", args: given()},
+		{want: "connection refused", command: "verify-epochs", args: given()},
 		{want: "connection refused", command: "keeper status", args: given()},
 	} {
 		t.Run(c.command+": "+c.want, func(t *testing.T) {

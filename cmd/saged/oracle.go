@@ -14,6 +14,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/cmd/saged/feeds"
 	"github.com/bitsage-network/bitsage/internal/run"
 	"github.com/bitsage-network/bitsage/keepers"
@@ -85,11 +86,11 @@ func (f *feedFlags) read(ctx context.Context, cfg *config, node cairo.Caller) ([
 	if err != nil {
 		return nil, err
 	}
-	if err := cfg.needs(f.feeds...); err != nil {
-		return nil, err
-	}
 	var all []signedFeed
 	for _, name := range f.feeds {
+		if _, ok := cfg.deployment.Contracts[name]; !ok {
+			return nil, fmt.Errorf("--feed %s: %w", name, deploy.ErrNotDeployed)
+		}
 		contract := b.SignedFeed{Address: address(cfg, name)}
 		own, err := cairo.Read(ctx, node, contract.Name(), cairo.Latest())
 		if err != nil {

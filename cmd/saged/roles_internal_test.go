@@ -9,30 +9,17 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
-	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/keepers"
 )
 
-// TestDefaultRoles: those whose contracts are there, and whose mirror.
+// TestDefaultRoles: without a mirror there is no clerk.
 func TestDefaultRoles(t *testing.T) {
-	spine := []string{"Beacon", "Market", "Receipts", "Audits", "Disputes"}
-	economy := append(slices.Clone(spine), "PriceOracle", "Treasury", "BurnAuction")
-	for _, c := range []struct {
-		contracts []string
-		graphql   string
-		want      []string
-	}{
-		{spine, "http://mirror", []string{"beacon", "clerk", "watchdog"}},
-		{spine, noMirror, []string{"beacon", "watchdog"}},
-		{economy, "http://mirror", []string{"beacon", "clerk", "price", "epoch", "auction", "watchdog"}},
-		{economy, noMirror, []string{"beacon", "price", "epoch", "auction", "watchdog"}},
-		{[]string{"Treasury"}, noMirror, []string{"epoch", "watchdog"}},
+	for graphql, want := range map[string][]string{
+		"http://mirror": {"beacon", "clerk", "price", "epoch", "auction", "watchdog"},
+		noMirror:        {"beacon", "price", "epoch", "auction", "watchdog"},
 	} {
-		cfg := config{graphqlURL: c.graphql, deployment: deploy.Deployment{Contracts: map[string]deploy.Contract{}}}
-		for _, name := range c.contracts {
-			cfg.deployment.Contracts[name] = deploy.Contract{}
-		}
+		cfg := config{graphqlURL: graphql}
 		chosen, err := cfg.chosen()
 		if err != nil {
 			t.Fatal(err)
@@ -41,8 +28,8 @@ func TestDefaultRoles(t *testing.T) {
 		for _, r := range chosen {
 			got = append(got, r.name)
 		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%v with the mirror %s: %v, want %v", c.contracts, c.graphql, got, c.want)
+		if !slices.Equal(got, want) {
+			t.Errorf("with the mirror %s: %v, want %v", graphql, got, want)
 		}
 	}
 }
