@@ -50,24 +50,24 @@ func Devnet() Parameters {
 		},
 		Oracle: b.OracleConfig{
 			MinInterval: 300, MinLength: 1_800, MaxLength: 3_600, MaxOffset: 300, BeaconWait: 300,
-			Floor: 5_000, Ceiling: 100_000, WeightBps: 2_000, MinDepth: u128(usd.of(5)),
+			Floor: 5_000, Ceiling: 100_000, WeightBps: 2_000, MinDepth: u128(inUSD.of(5)),
 		},
 		Feed: b.FeedConfig{Quorum: 1, Period: 60, MaxAge: 120, Heartbeat: 600},
-		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetCap: u128(usd.of(100))},
+		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetCap: u128(inUSD.of(100))},
 		Emission: b.EmissionConfig{
-			Kp: u128(parts.of(100)), Ki: u128(parts.of(50)), Leak: u128(parts.of(8_000)), DeadBand: u128(parts.of(200)),
-			RMin: u128(parts.of(1)), RMax: u128(parts.of(50)), DrMax: u128(parts.of(20)),
+			Kp: u128(inParts.of(100)), Ki: u128(inParts.of(50)), Leak: u128(inParts.of(8_000)), DeadBand: u128(inParts.of(200)),
+			RMin: u128(inParts.of(1)), RMax: u128(inParts.of(50)), DrMax: u128(inParts.of(20)),
 		},
 		EmissionEpochCap: sage(1_000_000),
 		EmissionTotalCap: sage(500_000_000),
 		EpochSeconds:     3_600,
 		Treasury: b.TreasuryConfig{
-			OpsBudget: u128(usd.of(100)), SecurityBudget: u128(usd.of(100)),
-			Rho: u128(parts.of(7_000)), BurnMax: u128(usd.of(5_000)),
-			SigmaMax: u128(parts.of(1_000)), GMin: u128(parts.of(2_000)),
-			RunwayEpochs: u128(whole.of(24)), MaxPriceAge: u128(whole.of(3_600)),
-			RewardBase: u128(usd.of(1)), RewardCap: u128(usd.of(20)), RewardGrowth: u128(whole.of(15_000)),
-			GrantCapUSD: u128(usd.of(1_000)), GrantCapSage: sage(10_000),
+			OpsBudget: u128(inUSD.of(100)), SecurityBudget: u128(inUSD.of(100)),
+			Rho: u128(inParts.of(7_000)), BurnMax: u128(inUSD.of(5_000)),
+			SigmaMax: u128(inParts.of(1_000)), GMin: u128(inParts.of(2_000)),
+			RunwayEpochs: u128(inNumber.of(24)), MaxPriceAge: u128(inNumber.of(3_600)),
+			RewardBase: u128(inUSD.of(1)), RewardCap: u128(inUSD.of(20)), RewardGrowth: u128(inNumber.of(15_000)),
+			GrantCapUSD: u128(inUSD.of(1_000)), GrantCapSage: sage(10_000),
 		},
 		Auction: b.AuctionConfig{
 			MinSeconds: 60, MaxSeconds: 120, DrawSeconds: 60, RevealSeconds: 60, ClearSeconds: 60,
@@ -75,11 +75,11 @@ func Devnet() Parameters {
 			MinBucket: 60, MinBid: 10, MaxBids: 1_500,
 		},
 		Buyback: b.BuybackConfig{
-			BetaBps: 2_500, MaxVolatility: u128(parts.of(800)), MaxLot: u128(usd.of(100_000)),
+			BetaBps: 2_500, MaxVolatility: u128(inParts.of(800)), MaxLot: u128(inUSD.of(100_000)),
 			IntervalSeconds: 300, MaxPriceAge: 1_800,
 		},
 		Rewards: b.RewardsConfig{
-			EpochSeconds: 3_600, StakerBps: u128(whole.of(7_000)), RebateBps: u128(whole.of(5_000)), PriceMaxAge: 3_600,
+			EpochSeconds: 3_600, StakerBps: u128(inNumber.of(7_000)), RebateBps: u128(inNumber.of(5_000)), PriceMaxAge: 3_600,
 		},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"reflect"
 	"strings"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -13,14 +12,15 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
-// dial is a parameter that governance may turn, and how far it may ever go. The
-// bounds are for good, and the same on every network: they hold what is sound, and
-// each network's own numbers are within them.
+// dial is a parameter that governance may turn, where it starts and how far it may
+// ever go. The bounds are for good, and the same on every network: they hold what is
+// sound, and each network's own numbers are within them.
 type dial struct {
 	contract, name string
 	unit           unit
-	// step is how far it moves where 15 % of it is nothing.
-	min, max, step int64
+	// start and the bounds in base units; step is how far it moves where 15 % of it
+	// is nothing.
+	start, min, max, step *big.Int
 }
 
 // unit of a dial; a contract counts in 10^-decimals of it.
@@ -30,22 +30,34 @@ type unit struct {
 }
 
 var (
-	parts    = unit{"basis points, in WAD", 14}
-	bps      = unit{"basis points", 0}
-	usd      = unit{"dollars", 6}
-	wholeUSD = unit{"dollars", 0}
-	sages    = unit{"SAGE", 18}
-	seconds  = unit{"seconds", 0}
-	ticks    = unit{"ticks (0.0001 %)", 0}
-	powers   = unit{"log2 of base units", 0}
-	whole    = unit{"", 0}
+	inParts   = unit{"basis points, in WAD", 14}
+	inBps     = unit{"basis points", 0}
+	inUSD     = unit{"dollars", 6}
+	inWhole   = unit{"whole dollars", 0}
+	inSage    = unit{"SAGE", 18}
+	inSeconds = unit{"seconds", 0}
+	inTicks   = unit{"ticks (0.0001 %)", 0}
+	inPowers  = unit{"log2 of base units", 0}
+	inNumber  = unit{"number", 0}
 )
 
 func (u unit) of(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), pow10(u.decimals)) }
 
-func (d dial) bounds() b.DialBounds {
-	return b.DialBounds{Min: u128(d.unit.of(d.min)), Max: u128(d.unit.of(d.max)), Step: u128(d.unit.of(d.step))}
+// text of an amount in base units.
+func (u unit) text(n *big.Int) string {
+	whole, rest := new(big.Int).DivMod(n, pow10(u.decimals), new(big.Int))
+	if rest.Sign() == 0 {
+		return whole.String()
+	}
+	return strings.TrimRight(fmt.Sprintf("%s.%0*s", whole, int(u.decimals), rest), "0")
 }
+
+func (d dial) bounds() b.DialBounds {
+	return b.DialBounds{Min: u128(d.min), Max: u128(d.max), Step: u128(d.step)}
+}
+
+// dials are all of a network that starts with these parameters.
+func (p Parameters) dials() []dial { return append(p.spineDials(), p.economyDials()...) }
 
 // dialKey is how Params tells dials apart.
 type dialKey struct {
@@ -84,7 +96,7 @@ func (r *run) registerDials(ctx context.Context, d Deployment) ([]cairo.Call, er
 		return nil, err
 	}
 	var calls []cairo.Call
-	for _, one := range dials {
+	for _, one := range r.cfg.Parameters.dials() {
 		if _, ok := known[one.key(d)]; !ok {
 			calls = append(calls, params(d).Register(d.Address(one.contract), shortString(one.name), one.bounds()))
 		}
@@ -95,53 +107,10 @@ func (r *run) registerDials(ctx context.Context, d Deployment) ([]cairo.Call, er
 // checkDials names the first parameter that starts outside its hard bounds, which
 // Params would not register.
 func (p Parameters) checkDials() error {
-	for _, one := range dials {
-		value, ok := valueOf(p.settings(one.contract), one.name)
-		if !ok {
-			return fmt.Errorf("parameters: %s has no %s", one.contract, one.name)
-		}
-		if least, most := one.unit.of(one.min), one.unit.of(one.max); value.Cmp(least) < 0 || value.Cmp(most) > 0 {
-			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, value, least, most)
+	for _, one := range p.dials() {
+		if one.start.Cmp(one.min) < 0 || one.start.Cmp(one.max) > 0 {
+			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, one.start, one.min, one.max)
 		}
 	}
 	return nil
-}
-
-// settings is what a contract with dials starts with.
-func (p Parameters) settings(contract string) any {
-	switch contract {
-	case "PriceOracle":
-		return p.Oracle
-	case "Pol":
-		return p.Pol
-	case "Emission":
-		return p.Emission
-	case "Treasury":
-		return p.Treasury
-	case "BurnAuction":
-		return p.Auction
-	case "Buyback":
-		return p.Buyback
-	case "Rewards":
-		return p.Rewards
-	}
-	return struct{}{}
-}
-
-// valueOf is the field of a contract's settings that has the dial's name, which
-// is the contract's name for it: grant_cap_usd is GrantCapUSD.
-func valueOf(settings any, name string) (*big.Int, bool) {
-	field := reflect.ValueOf(settings).FieldByNameFunc(func(field string) bool {
-		return strings.EqualFold(field, strings.ReplaceAll(name, "_", ""))
-	})
-	if !field.IsValid() {
-		return nil, false
-	}
-	if wide, ok := field.Interface().(cairo.U128); ok {
-		return wide.Big(), true
-	}
-	if !field.CanUint() {
-		return nil, false
-	}
-	return new(big.Int).SetUint64(field.Uint()), true
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/big"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -17,14 +19,19 @@ func TestDocumentedDials(t *testing.T) {
 	const page = "../../docs/dials.md"
 	var want strings.Builder
 	want.WriteString(dialsIntro)
-	seen := map[string]bool{}
-	for _, d := range dials {
-		if key := d.contract + "." + d.name; seen[key] || d.min > d.max || d.step < 1 || d.step > d.max {
-			t.Errorf("%s is there twice, or has bounds that Params would refuse", key)
-		} else {
-			seen[key] = true
+	seen, most := map[string]bool{}, new(big.Int).Lsh(big.NewInt(1), 120)
+	for _, d := range Devnet().dials() {
+		key := d.contract + "." + d.name
+		switch {
+		case seen[key]:
+			t.Errorf("%s is there twice", key)
+		case d.min.Cmp(d.max) > 0 || d.max.Cmp(most) >= 0 || d.step.Sign() <= 0 || d.step.Cmp(d.max) > 0:
+			t.Errorf("Params would refuse the bounds of %s", key)
 		}
-		fmt.Fprintf(&want, "| %s | `%s` | %d | %d | %d | %s |\n", d.contract, d.name, d.min, d.max, d.step, d.unit.name)
+		seen[key] = true
+		text := d.unit.text
+		fmt.Fprintf(&want, "| %s | `%s` | %s | %s | %s | %s |\n",
+			d.contract, d.name, text(d.min), text(d.max), text(d.step), d.unit.name)
 	}
 	got, err := os.ReadFile(page)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -38,6 +45,24 @@ func TestDocumentedDials(t *testing.T) {
 	}
 	if err := os.WriteFile(page, []byte(want.String()), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestEveryNumberOfTheEconomyIsADial, but for the epochs of Rewards, which never
+// change.
+func TestEveryNumberOfTheEconomyIsADial(t *testing.T) {
+	p := Devnet()
+	missing := map[string]int{"Rewards": -1}
+	for _, contract := range []string{"PriceOracle", "Pol", "Emission", "Treasury", "BurnAuction", "Buyback", "Rewards"} {
+		missing[contract] += reflect.TypeOf(p.economySettings(contract)).NumField()
+	}
+	for _, d := range p.economyDials() {
+		missing[d.contract]--
+	}
+	for contract, n := range missing {
+		if n != 0 {
+			t.Errorf("%s: %d dials are missing", contract, n)
+		}
 	}
 }
 
