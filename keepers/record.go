@@ -1,10 +1,13 @@
 package keepers
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
 // Record is a Listener that remembers what every bot did last, for people.
@@ -58,7 +61,10 @@ func (r *Record) Stepped(bot string, _ time.Duration, next time.Time, err error)
 func (r *Record) Acted(bot, key string, outcome Outcome, err error) {
 	r.note(bot, func(s *BotStatus) {
 		d := Deed{Key: key, At: r.now()}
-		if err != nil {
+		var revert *cairo.Revert
+		if errors.As(err, &revert) { // what the contract said, without the way it took
+			d.Reason = revert.Error()
+		} else if err != nil {
 			d.Reason = err.Error()
 		}
 		switch outcome {

@@ -2,9 +2,11 @@ package keepers_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers"
 )
 
@@ -16,7 +18,8 @@ func TestRecord(t *testing.T) {
 	l.Acted("price", "price:request:1", keepers.Accepted, nil)
 	now = time.Unix(200, 0)
 	l.Stepped("price", time.Second, time.Unix(201, 0), nil)
-	l.Acted("price", "price:update:1", keepers.Refused, errors.New("too early"))
+	revert := cairo.ParseRevert("0x4f5241434c453a20746f6f206561726c79 ('ORACLE: too early')")
+	l.Acted("price", "price:update:1", keepers.Refused, fmt.Errorf("would revert: %w", revert))
 	l.Acted("epoch", "epoch:run:1", keepers.Broken, errors.New("timeout"))
 	got := r.Bots()
 	if len(got) != 2 || got[0].Bot != "epoch" || got[0].Broken.Reason != "timeout" || !got[0].Stepped.IsZero() {
@@ -25,7 +28,7 @@ func TestRecord(t *testing.T) {
 	want := keepers.BotStatus{
 		Bot: "price", Stepped: time.Unix(200, 0), Next: time.Unix(201, 0),
 		Done:    keepers.Deed{Key: "price:request:1", At: time.Unix(100, 0)},
-		Refused: keepers.Deed{Key: "price:update:1", At: time.Unix(200, 0), Reason: "too early"},
+		Refused: keepers.Deed{Key: "price:update:1", At: time.Unix(200, 0), Reason: revert.Error()},
 	}
 	if got[1] != want {
 		t.Errorf("%+v, want %+v", got[1], want)

@@ -42,3 +42,27 @@ func (m *Mirror) Dials(ctx context.Context, where api.DialFilter) iter.Seq2[api.
 		return p, err
 	})
 }
+
+// Delegations goes through the delegations that fit, as Assignments does.
+func (m *Mirror) Delegations(ctx context.Context, where api.DelegationFilter) iter.Seq2[api.ListDelegationsDelegationsDelegationConnectionNodesDelegation, error] {
+	type node = api.ListDelegationsDelegationsDelegationConnectionNodesDelegation
+	return rows(before[node](), func(after *string) (p page[node], err error) {
+		got, err := api.ListDelegations(ctx, m, PageRows, after, where)
+		if err == nil {
+			p.nodes, p.info = got.Delegations.Nodes, pageInfo(got.Delegations.PageInfo)
+		}
+		return p, err
+	})
+}
+
+// Grants goes through the vesting schedules that fit, as Assignments does.
+func (m *Mirror) Grants(ctx context.Context, where api.GrantFilter) iter.Seq2[api.ListGrantsGrantsGrantConnectionNodesGrant, error] {
+	type node = api.ListGrantsGrantsGrantConnectionNodesGrant
+	return rows(before[node](), func(after *string) (p page[node], err error) {
+		got, err := api.ListGrants(ctx, m, PageRows, after, &where)
+		if err == nil {
+			p.nodes, p.info = got.Grants.Nodes, pageInfo(got.Grants.PageInfo)
+		}
+		return p, err
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
+	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/chain/txm"
@@ -49,7 +50,7 @@ func openDesk(ctx context.Context, cfg *config) (*desk, error) {
 		d.close()
 		return nil, err
 	}
-	d.sender = &sender{Account: a, metrics: d.metrics}
+	d.sender = &sender{Account: a, cfg: cfg, metrics: d.metrics}
 	return d, nil
 }
 
@@ -72,18 +73,44 @@ func (d *desk) close() {
 // sender is the account as the keepers want it.
 type sender struct {
 	*account.Account
+	cfg     *config
 	metrics *metrics
 }
 
 var _ keepers.Sender = (*sender)(nil)
 
-// Send implements keepers.Sender.
+// Send implements keepers.Sender. What it cost and brought is told.
 func (s *sender) Send(ctx context.Context, key string, calls []cairo.Call) error {
 	result, err := s.Do(ctx, key, calls)
-	if err == nil {
-		s.metrics.paid(result.Fee.BigInt(new(big.Int)))
+	if err != nil {
+		return err
 	}
-	return err
+	fee := result.Fee.BigInt(new(big.Int))
+	s.metrics.paid(fee)
+	if reward, ok := s.reward(result.Events); ok {
+		s.metrics.rewarded(reward)
+		s.cfg.logger.Info("rewarded", "action", key, "dollars", usd(reward), "fee_strk", sage(fee))
+	}
+	return nil
+}
+
+// reward is what the Treasury paid for an epoch that the transaction closed, in
+// dollars (6 decimals).
+func (s *sender) reward(events []rpc.Event) (*big.Int, bool) {
+	treasury := address(s.cfg, "Treasury")
+	for _, e := range events {
+		if e.From != treasury {
+			continue
+		}
+		event, err := b.DecodeTreasuryEvent(e.Keys, e.Data)
+		if err != nil {
+			continue // of a later version: its reward is in the event all the same
+		}
+		if closed, ok := event.(b.TreasuryEpochClosed); ok {
+			return closed.Report.Outputs.CallerReward.Big(), true
+		}
+	}
+	return nil, false
 }
 
 // listeners of transactions.

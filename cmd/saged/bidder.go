@@ -45,11 +45,6 @@ func (b *bidding) services(ctx context.Context, cfg *config) ([]run.Service, fun
 	if cfg.keyFile == "" {
 		return nil, nil, errNoKey
 	}
-	for _, name := range []string{"BurnAuction", "SageToken"} {
-		if err := cfg.possible(role{needs: []string{name}}); err != nil {
-			return nil, nil, err
-		}
-	}
 	if len(b.command) == 0 {
 		return nil, nil, errors.New("--strategy must be given: the program that says what to bid")
 	}

@@ -43,6 +43,7 @@ func deployment(t *testing.T) string {
 
 func TestBadInput(t *testing.T) {
 	file, data := deployment(t), t.TempDir()
+	key := "--key-file=" + filepath.Join(data, "no-key.json")
 	given := func(more ...string) []string {
 		return append([]string{"--deployment", file, "--node", "http://127.0.0.1:1", "--data", data}, more...)
 	}
@@ -75,12 +76,37 @@ func TestBadInput(t *testing.T) {
 		{want: "BITSAGE_PASSPHRASE", command: "keeper", args: given("--key-file", filepath.Join(data, "no-key.json"))},
 		{want: "no-key.json", command: "keeper", args: given("--key-file", filepath.Join(data, "no-key.json")),
 			env: map[string]string{"BITSAGE_PASSPHRASE": "open"}},
+		{want: "clerc", command: "keeper", args: given(key, "--roles", "clerc")},
+		{want: "named twice", command: "keeper", args: given(key, "--roles", "beacon,beacon")},
+		{want: "--graphql is off", command: "keeper", args: given(key, "--roles", "clerk", "--graphql", "off")},
+		{want: "want ROLE=CRON", command: "keeper", args: given(key, "--schedule", "@hourly")},
+		{want: "is no role", command: "keeper", args: given(key, "--schedule", "bidder=@hourly")},
+		{want: "costs its bond", command: "keeper", args: given(key, "--schedule", "beacon=@hourly")},
+		{want: "want minute, hour", command: "keeper", args: given(key, "--schedule", "price=now and then")},
+		{want: "a schedule already", command: "all", args: given(key, "--schedule", "epoch=@daily", "--schedule", "epoch=@hourly")},
+		{want: "--min-reward", command: "keeper", args: given(key, "--min-reward", "-2")},
+		{want: "--interval", command: "keeper", args: given(key, "--interval", "-1s")},
+		{want: "--spread", command: "keeper", args: given(key, "--spread", "-1s")},
+		{want: "--auction-chunk", command: "keeper", args: given(key, "--auction-chunk", "0")},
+		{want: "--lock-ttl", command: "keeper", args: given(key, "--lock-ttl", "1ms")},
+		{want: "--fee-token", command: "keeper", args: given(key, "--fee-token", "STRK")},
+		{want: "a keeper needs --key-file", command: "keeper bidder", args: given()},
+		{want: "--strategy must be given", command: "keeper bidder", args: given(key)},
+		{want: "unknown command", command: "keeper bids", args: given(key)},
+		{want: "unknown command", command: "oracle feed"},
+		{want: "the key that signs", command: "oracle reporter", args: given()},
+		{want: "--sources must be given", command: "oracle reporter", args: given(key)},
+		{want: "none.json", command: "oracle reporter", args: given(key, "--sources", filepath.Join(data, "none.json"))},
+		{want: "--reporter must be given", command: "oracle poster", args: given(key)},
+		{want: "--node must be given", command: "verify-epochs", args: []string{"--deployment", file}},
+		{want: "connection refused", command: "verify-epochs", args: given()},
+		{want: "connection refused", command: "keeper status", args: given()},
 	} {
 		t.Run(c.command+": "+c.want, func(t *testing.T) {
 			for name, value := range c.env {
 				t.Setenv(name, value)
 			}
-			err := execute(t, append([]string{c.command}, c.args...)...)
+			err := execute(t, append(strings.Fields(c.command), c.args...)...)
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v; want one sentence with %q", err, c.want)
 			}

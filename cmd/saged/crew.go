@@ -52,23 +52,17 @@ func newCrew(cfg *config, node *rpc.Client, account felt.Felt, watch watchdog.Li
 // consumers are all that may wait for randomness, whichever roles run here: a
 // beacon keeper serves the network.
 func (c *crew) consumers() (demand, error) {
-	var all demand
+	price, err := c.newPrice()
+	if err != nil {
+		return nil, err
+	}
+	auction, err := c.newAuction()
+	if err != nil {
+		return nil, err
+	}
+	all := demand{{"oracle", price}, {"auction", auction}}
 	if c.view != nil {
 		all = append(all, consumer{"market", c.view})
-	}
-	if c.cfg.has("PriceOracle") && c.cfg.has("Beacon") {
-		k, err := c.newPrice()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, consumer{"oracle", k})
-	}
-	if c.cfg.has("BurnAuction") && c.cfg.has("Beacon") {
-		k, err := c.newAuction()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, consumer{"auction", k})
 	}
 	return all, nil
 }

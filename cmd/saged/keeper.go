@@ -111,7 +111,11 @@ func openLease(ctx context.Context, cfg *config, account string) (*lead.Lease, e
 
 // loop steps a bot as its role is scheduled.
 func (d *desk) loop(bot keepers.Bot) (run.Service, error) {
+	interval := d.cfg.keeper.interval
+	if r, err := roleOf(bot.Name()); err == nil {
+		interval = max(interval, r.pause)
+	}
 	return keepers.NewLoop(bot, d.sender, keepers.Config{
-		Interval: d.cfg.keeper.interval, Schedule: d.cfg.keeper.schedule[bot.Name()],
+		Interval: interval, Schedule: d.cfg.keeper.schedule[bot.Name()],
 	}, d.cfg.logger, keepers.Listeners{d.report.bots, d.metrics})
 }

@@ -22,6 +22,7 @@ type metrics struct {
 	actions  *prometheus.CounterVec
 	txs      *prometheus.CounterVec
 	fees     prometheus.Counter
+	rewards  prometheus.Counter
 
 	oracleAge, oracleOpen, oracleHealth       *prometheus.GaugeVec
 	epoch, epochOverdue, auctionOverdue       *prometheus.GaugeVec
@@ -69,7 +70,8 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		paused:          gauges("guardian_paused", "1 for a rate that is paused: its bit.", "bit"),
 	}
 	m.fees = prometheus.NewCounter(prometheus.CounterOpts{Name: "bitsage_keeper_fees_strk_total", Help: "Fees of accepted transactions."})
-	registry.MustRegister(m.fees)
+	m.rewards = prometheus.NewCounter(prometheus.CounterOpts{Name: "bitsage_keeper_rewards_usd_total", Help: "Rewards for closing epochs."})
+	registry.MustRegister(m.fees, m.rewards)
 	return m
 }
 
@@ -102,6 +104,12 @@ func (m *metrics) paid(fee *big.Int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.lastFee = fee
+}
+
+// rewarded notes a reward, in dollars (6 decimals).
+func (m *metrics) rewarded(reward *big.Int) {
+	dollars, _ := new(big.Rat).SetFrac(reward, big.NewInt(1e6)).Float64()
+	m.rewards.Add(dollars)
 }
 
 // whole is an amount of 18 decimals in whole tokens, for graphs.

@@ -212,15 +212,6 @@ func (p pending) WaitingSince(ctx context.Context) (time.Time, error) {
 	return latest, nil
 }
 
-// Now is the time of the newest block in the mirror.
-func (p pending) Now(ctx context.Context) (time.Time, error) {
-	got, err := api.GetMeta(ctx, p.mirror)
-	if err != nil || got.Meta.Indexed == nil {
-		return time.Time{}, err
-	}
-	return got.Meta.Indexed.Time, nil
-}
-
 func value(t *time.Time) time.Time {
 	if t == nil {
 		return time.Time{}

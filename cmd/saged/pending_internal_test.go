@@ -303,9 +303,6 @@ func TestNow(t *testing.T) {
 		if !f.empty {
 			want = moment(t, newest)
 		}
-		if got, err := f.pending(t).Now(t.Context()); err != nil || !got.Equal(want) {
-			t.Errorf("%s (%v), want %s", got, err, want)
-		}
 		if v := f.view(t); !v.Now.Equal(want) {
 			t.Errorf("the view is of %s, want %s", v.Now, want)
 		}

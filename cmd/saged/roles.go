@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
-	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -40,7 +39,7 @@ type keeperConfig struct {
 const strk = "0x04718f5a0fc34cc1af16a1cdee98ffb20c31f5cd61d6ab07201858f4287c938d"
 
 func (c *keeperConfig) flags(f *pflag.FlagSet) {
-	f.StringSliceVar(&c.roles, "roles", nil, "keepers to run: "+strings.Join(roleNames(), ", ")+" (default: all whose contracts the deployment has)")
+	f.StringSliceVar(&c.roles, "roles", nil, "keepers to run: "+strings.Join(roleNames(), ", ")+" (default: all that --graphql allows)")
 	f.StringArrayVar(&c.schedules, "schedule", nil, `when a role looks, as ROLE=CRON, such as "price=*/5 * * * *" (default: every --interval); may be given again`)
 	f.DurationVar(&c.interval, "interval", time.Second/2, "pause between a role's looks at the chain")
 	f.DurationVar(&c.spread, "spread", 0, "time over which racing keepers take turns, such as 30s where others keep as well")
@@ -99,23 +98,23 @@ func (c *keeperConfig) check() error {
 // role is a bot that `saged keeper` may run.
 type role struct {
 	name string
-	// needs names the contracts that it works on.
-	needs []string
 	// mirror tells that it reads from one.
 	mirror bool
 	// steady roles must look all the time and take no schedule.
 	steady bool
-	build  func(*crew, context.Context) (keepers.Bot, error)
+	// pause is the least between two looks.
+	pause time.Duration
+	build func(*crew, context.Context) (keepers.Bot, error)
 }
 
 func roles() []role {
 	return []role{
-		{name: "beacon", needs: []string{"Beacon"}, steady: true, build: (*crew).beacon},
-		{name: "clerk", needs: []string{"Market", "Receipts", "Audits", "Disputes"}, mirror: true, build: (*crew).clerk},
-		{name: "price", needs: []string{"PriceOracle", "Beacon"}, build: (*crew).price},
-		{name: "epoch", needs: []string{"Treasury"}, build: (*crew).epoch},
-		{name: "auction", needs: []string{"BurnAuction", "Beacon"}, build: (*crew).auction},
-		{name: "watchdog", build: (*crew).watchdog},
+		{name: "beacon", steady: true, build: (*crew).beacon},
+		{name: "clerk", mirror: true, build: (*crew).clerk},
+		{name: "price", build: (*crew).price},
+		{name: "epoch", build: (*crew).epoch},
+		{name: "auction", build: (*crew).auction},
+		{name: "watchdog", pause: 10 * time.Second, build: (*crew).watchdog},
 	}
 }
 
@@ -172,18 +171,7 @@ func (c *config) possible(r role) error {
 	if r.mirror && c.graphqlURL == noMirror {
 		return errNoMirror
 	}
-	for _, name := range r.needs {
-		if !c.has(name) {
-			return fmt.Errorf("%w: the deployment of %s lacks %s", deploy.ErrNotDeployed, c.deployment.Network, name)
-		}
-	}
 	return nil
-}
-
-// has tells whether the deployment has a contract.
-func (c *config) has(name string) bool {
-	_, ok := c.deployment.Contracts[name]
-	return ok
 }
 
 // noMirror is --graphql for keepers that do without one.

@@ -61,10 +61,10 @@ func printProcess(ctx context.Context, cfg *config, node *rpc.Client, now time.T
 	running := false
 	for _, name := range processes {
 		address, ok, err := opsAddress(cfg.data, name)
-		if err != nil || !ok {
-			if err != nil {
-				return account, err
-			}
+		if err != nil {
+			return account, err
+		}
+		if !ok {
 			continue
 		}
 		s, err := ask(ctx, address)

@@ -35,11 +35,6 @@ func verify(cmd *cobra.Command, cfg *config) error {
 	if cfg.deployment, err = deploy.Load(cfg.deploymentPath); err != nil {
 		return err
 	}
-	for _, name := range []string{"Treasury", "Emission"} {
-		if err := cfg.possible(role{needs: []string{name}}); err != nil {
-			return err
-		}
-	}
 	node, err := cfg.client()
 	if err != nil {
 		return err

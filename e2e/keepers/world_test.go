@@ -141,9 +141,18 @@ func (w *world) reveal(o bid.Opening) {
 
 // flow makes blocks until the test ends, so that time passes on the chain.
 func (w *world) flow() {
-	ctx, stop := context.WithCancel(w.t.Context())
+	flow(w.t, func(ctx context.Context) error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		_, err := w.CreateBlock(ctx)
+		return err
+	})
+}
+
+func flow(t *testing.T, block func(ctx context.Context) error) {
+	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	w.t.Cleanup(func() { stop(); <-done })
+	t.Cleanup(func() { stop(); <-done })
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(150 * time.Millisecond)
@@ -154,11 +163,8 @@ func (w *world) flow() {
 				return
 			case <-tick.C:
 			}
-			w.mu.Lock()
-			_, err := w.CreateBlock(ctx)
-			w.mu.Unlock()
-			if err != nil && ctx.Err() == nil {
-				w.t.Error(err)
+			if err := block(ctx); err != nil && ctx.Err() == nil {
+				t.Error(err)
 				return
 			}
 		}
@@ -199,10 +205,15 @@ func (w *world) catchUp() {
 // until waits for something on the chain.
 func (w *world) until(what string, is func() bool) {
 	w.t.Helper()
+	await(w.t, what, is)
+}
+
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
 	deadline := time.Now().Add(patience)
 	for !is() {
 		if time.Now().After(deadline) {
-			w.t.Fatalf("%s does not come about", what)
+			t.Fatalf("%s does not come about", what)
 		}
 		time.Sleep(50 * time.Millisecond) // what another process does can only be polled for
 	}
@@ -254,8 +265,7 @@ func emitted[E any](w *world) []E {
 	return all
 }
 
-// sent counts an account's transactions since a nonce, and fails for those that
-// were paid for nothing.
+// nonce counts the transactions that an account has paid for.
 func (w *world) nonce(a *kit.Account) uint64 {
 	w.t.Helper()
 	n, err := w.Nonce(w.t.Context(), felt.Felt(a.Address), cairo.Latest())

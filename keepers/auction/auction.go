@@ -56,6 +56,10 @@ type Keeper struct {
 	node    cairo.Caller
 	seeds   Seeds
 	bidders Bidders
+	// known are all that committed in an auction. They are asked for once: after
+	// the bidding there come no more.
+	known   []cairo.ContractAddress
+	knownOf uint64
 }
 
 // New checks the configuration.
@@ -95,6 +99,9 @@ type View struct {
 // Step reads the auction and decides.
 func (k *Keeper) Step(ctx context.Context) ([]keepers.Action, error) {
 	v, err := k.read(ctx)
+	if err == nil && v.Action == "advance" {
+		err = k.readOrder(ctx, &v)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +149,8 @@ func one(key string, call cairo.Call) []keepers.Action {
 }
 
 // WaitingSince is the end of the bidding whose cutoff waits for randomness; the
-// zero time if none does. It is what the beacon keeper works for.
+// zero time if none does. It is what the beacon keeper works for, and may be asked
+// while Step runs.
 func (k *Keeper) WaitingSince(ctx context.Context) (time.Time, error) {
 	v, err := k.read(ctx)
 	if err != nil || v.Action != "draw" || v.Round != 0 {
@@ -164,27 +172,35 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	if v.Auction, err = cairo.Read(ctx, k.node, k.auction.Auction(), at); err != nil {
 		return v, err
 	}
-	switch v.Action {
-	case "draw":
+	if v.Action == "draw" {
 		v.Round, err = k.seeds.FirstAfter(ctx, bidEnd(v.Auction))
-	case "advance":
-		if v.Posted, err = cairo.Read(ctx, k.node, k.auction.Posted(cairo.ContractAddress(k.cfg.Account)), at); err == nil {
-			v.Valid, err = k.valid(ctx, v.Auction)
-		}
 	}
 	return v, err
+}
+
+// readOrder adds what the order is made of.
+func (k *Keeper) readOrder(ctx context.Context, v *View) (err error) {
+	posted := k.auction.Posted(cairo.ContractAddress(k.cfg.Account))
+	if v.Posted, err = cairo.Read(ctx, k.node, posted, cairo.PreConfirmed()); err != nil {
+		return err
+	}
+	v.Valid, err = k.valid(ctx, v.Auction)
+	return err
 }
 
 func (k *Keeper) valid(ctx context.Context, a b.Auction) ([]Entry, error) {
 	if a.Valid == 0 {
 		return nil, nil
 	}
-	bidders, err := k.bidders.Bidders(ctx, a.AuctionID)
-	if err != nil {
-		return nil, err
+	if k.knownOf != a.AuctionID || len(k.known) != int(a.Commits) {
+		bidders, err := k.bidders.Bidders(ctx, a.AuctionID)
+		if err != nil {
+			return nil, err
+		}
+		k.known, k.knownOf = bidders, a.AuctionID
 	}
 	var valid []Entry
-	for _, bidder := range bidders {
+	for _, bidder := range k.known {
 		bid, err := cairo.Read(ctx, k.node, k.auction.Bid(bidder), cairo.PreConfirmed())
 		if err != nil {
 			return nil, err

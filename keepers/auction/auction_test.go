@@ -88,17 +88,23 @@ func (seeds) FirstAfter(_ context.Context, since time.Time) (uint64, error) {
 	return 0, nil
 }
 
-// lagging has heard of no bidder yet.
-type lagging struct{}
+// committed is the list of bidders, which may lag, and how often it was asked for.
+type committed struct {
+	bidders []cairo.ContractAddress
+	asked   int
+}
 
-func (lagging) Bidders(context.Context, uint64) ([]cairo.ContractAddress, error) { return nil, nil }
+func (c *committed) Bidders(context.Context, uint64) ([]cairo.ContractAddress, error) {
+	c.asked++
+	return c.bidders, nil
+}
 
 // TestStep: what is read is what is decided on, and a list of bidders that lags
 // clears nothing.
 func TestStep(t *testing.T) {
 	contract := b.BurnAuction{Address: felt.One}
-	node := chain{}
-	k, err := auction.New(auction.Config{Auction: felt.One, Account: felt.One}, node, seeds{}, lagging{})
+	node, bidders := chain{}, new(committed)
+	k, err := auction.New(auction.Config{Auction: felt.One, Account: felt.One}, node, seeds{}, bidders)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +126,20 @@ func TestStep(t *testing.T) {
 	if since, err := k.WaitingSince(t.Context()); err != nil || since.Unix() != 78 {
 		t.Errorf("it waits since %s, %v", since, err)
 	}
-	say("advance", b.Auction{AuctionID: 3, Valid: 1})
+	say("advance", b.Auction{AuctionID: 3, Commits: 1, Valid: 1})
 	if got, err := k.Step(t.Context()); err == nil {
 		t.Errorf("it would clear %+v", got)
+	}
+	node.put(contract.Bid(who(9)).Call, func(e *cairo.Encoder) {
+		b.EncodeBid(e, b.Bid{AuctionID: 3, State: b.BidStateValid})
+	})
+	bidders.bidders = []cairo.ContractAddress{who(9)}
+	for range 3 {
+		if got, err := k.Step(t.Context()); err != nil || len(got) != 1 || got[0].Key != "auction:advance:3:0" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	if bidders.asked != 2 {
+		t.Errorf("the bidders are asked for %d times, want once while they lag and once", bidders.asked)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -52,6 +53,10 @@ type Keeper struct {
 	node   cairo.Caller
 	seeds  Seeds
 	clock  Clock
+
+	mu sync.Mutex
+	// asked is when the newest request was made that was seen.
+	asked uint64
 }
 
 // New checks the configuration.
@@ -73,6 +78,8 @@ type View struct {
 	Config b.OracleConfig
 	// Round is the first final one after the open request; 0 if there is none.
 	Round uint64
+	// Asked is when the newest request was made that is known of; 0 if none is.
+	Asked uint64
 }
 
 // Step reads the oracle and decides.
@@ -88,10 +95,11 @@ func (k *Keeper) Step(ctx context.Context) ([]keepers.Action, error) {
 func (k *Keeper) Decide(v View) []keepers.Action {
 	switch v.Action.Kind {
 	case b.OracleActionRequest:
-		// A request may be used up without a price: the minute tells the next
-		// one from it.
+		// A request may be used up without a price, as long as too few venues have
+		// one. The next costs as much, randomness included: it waits as if there
+		// had been a price. The minute tells it from the last.
 		key := fmt.Sprintf("request:%d:%d", v.State.At, v.Now.Unix()/60)
-		return k.inTurn(v.Now, v.State.At+v.Config.MinInterval, key, k.oracle.Request())
+		return k.inTurn(v.Now, max(v.State.At, v.Asked)+v.Config.MinInterval, key, k.oracle.Request())
 	case b.OracleActionUpdate:
 		if v.Round != 0 {
 			return k.now(fmt.Sprintf("update:%d", v.State.RequestedAt), k.oracle.Update(v.Round))
@@ -142,8 +150,17 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	if v.Config, err = cairo.Read(ctx, k.node, k.oracle.Config(), at); err != nil {
 		return v, err
 	}
+	v.Asked = k.ask(v.State.RequestedAt)
 	if v.State.RequestedAt != 0 {
 		v.Round, err = k.seeds.FirstAfter(ctx, time.Unix(int64(v.State.RequestedAt), 0))
 	}
 	return v, err
+}
+
+// ask remembers a request, and returns the newest.
+func (k *Keeper) ask(requestedAt uint64) uint64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.asked = max(k.asked, requestedAt)
+	return k.asked
 }

@@ -1,12 +1,14 @@
 package price_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers/price"
 )
 
@@ -29,6 +31,9 @@ func TestDecide(t *testing.T) {
 			key: "price:request:1000:26", call: "request"},
 		"requested in vain": {view: price.View{Now: at(1680), Action: b.OracleAction{Kind: b.OracleActionRequest}, State: b.OracleState{At: 1000}},
 			key: "price:request:1000:28", call: "request"},
+		"asked in vain": {view: price.View{Now: at(1899), Asked: 1300, Action: b.OracleAction{Kind: b.OracleActionRequest}, State: b.OracleState{At: 1000}}},
+		"asked in vain for long": {view: price.View{Now: at(1900), Asked: 1300, Action: b.OracleAction{Kind: b.OracleActionRequest}, State: b.OracleState{At: 1000}},
+			key: "price:request:1000:31", call: "request"},
 		"beacon":        {view: price.View{Action: b.OracleAction{Kind: b.OracleActionAwaitBeacon}, State: open}},
 		"seed unseen":   {view: price.View{Action: b.OracleAction{Kind: b.OracleActionUpdate}, State: open}},
 		"seed":          {view: price.View{Action: b.OracleAction{Kind: b.OracleActionUpdate}, State: open, Round: 7}, key: "price:update:2000", call: "update"},
@@ -73,6 +78,67 @@ func TestCheck(t *testing.T) {
 	for _, c := range []price.Config{{}, {Oracle: felt.One}, {Oracle: felt.One, Account: felt.One, Spread: -1}} {
 		if _, err := price.New(c, nil, nil, nil); err == nil {
 			t.Errorf("%+v passes", c)
+		}
+	}
+}
+
+// chain answers views from a table of selectors.
+type chain map[felt.Felt][]felt.Felt
+
+func (c chain) Call(_ context.Context, call cairo.Call, _ cairo.At) ([]felt.Felt, error) {
+	return c[call.Selector], nil
+}
+
+func (c chain) put(view cairo.Call, write func(*cairo.Encoder)) {
+	e := new(cairo.Encoder)
+	write(e)
+	c[view.Selector] = e.Felts()
+}
+
+// clock is the time of the newest block; there are no seeds.
+type clock struct{ now int64 }
+
+func (c *clock) Now(context.Context) (time.Time, error) { return at(c.now), nil }
+
+func (*clock) FirstAfter(context.Context, time.Time) (uint64, error) { return 0, nil }
+
+// TestRequestInVain: a request that gave no price is followed by another one only
+// after the interval, whoever made it.
+func TestRequestInVain(t *testing.T) {
+	node, now := chain{}, &clock{now: 5000}
+	oracle := b.PriceOracle{Address: felt.One}
+	node.put(oracle.Config().Call, func(e *cairo.Encoder) { b.EncodeOracleConfig(e, b.OracleConfig{MinInterval: 600}) })
+	say := func(kind b.OracleActionKind, requested uint64) {
+		node.put(oracle.NextAction().Call, func(e *cairo.Encoder) { b.EncodeOracleAction(e, b.OracleAction{Kind: kind}) })
+		node.put(oracle.State().Call, func(e *cairo.Encoder) { b.EncodeOracleState(e, b.OracleState{RequestedAt: requested}) })
+	}
+	k, err := price.New(price.Config{Oracle: felt.One, Account: felt.One}, node, now, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decides := func() int {
+		t.Helper()
+		actions, err := k.Step(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(actions)
+	}
+	say(b.OracleActionRequest, 0)
+	if decides() != 1 {
+		t.Error("the first price is not asked for")
+	}
+	say(b.OracleActionAwaitBeacon, 5000)
+	if since, err := k.WaitingSince(t.Context()); err != nil || since != at(5000) || decides() != 0 {
+		t.Errorf("it waits since %v, %v", since, err)
+	}
+	say(b.OracleActionRequest, 0) // there was none
+	for _, c := range []struct {
+		now  int64
+		want int
+	}{{5100, 0}, {5599, 0}, {5600, 1}} {
+		if now.now = c.now; decides() != c.want {
+			t.Errorf("at %d it decides otherwise than %d", c.now, c.want)
 		}
 	}
 }

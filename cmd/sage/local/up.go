@@ -142,7 +142,7 @@ func down(ctx context.Context, s State) error {
 }
 
 // forgotten is what goes with a network's chain.
-var forgotten = []string{"deployment.json", "saged", "keys", "setup", "workers", "buyer/transactions.db", "buyer/bids"}
+var forgotten = []string{"deployment.json", "saged", "prices", "keys", "setup", "workers", "buyer/transactions.db", "buyer/bids"}
 
 // builder brings one network up from nothing.
 type builder struct {
@@ -180,6 +180,7 @@ func (b *builder) build(ctx context.Context) error {
 		{"deploying the contracts", b.deploy},
 		{"giving the buyer, the keeper and three workers SAGE, stake and a registration", b.fund},
 		{"starting the indexer, GraphQL, the keepers and the blob gateway", b.startSaged},
+		{"starting the reporter of prices and the poster", b.startPrices},
 		{"starting three workers", b.startWorkers},
 		{"waiting until every worker is in the market", b.awaitWorkers},
 	} {
