@@ -73,8 +73,8 @@ func Suggested(tiers []audit.Tier) Parameters {
 		},
 		Rewards: protocol.RewardsConfig{StakerBps: 7_000, RebateBps: 5_000, EpochSeconds: week},
 		Start: Start{
-			Price: 0.5, Supply: 110_000_000, Stock: 20_000_000, Vesting: 20_000_000, WorkerStake: 200_000,
-			Treasury: 15_000 * 78, Depth: 2_500, Workers: 40, JobsPerWeek: 160, JobPrice: 1_250,
+			Price: 0.5, Supply: 110_000_000, Stock: 20_000_000, Vesting: 20_000_000, WorkerStake: 300_000,
+			Treasury: 15_000 * 78, Depth: 2_500, Workers: 60, JobsPerWeek: 160, JobPrice: 1_250,
 		},
 	}
 }

@@ -13,7 +13,7 @@ type Manner int
 const (
 	Honest  Manner = iota // offers what a dollar is worth to it, and opens
 	Silent                // offers more, and opens only if the market moved its way
-	Sniper                // commits in the last second, on the newest price
+	Sniper                // commits as late as it dares, on the newest price
 	Ring                  // one of some that agreed to bid the reserve
 	Manners int    = iota
 )
