@@ -1,10 +1,9 @@
 package simulation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-
-	"github.com/bitsage-network/bitsage/simulation/agent"
 )
 
 // Claim is something that the protocol promises and the runs can refute.
@@ -57,7 +56,7 @@ func Claims(results []*Result) []Claim {
 	}
 	claims := []Claim{
 		claim("a year of bad luck does not empty the treasury", "economics.md §1, runway", "runway_min", 0.01, false, 4),
-		claim("the supply does not run away", "economics.md §1, inflation", "supply_change", 0.99, true, 26),
+		claim("the supply does not run away", "economics.md §1, inflation", "supply_change", 0.99, true, 10),
 		claim("what ρ promises is put up", "economics.md §1, revenue burn", "burn_put_up", 0.05, false, 85),
 		claim("the burn never takes more than its plan", "economics.md §1, revenue burn", "burn_put_up", 0.99, true, 102),
 		claim("a dollar sold burns what it is worth, less the reserve's discount and a move of the price", "economics.md §5.2", "burn_worth", 0.05, false, 94),
@@ -70,13 +69,12 @@ func Claims(results []*Result) []Claim {
 		claim("closing an epoch never costs more than the cap", "economics.md §2.10", "caller_reward", 1, true, 50),
 	}
 	for tier, gains := range CheatGains(results) {
-		for cheat, q := range gains {
-			claims = append(claims, Claim{
-				Says:   fmt.Sprintf("tier %d: it does not pay that a worker or auditor %q", tier, agent.Cheat(cheat)),
-				Source: "economics.md §7, invariant 18", Key: q.Key, Quantile: 0.95, Measured: q.Quantile(0.95),
-				Unit: q.Unit, AtMost: true, Bound: 0,
-			})
-		}
+		best := slices.MaxFunc(gains, func(a, b Quantity) int { return cmp.Compare(a.Quantile(0.95), b.Quantile(0.95)) })
+		claims = append(claims, Claim{
+			Says:   fmt.Sprintf("tier %d: no cheat pays; the best of them: %s", tier, best.Name),
+			Source: "economics.md §7, invariant 18", Key: best.Key, Quantile: 0.95, Measured: best.Quantile(0.95),
+			Unit: best.Unit, AtMost: true, Bound: 0,
+		})
 	}
 	return claims
 }

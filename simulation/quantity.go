@@ -75,6 +75,7 @@ func Quantities(results []*Result) []Quantity {
 		of("unserved", "assignments that no stake was free for", "%", func(r *Result) float64 { return 100 * ratio(float64(r.Unserved), float64(r.Jobs)) }),
 		of("runway_min", "runway, lowest of the run", "epochs", func(r *Result) float64 { return lowest(r, func(e Epoch) float64 { return e.Runway }) }),
 		of("runway_end", "runway at the end", "epochs", func(r *Result) float64 { return last(r).Runway }),
+		of("refilled", "dollars put into the pool", "thousands", func(r *Result) float64 { return r.Refilled / 1e3 }),
 		of("supply_end", "supply at the end", "M SAGE", func(r *Result) float64 { return last(r).Supply / 1e6 }),
 		of("supply_change", "supply, change", "%", func(r *Result) float64 { return 100 * (last(r).Supply/r.Epochs[0].Supply - 1) }),
 		of("burn_put_up", "put up for the burn, of ρ·R", "%", func(r *Result) float64 { return 100 * ratio(last(r).PutUp, last(r).Planned) }),

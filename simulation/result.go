@@ -82,6 +82,7 @@ type Result struct {
 	SecurityWanted, SecurityPaid float64
 	CallerReward                 float64 // the dearest
 	Buybacks                     int
+	Refilled                     float64 // dollars that went into the pool
 	// Pushes of the oracle's price by 10 %, by how much of each interval is held
 	// (see HoldParts), the same of a mean of 30 minutes of one venue, and what a
 	// price that is 10 % wrong for an epoch could bring at the most; all in values
@@ -125,6 +126,7 @@ func (r *Result) note(w *world, c protocol.Closed, reading protocol.Reading) {
 	r.Epochs = append(r.Epochs, e)
 	r.SecurityWanted += amount(w.p.Treasury.Waterfall.SecurityBudget, 6)
 	r.SecurityPaid += w.dollars(new(big.Int).Add(c.Minted, c.Out.SecuritySAGE))
+	r.Refilled += amount(c.Out.PolUSD, 6)
 	r.CallerReward = max(r.CallerReward, amount(c.Out.CallerReward, 6))
 	if c.Out.BuybackLot.Sign() > 0 {
 		r.Buybacks++

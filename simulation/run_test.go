@@ -43,19 +43,19 @@ func TestAFewWorlds(t *testing.T) {
 	p.Epochs = 16
 	results := hold(t, p, 12)
 	// The histories must be about something.
-	var auctions, caught, clamped, pushed int
+	var auctions, cheats, slashed, pushed int
 	for _, r := range results {
 		auctions += r.Auctions
 		for _, tier := range r.Cheats {
 			for _, gains := range tier {
-				caught += gains.Realised.Count
+				cheats += gains.Realised.Count
 			}
 		}
 		if len(r.Epochs) != p.Epochs || r.Hours < p.Epochs*168 {
 			t.Errorf("seed %d: %d epochs in %d hours", r.Seed, len(r.Epochs), r.Hours)
 		}
 		if r.Slashed > 0 {
-			clamped++
+			slashed++
 		}
 		for _, push := range r.Pushes {
 			if push.Moved {
@@ -63,8 +63,8 @@ func TestAFewWorlds(t *testing.T) {
 			}
 		}
 	}
-	if auctions < 50 || caught < 500 || clamped < 6 || pushed < 12 {
-		t.Errorf("%d auctions, %d cheats, %d runs with slashes, %d pushes: too few to say anything", auctions, caught, clamped, pushed)
+	if auctions < 50 || cheats < 500 || slashed < 6 || pushed < 12 {
+		t.Errorf("%d auctions, %d cheats, %d runs with slashes, %d pushes: too few to say anything", auctions, cheats, slashed, pushed)
 	}
 }
 

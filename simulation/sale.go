@@ -80,7 +80,7 @@ func (w *world) auction() error {
 		w.commit(*s.late, earliest+w.random.Uint64N(s.LatestCommit()-earliest+1))
 		s.late = nil
 	}
-	if !s.opened && w.now+hourSeconds > s.LatestCommit()+w.p.Auction.DrawSeconds {
+	if !s.opened && w.now+hourSeconds > s.Ends() { // who may choose waits for the end
 		w.reveal()
 	}
 	if w.now < s.Ends() || w.now < w.awake && w.now < s.Ends()+w.p.Auction.ClearSeconds {
@@ -114,7 +114,7 @@ func (w *world) settle() {
 	s := w.sale
 	w.sale = nil
 	w.treasury.Settled()
-	if !s.opened || w.now >= s.Ends()+w.p.Auction.ClearSeconds || w.random.Float64() < w.s.MissClear {
+	if w.now >= s.Ends()+w.p.Auction.ClearSeconds || w.random.Float64() < w.s.MissClear {
 		s.Settle(nil, s.silent)
 		w.result.Lapsed++
 		return

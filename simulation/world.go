@@ -209,8 +209,12 @@ func (w *world) feed() error {
 	if w.random.Float64() < w.s.MissBeacon {
 		window = w.p.Oracle.Longest(w.now)
 	}
+	was, reach := w.oracle.Tick(), w.oracle.Reach(w.now).Int64()
 	if err := w.oracle.Update(w.now, window, venues); err != nil {
 		return err
+	}
+	if moved := w.oracle.Tick() - was; max(moved, -moved) > reach {
+		w.book.Fail(fmt.Errorf("oracle: the price moved by %d ticks, beyond 3s = %d", moved, reach))
 	}
 	if w.oracle.Health() == protocol.Ok {
 		off := math.Abs(float64(w.oracle.Tick()-w.fairTick)) / 1e6
