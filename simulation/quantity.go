@@ -58,55 +58,85 @@ func (r *Result) CheapestPush() float64 {
 
 // Quantities are what the runs are summed up by.
 func Quantities(results []*Result) []Quantity {
-	of := func(key, name, unit string, f func(*Result) float64) Quantity {
+	var all []Quantity
+	add := func(key, name, unit string, f func(*Result) float64) {
 		q := Quantity{Key: key, Name: name, Unit: unit}
 		for _, r := range results {
 			q.Values = append(q.Values, f(r))
 		}
-		return q
+		all = append(all, q)
 	}
-	ratio := func(a, b float64) float64 { return a / b }
-	gain := func(m agent.Manner) func(*Result) float64 {
-		return func(r *Result) float64 { return 100 * r.Bidders[m].Value() }
+	// percent adds a in parts of b.
+	percent := func(key, name string, f func(*Result) (a, b float64)) {
+		add(key, name, "%", func(r *Result) float64 { a, b := f(r); return 100 * a / b })
 	}
-	return []Quantity{
-		of("price_end", "price of SAGE at the end", "dollars", func(r *Result) float64 { return last(r).Price }),
-		of("jobs", "assignments", "", func(r *Result) float64 { return float64(r.Jobs) }),
-		of("unserved", "assignments that no stake was free for", "%", func(r *Result) float64 { return 100 * ratio(float64(r.Unserved), float64(r.Jobs)) }),
-		of("runway_min", "runway, lowest of the run", "epochs", func(r *Result) float64 { return lowest(r, func(e Epoch) float64 { return e.Runway }) }),
-		of("runway_end", "runway at the end", "epochs", func(r *Result) float64 { return last(r).Runway }),
-		of("refilled", "dollars put into the pool", "thousands", func(r *Result) float64 { return r.Refilled / 1e3 }),
-		of("supply_end", "supply at the end", "M SAGE", func(r *Result) float64 { return last(r).Supply / 1e6 }),
-		of("supply_change", "supply, change", "%", func(r *Result) float64 { return 100 * (last(r).Supply/r.Epochs[0].Supply - 1) }),
-		of("burn_put_up", "put up for the burn, of ρ·R", "%", func(r *Result) float64 { return 100 * ratio(last(r).PutUp, last(r).Planned) }),
-		of("burn_plan", "burned, of ρ·R", "%", func(r *Result) float64 { return 100 * ratio(last(r).Burned, last(r).Planned) }),
-		of("burn_worth", "worth of what burned, of dollars sold", "%", func(r *Result) float64 { return 100 * ratio(r.BurnedWorth, r.Sold) }),
-		of("lapsed", "auctions that nobody cleared", "%", func(r *Result) float64 { return 100 * ratio(float64(r.Lapsed), float64(r.Lapsed+r.Auctions)) }),
-		of("buybacks", "buybacks", "", func(r *Result) float64 { return float64(r.Buybacks) }),
-		of("security", "security that was paid, of its budget", "%", func(r *Result) float64 { return 100 * ratio(r.SecurityPaid, r.SecurityWanted) }),
-		of("depth_min", "depth of the pool, lowest, of its target", "%", func(r *Result) float64 { return 100 * lowest(r, func(e Epoch) float64 { return e.Depth }) }),
-		of("unpriced", "epochs without a price", "%", func(r *Result) float64 {
-			n := 0
-			for _, e := range r.Epochs {
-				if !e.Healthy {
-					n++
-				}
+	// bids adds what bids in a manner gain.
+	bids := func(key, name string, m agent.Manner) {
+		add(key, name, "% of the lot", func(r *Result) float64 { return 100 * r.Bidders[m].Value() })
+	}
+
+	add("price_end", "price of SAGE at the end", "dollars", func(r *Result) float64 { return last(r).Price })
+	add("jobs", "assignments", "", func(r *Result) float64 { return float64(r.Jobs) })
+	percent("unserved", "assignments that no stake was free for", func(r *Result) (float64, float64) {
+		return float64(r.Unserved), float64(r.Jobs)
+	})
+
+	add("runway_min", "runway, lowest of the run", "weeks", func(r *Result) float64 {
+		return lowest(r, func(e Epoch) float64 { return e.Runway })
+	})
+	add("runway_end", "runway at the end", "weeks", func(r *Result) float64 { return last(r).Runway })
+	add("refilled", "dollars put into the pool", "weeks of the budget", func(r *Result) float64 { return r.Refilled })
+	percent("depth_min", "depth of the pool, lowest, of its target", func(r *Result) (float64, float64) {
+		return lowest(r, func(e Epoch) float64 { return e.Depth }), 1
+	})
+	percent("security", "security that was paid, of its budget", func(r *Result) (float64, float64) {
+		return r.SecurityPaid, r.SecurityWanted
+	})
+	add("supply_end", "supply at the end", "M SAGE", func(r *Result) float64 { return last(r).Supply / 1e6 })
+	percent("supply_change", "supply, change", func(r *Result) (float64, float64) {
+		return last(r).Supply - r.Epochs[0].Supply, r.Epochs[0].Supply
+	})
+	add("caller_reward", "dearest reward for closing an epoch", "dollars", func(r *Result) float64 { return r.CallerReward })
+
+	percent("burn_put_up", "put up for the burn, of ρ·R", func(r *Result) (float64, float64) { return last(r).PutUp, last(r).Planned })
+	percent("burn_plan", "burned, of ρ·R", func(r *Result) (float64, float64) { return last(r).Burned, last(r).Planned })
+	percent("burn_worth", "worth of what burned, of dollars sold", func(r *Result) (float64, float64) { return r.BurnedWorth, r.Sold })
+	percent("lapsed", "auctions that nobody cleared", func(r *Result) (float64, float64) {
+		return float64(r.Lapsed), float64(r.Lapsed + r.Auctions)
+	})
+	add("buybacks", "buybacks", "", func(r *Result) float64 { return float64(r.Buybacks) })
+	add("regret", "regret of an honest bid, mean of the run", "% of the lot", func(r *Result) float64 { return 100 * mean(r.Regret) })
+	add("regret_95", "regret of an honest bid, 95 of 100 of the run have less", "% of the lot", func(r *Result) float64 {
+		return 100 * Quantile(r.Regret, 0.95)
+	})
+	bids("bid_honest", "gain of an honest bid", agent.Honest)
+	bids("bid_silent", "gain of a bid that is opened at will", agent.Silent)
+	bids("bid_sniper", "gain of a sniper's bid, if it is in time", agent.Sniper)
+	bids("bid_ring", "gain of a ring's bid", agent.Ring)
+	percent("sniped", "snipes that come too late", func(r *Result) (float64, float64) {
+		return float64(r.Sniped), float64(r.Sniped + r.Bidders[agent.Sniper].Count)
+	})
+
+	percent("unpriced", "epochs without a price", func(r *Result) (float64, float64) {
+		n := 0
+		for _, e := range r.Epochs {
+			if !e.Healthy {
+				n++
 			}
-			return 100 * ratio(float64(n), float64(len(r.Epochs)))
-		}),
-		of("price_error", "error of healthy prices (99 of 100 of a run are nearer)", "%", func(r *Result) float64 { return 100 * (math.Exp(r.PriceError) - 1) }),
-		of("caller_reward", "dearest reward for closing an epoch", "dollars", func(r *Result) float64 { return r.CallerReward }),
-		of("push", "cost to move the oracle's price by 10 %", "pools", (*Result).CheapestPush),
-		of("push_mean", "the same of a 30-minute geometric mean of one pool", "pools", func(r *Result) float64 { return r.PushMean }),
-		of("push_gain", "cost to move, in what it could bring at the most", "times", func(r *Result) float64 { return ratio(r.CheapestPush(), r.Gain) }),
-		of("regret", "regret of an honest bid, mean of the run", "% of the lot", func(r *Result) float64 { return 100 * mean(r.Regret) }),
-		of("regret_95", "regret of an honest bid, 95 of 100 of the run have less", "% of the lot", func(r *Result) float64 { return 100 * Quantile(r.Regret, 0.95) }),
-		of("bid_honest", "gain of an honest bid", "% of the lot", gain(agent.Honest)),
-		of("bid_silent", "gain of a bid that is opened at will", "% of the lot", gain(agent.Silent)),
-		of("bid_sniper", "gain of a sniper's bid", "% of the lot", gain(agent.Sniper)),
-		of("bid_ring", "gain of a ring's bid", "% of the lot", gain(agent.Ring)),
-		of("wash", "what washing brought beyond its fees, best week", "% of the fees", func(r *Result) float64 { return 100 * slices.Max(append(r.Wash, math.Inf(-1))) }),
-	}
+		}
+		return float64(n), float64(len(r.Epochs))
+	})
+	percent("price_error", "error of healthy prices (99 of 100 of a run are nearer)", func(r *Result) (float64, float64) {
+		return math.Expm1(r.PriceError), 1
+	})
+	add("push", "cost to move the oracle's price by 10 %", "pools", (*Result).CheapestPush)
+	add("push_mean", "the same of a 30-minute geometric mean of one pool", "pools", func(r *Result) float64 { return r.PushMean })
+	add("push_gain", "cost to move, in what it could bring at the most", "times", func(r *Result) float64 { return r.CheapestPush() / r.Gain })
+	add("arbitrage", "arbitrage of the pool, a week", "dollars", func(r *Result) float64 { return r.Arbitrage / float64(len(r.Epochs)) })
+	add("wash", "what washing brought beyond its fees, best week", "% of the fees", func(r *Result) float64 {
+		return 100 * slices.Max(append(r.Wash, math.Inf(-1)))
+	})
+	return all
 }
 
 // CheatGains are what each cheat brings on average, in parts of an assignment's

@@ -56,37 +56,34 @@ type Epoch struct {
 type Result struct {
 	Seed     uint64
 	Scenario Scenario
+	Hours    int // after each of which every token was counted
 	Epochs   []Epoch
-	// Cheats by tier and cheat.
-	Cheats [][]Gains
-	// Bidders' gain by an auction, in parts of the lot, by manner.
-	Bidders [agent.Manners]Mean
-	// Regret of each honest bid, in parts of the lot.
-	Regret []float64
+
+	Jobs, Unserved int
+	Slashed        float64   // SAGE
+	Cheats         [][]Gains // by tier and cheat
+	Wash           []float64 // what washing brought, week by week, in parts of its fees
+
+	Auctions, Lapsed, Sniped int
+	Sold                     float64 // dollars
+	BurnedWorth              float64 // dollars at the true price
+	feesBurned               float64
+	Bidders                  [agent.Manners]Mean // gain by an auction, in parts of the lot
+	Regret                   []float64           // of each honest bid, in parts of the lot
+
+	SecurityWanted, SecurityPaid float64 // dollars' worth
+	CallerReward                 float64 // the dearest, dollars
+	Buybacks                     int
+	Refilled                     float64 // what went into the pool, in budgets
+	Arbitrage                    float64 // dollars gained
+
 	// PriceError is |log| between a healthy price and the true one, that 99 of 100
 	// prices keep.
 	PriceError  float64
 	priceErrors []float64
-	// Hours after each of which every token was counted.
-	Hours int
-	// Wash is what washing brought, week by week, in parts of its fees.
-	Wash                     []float64
-	Jobs, Unserved           int
-	Auctions, Lapsed, Sniped int
-	Sold, Offered            float64 // dollars
-	BurnedWorth              float64 // dollars at the true price
-	feesBurned               float64 // dollars
-	Slashed                  float64 // SAGE
-	Arbitrage                float64 // dollars
-	// SecurityWanted and SecurityPaid are dollars' worth, as the treasury counts.
-	SecurityWanted, SecurityPaid float64
-	CallerReward                 float64 // the dearest
-	Buybacks                     int
-	Refilled                     float64 // dollars that went into the pool
-	// Pushes of the oracle's price by 10 %, by how much of each interval is held
-	// (see HoldParts), the same of a mean of 30 minutes of one venue, and what a
-	// price that is 10 % wrong for an epoch could bring at the most; all in values
-	// of the pool.
+	// Pushes of the oracle's price by 10 %, by HoldParts, PushMean the same of a mean
+	// of 30 minutes of one venue, and Gain what a price that is 10 % wrong for an
+	// epoch could bring at the most; all in values of the pool.
 	Pushes         []agent.Push
 	PushMean, Gain float64
 }
@@ -126,7 +123,7 @@ func (r *Result) note(w *world, c protocol.Closed, reading protocol.Reading) {
 	r.Epochs = append(r.Epochs, e)
 	r.SecurityWanted += amount(w.p.Treasury.Waterfall.SecurityBudget, 6)
 	r.SecurityPaid += w.dollars(new(big.Int).Add(c.Minted, c.Out.SecuritySAGE))
-	r.Refilled += amount(c.Out.PolUSD, 6)
+	r.Refilled += amount(c.Out.PolUSD, 6) / amount(c.Out.Budget, 6)
 	r.CallerReward = max(r.CallerReward, amount(c.Out.CallerReward, 6))
 	if c.Out.BuybackLot.Sign() > 0 {
 		r.Buybacks++

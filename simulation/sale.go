@@ -124,7 +124,6 @@ func (w *world) settle() {
 	spent := float64(r.Sold.Int64())
 	w.result.Auctions++
 	w.result.Sold += spent
-	w.result.Offered += lot
 	w.flow += spent // what is burned is bought again
 	burned := w.dollars(r.Burned())
 	w.result.BurnedWorth += burned

@@ -263,3 +263,42 @@ func TestDraws(t *testing.T) {
 		t.Errorf("without the Beacon the cutoff is %d", got)
 	}
 }
+
+// Invariant 5: calls that have nothing to do with each other give the same in any
+// order.
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		type fee struct {
+			earner int
+			amount *big.Int
+		}
+		fees := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) fee {
+			return fee{rapid.IntRange(0, 2).Draw(t, "earner"), dollars(rapid.Int64Range(0, 1_000).Draw(t, "fee"))}
+		}), 1, 12).Draw(t, "fees")
+		pots := rapid.SliceOfN(rapid.Int64Range(1, 1_000_000), 1, 6).Draw(t, "pots")
+		paid := func(fees []fee, pots []int64) []*big.Int {
+			book := ledger.New()
+			book.Mint(ledger.SAGE, ledger.Rewards, n(10_000_000))
+			r := protocol.NewRewards(protocol.RewardsConfig{StakerBps: 7_000, RebateBps: 5_000, EpochSeconds: 604_800}, book,
+				[]*big.Int{whole(1_000), whole(3), new(big.Int)})
+			for _, f := range fees {
+				r.Record(f.earner, f.amount)
+			}
+			for _, pot := range pots {
+				r.Notify(n(pot))
+			}
+			r.Close(protocol.Reading{Healthy: true, Price: price.WAD})
+			if err := book.Check(); err != nil {
+				t.Fatal(err)
+			}
+			return r.Paid
+		}
+		one := paid(fees, pots)
+		other := paid(rapid.Permutation(fees).Draw(t, "order"), pots)
+		for i := range one {
+			if one[i].Cmp(other[i]) != 0 {
+				t.Fatalf("earner %d gets %v, in another order %v", i, one[i], other[i])
+			}
+		}
+	})
+}

@@ -62,8 +62,6 @@ type Oracle struct {
 	volatility *big.Int
 	squares    []*big.Int // the last returns'
 	seconds    []uint64
-	// Clamped counts updates in which a venue was out of reach.
-	Clamped, Updates int
 }
 
 // NewOracle has no price.
@@ -80,7 +78,6 @@ func (o *Oracle) Reach(now uint64) *big.Int {
 // Update asks the venues that answer for the window and accepts what they say, or
 // keeps the old price where they are too few.
 func (o *Oracle) Update(now uint64, w Window, venues []*Memory) error {
-	o.Updates++
 	first := o.health == Uninitialised
 	if len(venues) < 2 || first && len(venues) < MinVenues {
 		if !first {
@@ -99,9 +96,6 @@ func (o *Oracle) Update(now uint64, w Window, venues []*Memory) error {
 			}
 		}
 		ticks = append(ticks, tick)
-	}
-	if clamped > 0 {
-		o.Clamped++
 	}
 	tick := price.Median(ticks)
 	usd, err := price.PriceOf(tick.Int64())
