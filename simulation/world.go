@@ -140,7 +140,7 @@ func (w *world) hour() error {
 	if w.random.Float64() < w.s.Absences/year {
 		w.awake = max(w.awake, w.now) + uint64(24*hourSeconds*(1+3*w.random.ExpFloat64()))
 	}
-	for _, step := range []func() error{w.trade, w.work, w.feed, w.auction, w.epoch, w.divide} {
+	for _, step := range []func() error{w.trade, w.work, w.feed, w.auction, w.divide, w.epoch} {
 		if err := step(); err != nil {
 			return err
 		}
