@@ -5,6 +5,6 @@
 // in a ledger that is checked after every step.
 //
 // Time goes in hours, the treasury's epochs are weeks. A run is determined by its
-// seed and its parameters. What people think and how the market moves is floating
+// seed and its parameters, on one kind of processor. What people think and how the market moves is floating
 // point, what the protocol does is whole numbers.
 package simulation

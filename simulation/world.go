@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 
+	"github.com/bitsage-network/bitsage/economy/pool"
 	"github.com/bitsage-network/bitsage/economy/price"
 	"github.com/bitsage-network/bitsage/simulation/agent"
 	"github.com/bitsage-network/bitsage/simulation/ledger"
@@ -89,19 +90,19 @@ func (w *world) open() error {
 		w.outside[i].Set(past, w.fairTick)
 	}
 	dollars := new(big.Int).Mul(usd(w.p.Start.Depth), price.WAD)
-	dollars.Quo(dollars, big.NewInt(4_987_562_112_089_027)) // pool.RootOfOnePercent
+	dollars.Quo(dollars, big.NewInt(pool.RootOfOnePercent))
 	coins := new(big.Int).Mul(dollars, price.MaxPrice)
 	w.book.Mint(ledger.USD, ledger.Treasury, dollars)
-	pool, err := protocol.OpenPool(w.p.Pool, w.book, past, coins.Quo(coins, w.fairPrice), dollars)
+	own, err := protocol.OpenPool(w.p.Pool, w.book, past, coins.Quo(coins, w.fairPrice), dollars)
 	if err != nil {
 		return err
 	}
-	w.pool = pool
-	w.treasury = protocol.NewTreasury(w.p.Treasury, w.p.Auction, w.book, pool, w.now)
+	w.pool = own
+	w.treasury = protocol.NewTreasury(w.p.Treasury, w.p.Auction, w.book, own, w.now)
 	w.close = w.treasury.Due() + w.lateness()
 	for at := w.now - 12*hourSeconds; at < w.now; at += hourSeconds {
 		window := w.p.Oracle.Draw(w.random, at)
-		if err := w.oracle.Update(at, window, []*protocol.Memory{w.outside[0], w.outside[1], &pool.Memory}); err != nil {
+		if err := w.oracle.Update(at, window, []*protocol.Memory{w.outside[0], w.outside[1], &own.Memory}); err != nil {
 			return err
 		}
 	}

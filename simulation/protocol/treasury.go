@@ -59,9 +59,12 @@ func (t *Treasury) Due() uint64 { return t.openedAt + t.c.EpochSeconds }
 
 // Runway is how many epochs of its budget the treasury's dollars last.
 func (t *Treasury) Runway() float64 {
-	budget := new(big.Int).Add(t.c.Waterfall.OpsBudget, t.c.Waterfall.SecurityBudget)
-	runway, _ := new(big.Rat).SetFrac(t.book.Of(ledger.Treasury, ledger.USD), budget).Float64()
+	runway, _ := new(big.Rat).SetFrac(t.book.Of(ledger.Treasury, ledger.USD), t.budget()).Float64()
 	return runway
+}
+
+func (t *Treasury) budget() *big.Int {
+	return new(big.Int).Add(t.c.Waterfall.OpsBudget, t.c.Waterfall.SecurityBudget)
 }
 
 // OnSale is the auction under way, or nil.
@@ -128,7 +131,7 @@ func (t *Treasury) Close(now uint64, r Reading) Closed {
 // emit steps the controller and mints to Rewards.
 func (t *Treasury) emit(closed *Closed) {
 	in := closed.In
-	budget := new(big.Int).Add(t.c.Waterfall.OpsBudget, t.c.Waterfall.SecurityBudget)
+	budget := t.budget()
 	closed.Minted, closed.Gap, closed.Rate = new(big.Int), new(big.Int), t.controller.Rate
 	if !in.Priced() {
 		return
@@ -173,8 +176,7 @@ func (t *Treasury) wanted(now uint64, in waterfall.Inputs, a waterfall.Answers, 
 	a.PolTakes = func(usd, sage *big.Int) (*big.Int, *big.Int) { return usd, sage }
 	a.BuybackWanted = in.USD
 	surplus := waterfall.Spend(t.c.Waterfall, in, a).BuybackLot
-	budget := new(big.Int).Add(t.c.Waterfall.OpsBudget, t.c.Waterfall.SecurityBudget)
-	runway := budget.Mul(budget, t.c.Waterfall.RunwayEpochs)
+	runway := new(big.Int).Mul(t.budget(), t.c.Waterfall.RunwayEpochs)
 	want := buyback.Lot(t.c.Buyback, surplus.Add(surplus, runway), runway, in.Volatility)
 	if !t.auction.CanKick(want, in.Price) {
 		return none
