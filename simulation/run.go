@@ -79,6 +79,9 @@ func Many(ctx context.Context, p Parameters, first uint64, n int, done func(fini
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	if n < 1 {
+		return nil, fmt.Errorf("simulation: %d runs, want 1 or more", n)
+	}
 	results := make([]*Result, n)
 	finished := make(chan struct{})
 	group, ctx := errgroup.WithContext(ctx)

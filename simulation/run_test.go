@@ -125,6 +125,12 @@ func TestBadParameters(t *testing.T) {
 	}
 }
 
+func TestNoRuns(t *testing.T) {
+	if _, err := simulation.Many(t.Context(), parameters(), 1, 0, func(int) {}); err == nil {
+		t.Error("no runs are accepted")
+	}
+}
+
 func TestStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := simulation.Many(ctx, parameters(), 1, 1_000, func(int) { cancel() })
