@@ -44,6 +44,9 @@ func TestMain(m *testing.M) {
 
 // write puts the least number of vectors among the formulas into docs.
 func write() error {
+	if vectors < 10_000 {
+		return fmt.Errorf("formulas: -update after %d inputs each: add -tags long", vectors)
+	}
 	if only := flag.Lookup("test.run").Value.String(); only != "" || len(agreed) == 0 {
 		return fmt.Errorf("formulas: -update with -run %q: the figure is about all formulas", only)
 	}
