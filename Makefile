@@ -60,6 +60,10 @@ bench: build ## measure; prints ratios
 	@go run ./bench/spine
 	@go test -count=1 ./e2e/gas -update
 
+.PHONY: sim
+sim: ## play the economy a thousand times; writes docs/simulation.md and its plots
+	@go run ./bench/economy
+
 .PHONY: vet
 vet: ## go vet
 	@go vet ./...

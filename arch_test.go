@@ -16,25 +16,26 @@ const module = "github.com/bitsage-network/bitsage/"
 // allowed is the architecture: which top-level folders may import which others.
 // What is not listed is forbidden. It binds programs, not their tests.
 var allowed = map[string][]string{
-	"contracts": {},
-	"market":    {},
-	"economy":   {}, // the reference models: big.Int, nothing of ours
-	"internal":  {},
-	"chain":     {"contracts", "market", "internal"},
-	"indexer":   {"chain", "market", "economy", "internal"}, // economy: it computes epochs again
-	"graphql":   {"market", "internal"},                     // reads rows through its own Reader
-	"keepers":   {"chain", "market", "internal"},
-	"oracle":    {"chain", "market", "internal"},
-	"sdk":       {"chain", "contracts", "market", "internal"},
-	"worker":    {"sdk", "market", "internal"}, // reaches the world through sdk
-	"cmd":       everything,
-	"e2e":       everything,
-	"bench":     everything,
+	"contracts":  {},
+	"market":     {},
+	"economy":    {},          // the reference models: big.Int, nothing of ours
+	"simulation": {"economy"}, // people around the reference models
+	"internal":   {},
+	"chain":      {"contracts", "market", "internal"},
+	"indexer":    {"chain", "market", "economy", "internal"}, // economy: it computes epochs again
+	"graphql":    {"market", "internal"},                     // reads rows through its own Reader
+	"keepers":    {"chain", "market", "internal"},
+	"oracle":     {"chain", "market", "internal"},
+	"sdk":        {"chain", "contracts", "market", "internal"},
+	"worker":     {"sdk", "market", "internal"}, // reaches the world through sdk
+	"cmd":        everything,
+	"e2e":        everything,
+	"bench":      everything,
 }
 
 var everything = []string{
 	"contracts", "market", "economy", "internal", "chain", "indexer", "graphql",
-	"keepers", "oracle", "sdk", "worker", "cmd", "bench", "e2e",
+	"keepers", "oracle", "sdk", "worker", "simulation", "cmd", "bench", "e2e",
 }
 
 // vendors names the modules of others that a folder may import, besides the

@@ -2,6 +2,7 @@ package bitsage_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,4 +51,28 @@ func commands(t *testing.T, program string) []doccmd.Command {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// TestDocumentedTests: the tests that docs/invariants.md names are there.
+func TestDocumentedTests(t *testing.T) {
+	page, err := os.ReadFile("docs/invariants.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`([a-z0-9/]+)` (Test[A-Za-z]+)").FindAllStringSubmatch(string(page), -1)
+	if len(named) < 18 {
+		t.Errorf("%d tests are named, want one for each invariant and more", len(named))
+	}
+	for _, m := range named {
+		files, err := filepath.Glob(m[1] + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(files, func(file string) bool {
+			source, err := os.ReadFile(file)
+			return err == nil && strings.Contains(string(source), "\nfunc "+m[2]+"(")
+		}) {
+			t.Errorf("docs/invariants.md: there is no %s in %s", m[2], m[1])
+		}
+	}
 }

@@ -2,10 +2,8 @@ package formulas_test
 
 import (
 	"math/big"
-	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -14,64 +12,23 @@ import (
 	"github.com/bitsage-network/bitsage/economy/clearing"
 )
 
-// dice are random numbers whose bounds come up often.
-type dice struct{ *rand.Rand }
-
-func newDice(t *testing.T) dice {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	return dice{rand.New(rand.NewPCG(seed, 0))}
-}
-
-// upto is 0..=most, in any order of magnitude.
-func (d dice) upto(most *big.Int) *big.Int {
-	switch n := d.IntN(16); {
-	case n == 0 || most.Sign() == 0:
-		return new(big.Int)
-	case n == 1:
-		return new(big.Int).Set(most)
-	}
-	bits := 1 + d.IntN(most.BitLen())
-	v := new(big.Int)
-	for range (bits + 63) / 64 {
-		v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(d.Uint64()))
-	}
-	v.Rsh(v, uint(v.BitLen()-min(v.BitLen(), bits)))
-	return v.Mod(v, new(big.Int).Add(most, big.NewInt(1)))
-}
-
-func bits(n uint) *big.Int {
-	return new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), n), big.NewInt(1))
-}
-
 func formulas(t *testing.T) (*kit.Net, b.AuctionFormulas) {
 	n := kit.Bare(t, 0)
 	return n, b.AuctionFormulas{Address: n.Place("AuctionFormulas", 0)}
 }
 
-// inBatches calls compare for parts of at most size of a whole.
-func inBatches(whole, size int, compare func(count int)) {
-	for whole > 0 {
-		compare(min(size, whole))
-		whole -= min(size, whole)
-	}
-}
-
 func TestAuction(t *testing.T) {
 	n, f := formulas(t)
 	d := newDice(t)
-	t.Run("clear", func(t *testing.T) {
-		inBatches(vectors, 50, func(count int) { compareClearing(t, n, f, d, count) })
-	})
-	t.Run("reserve", func(t *testing.T) {
-		inBatches(vectors, 250, func(count int) { compareReserves(t, n, f, d, count) })
-	})
-	t.Run("bond", func(t *testing.T) {
-		inBatches(vectors, 250, func(count int) { compareBonds(t, n, f, d, count) })
-	})
-	t.Run("lot", func(t *testing.T) {
-		inBatches(vectors, 250, func(count int) { compareLots(t, n, f, d, count) })
-	})
+	for _, part := range []struct {
+		name    string
+		batch   int
+		compare func(*testing.T, *kit.Net, b.AuctionFormulas, dice, int)
+	}{
+		{"clear", 50, compareClearing}, {"reserve", 250, compareReserves}, {"bond", 250, compareBonds}, {"lot", 250, compareLots},
+	} {
+		formula(t, part.name, part.batch, func(t *testing.T, count int) { part.compare(t, n, f, d, count) })
+	}
 	t.Run("a thousand bids", func(t *testing.T) { clearThousand(t, n, f, d) })
 	t.Run("wrong order", func(t *testing.T) { refuseWrongOrders(t, n, f, d) })
 }

@@ -2,53 +2,37 @@ package formulas_test
 
 import (
 	"math/big"
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
-	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 	"github.com/bitsage-network/bitsage/economy/bounds"
 	"github.com/bitsage-network/bitsage/economy/votes"
 )
 
-// governanceBatch is how many inputs one call takes.
-const governanceBatch = 250
-
 func TestGovernance(t *testing.T) {
 	n := kit.Bare(t, 0)
 	f := b.FormulasGovernance{Address: n.Place("FormulasGovernance", 0)}
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 0))
-	t.Run("allowed range", func(t *testing.T) {
-		for done := 0; done < vectors; done += governanceBatch {
-			compareRanges(t, n, f, r)
-		}
-	})
-	t.Run("weight and quorum", func(t *testing.T) {
-		for done := 0; done < vectors; done += governanceBatch {
-			compareWeights(t, n, f, r)
-		}
-	})
+	d := newDice(t)
+	formula(t, "allowed range", 250, func(t *testing.T, count int) { compareRanges(t, n, f, d, count) })
+	formula(t, "weight and quorum", 250, func(t *testing.T, count int) { compareWeights(t, n, f, d, count) })
 }
 
-func compareRanges(t *testing.T, n *kit.Net, f b.FormulasGovernance, r *rand.Rand) {
+func compareRanges(t *testing.T, n *kit.Net, f b.FormulasGovernance, d dice, count int) {
 	t.Helper()
-	cases := make([]b.DialCase, governanceBatch)
+	cases := make([]b.DialCase, count)
 	for i := range cases {
-		least, most := magnitude(r, 120), magnitude(r, 120)
+		least, most := d.below(120), d.below(120)
 		if least.Cmp(most) > 0 {
 			least, most = most, least
 		}
-		start := magnitude(r, 120)
-		if r.IntN(2) == 0 { // inside the bounds, as it mostly is
+		start := d.below(120)
+		if d.IntN(2) == 0 { // inside the bounds, as it mostly is
 			start.Mod(start, new(big.Int).Add(new(big.Int).Sub(most, least), big.NewInt(1)))
 			start.Add(start, least)
 		}
 		cases[i] = b.DialCase{Start: kit.Amount(start), Bounds: b.DialBounds{
-			Min: kit.Amount(least), Max: kit.Amount(most), Step: kit.Amount(magnitude(r, 119)),
+			Min: kit.Amount(least), Max: kit.Amount(most), Step: kit.Amount(d.below(119)),
 		}}
 	}
 	for i, got := range kit.View(n, f.AllowedRanges(cases)) {
@@ -62,20 +46,20 @@ func compareRanges(t *testing.T, n *kit.Net, f b.FormulasGovernance, r *rand.Ran
 	}
 }
 
-func compareWeights(t *testing.T, n *kit.Net, f b.FormulasGovernance, r *rand.Rand) {
+func compareWeights(t *testing.T, n *kit.Net, f b.FormulasGovernance, d dice, count int) {
 	t.Helper()
-	cases := make([]b.WeightCase, governanceBatch)
+	cases := make([]b.WeightCase, count)
 	for i := range cases {
-		seconds := 1 + magnitude(r, 23).Uint64()
-		before := magnitude(r, 160)
+		seconds := 1 + d.below(23).Uint64()
+		before := d.below(160)
 		// What stake of at most 120 bits adds in that time.
-		grown := new(big.Int).Mul(magnitude(r, 120), new(big.Int).SetUint64(seconds))
-		if r.IntN(2) == 0 {
-			grown.Add(grown, new(big.Int).SetUint64(r.Uint64N(seconds)))
+		grown := new(big.Int).Mul(d.below(120), new(big.Int).SetUint64(seconds))
+		if d.IntN(2) == 0 {
+			grown.Add(grown, new(big.Int).SetUint64(d.Uint64N(seconds)))
 		}
 		cases[i] = b.WeightCase{
-			Before: asU256(t, before), After: asU256(t, grown.Add(grown, before)),
-			Seconds: seconds, QuorumBps: uint16(r.IntN(10_001)),
+			Before: wide(t, before), After: wide(t, grown.Add(grown, before)),
+			Seconds: seconds, QuorumBps: uint16(d.IntN(10_001)),
 		}
 	}
 	for i, got := range kit.View(n, f.Weights(cases)) {
@@ -86,31 +70,4 @@ func compareWeights(t *testing.T, n *kit.Net, f b.FormulasGovernance, r *rand.Ra
 			t.Fatalf("%+v: the contract says %+v, the model %v and %v", c, got, average, quorum)
 		}
 	}
-}
-
-// magnitude is a number of at most so many bits, of any order of magnitude; nothing
-// and the largest come up often.
-func magnitude(r *rand.Rand, bits int) *big.Int {
-	limit := new(big.Int).Lsh(big.NewInt(1), uint(bits))
-	switch r.IntN(16) {
-	case 0:
-		return new(big.Int)
-	case 1:
-		return limit.Sub(limit, big.NewInt(1))
-	}
-	v := new(big.Int)
-	for range (bits + 63) / 64 {
-		v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(r.Uint64()))
-	}
-	v.Mod(v, limit)
-	return v.Rsh(v, uint(r.IntN(bits)))
-}
-
-func asU256(t *testing.T, v *big.Int) cairo.U256 {
-	t.Helper()
-	out, err := cairo.U256FromBig(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }

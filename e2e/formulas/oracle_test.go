@@ -2,9 +2,7 @@ package formulas_test
 
 import (
 	"math/big"
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -16,61 +14,42 @@ import (
 // prices compares the oracle's and the pool's formulas with their models.
 type prices struct {
 	*testing.T
+	dice
 	net *kit.Net
 	b.OracleFormulas
-	random *rand.Rand
 }
 
-// upTo is a number from 1 to 2^bits, of any size.
-func (p prices) upTo(bits int) *big.Int {
-	v := new(big.Int).SetUint64(p.random.Uint64())
-	v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(p.random.Uint64()))
-	v.Rsh(v, uint(128-bits+p.random.IntN(bits)))
+// some is 1..=2^n, in any order of magnitude.
+func (p prices) some(n uint) *big.Int {
+	v := p.below(n)
 	return v.Add(v, big.NewInt(1))
 }
 
-func (p prices) signed(v *big.Int) cairo.I128 {
-	p.Helper()
-	i, err := cairo.I128FromBig(v)
-	if err != nil {
-		p.Fatal(err)
-	}
-	return i
-}
+func (p prices) signed(v *big.Int) cairo.I128 { return signed(p.T, v) }
 
 func (p prices) agree(c any, what string, got, want *big.Int) {
 	p.Helper()
-	if got.Cmp(want) != 0 {
-		p.Fatalf("%+v: %s: the contract says %v, the model %v", c, what, got, want)
-	}
+	agree(p.T, c, what, got, want)
 }
 
 func TestPrices(t *testing.T) {
 	n := kit.Bare(t, 0)
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	p := prices{
-		net: n, OracleFormulas: b.OracleFormulas{Address: n.Place("OracleFormulas", 0)},
-		random: rand.New(rand.NewPCG(seed, 0)),
-	}
-	for _, formula := range []struct {
+	p := prices{dice: newDice(t), net: n, OracleFormulas: b.OracleFormulas{Address: n.Place("OracleFormulas", 0)}}
+	for _, part := range []struct {
 		name    string
 		compare func(p prices, count int)
 	}{
 		{"ticks", prices.ticks}, {"windows", prices.windows}, {"spreads", prices.spreads},
 		{"pools", prices.pools}, {"weeks", prices.weeks},
 	} {
-		t.Run(formula.name, func(t *testing.T) {
-			part := p
-			part.T = t
-			for left := vectors; left > 0; left -= 125 {
-				formula.compare(part, min(left, 125))
-			}
+		formula(t, part.name, 125, func(t *testing.T, count int) {
+			p.T = t
+			part.compare(p, count)
 		})
 	}
 }
 
-func (p prices) tick() int64 { return p.random.Int64N(2*price.MaxTick+1) - price.MaxTick }
+func (p prices) tick() int64 { return p.Int64N(2*price.MaxTick+1) - price.MaxTick }
 
 // ticks: prices of every size, and such as are a unit from a tick's own.
 func (p prices) ticks(count int) {
@@ -80,7 +59,7 @@ func (p prices) ticks(count int) {
 		if err != nil {
 			p.Fatal(err)
 		}
-		of.Add(of, big.NewInt(p.random.Int64N(3)-1))
+		of.Add(of, big.NewInt(p.Int64N(3)-1))
 		if of.Cmp(price.MinPrice) < 0 {
 			of = price.MinPrice
 		}
@@ -110,21 +89,21 @@ func (p prices) ticks(count int) {
 func (p prices) windows(count int) {
 	var cases []b.WindowCase
 	for range count {
-		seconds := 1 + p.random.Uint64N(720)
+		seconds := 1 + p.Uint64N(720)
 		sum := new(big.Int).Mul(big.NewInt(p.tick()), big.NewInt(1_700_000_000))
 		c := b.WindowCase{Seconds: seconds, Sums: []cairo.I128{p.signed(sum)}}
 		near := p.tick()
 		for range 5 {
 			tick := p.tick()
-			if p.random.IntN(3) > 0 {
-				tick = near + p.random.Int64N(1_000) - 500
+			if p.IntN(3) > 0 {
+				tick = near + p.Int64N(1_000) - 500
 			}
-			gathered := tick*int64(seconds) + p.random.Int64N(int64(seconds))
+			gathered := tick*int64(seconds) + p.Int64N(int64(seconds))
 			sum = new(big.Int).Add(sum, big.NewInt(gathered))
 			c.Sums = append(c.Sums, p.signed(sum))
 		}
-		c.Anchor = p.signed(big.NewInt(near + p.random.Int64N(2_000) - 1_000))
-		c.Reach = kit.Amount(big.NewInt(p.random.Int64N(1_500)))
+		c.Anchor = p.signed(big.NewInt(near + p.Int64N(2_000) - 1_000))
+		c.Reach = kit.Amount(big.NewInt(p.Int64N(1_500)))
 		cases = append(cases, c)
 	}
 	moved := 0
@@ -154,13 +133,13 @@ func (p prices) windows(count int) {
 func (p prices) spreads(count int) {
 	var cases []b.SpreadCase
 	for range count {
-		floor := p.random.Int64N(100_000)
+		floor := p.Int64N(100_000)
 		cases = append(cases, b.SpreadCase{
-			MeanChange: kit.Amount(p.upTo(40)), Change: kit.Amount(p.upTo(26)),
-			Seconds: p.random.Uint64N(100_000), WeightBps: kit.Amount(big.NewInt(1 + p.random.Int64N(10_000))),
-			Floor: kit.Amount(big.NewInt(floor)), Ceiling: kit.Amount(big.NewInt(floor + p.random.Int64N(500_000))),
-			Squares: kit.Amount(p.upTo(58)), TotalSeconds: kit.Amount(p.upTo(22)),
-			Count: p.random.Uint64N(25),
+			MeanChange: kit.Amount(p.some(40)), Change: kit.Amount(p.some(26)),
+			Seconds: p.Uint64N(100_000), WeightBps: kit.Amount(big.NewInt(1 + p.Int64N(10_000))),
+			Floor: kit.Amount(big.NewInt(floor)), Ceiling: kit.Amount(big.NewInt(floor + p.Int64N(500_000))),
+			Squares: kit.Amount(p.some(58)), TotalSeconds: kit.Amount(p.some(22)),
+			Count: p.Uint64N(25),
 		})
 	}
 	for i, got := range kit.View(p.net, p.Spreads(cases)) {
@@ -177,17 +156,17 @@ func (p prices) spreads(count int) {
 func (p prices) pools(count int) {
 	var cases []b.PoolCase
 	for len(cases) < count {
-		sage, usd := p.upTo(100), p.upTo(70)
+		sage, usd := p.some(100), p.some(70)
 		if _, err := pool.TickAt(sage, usd); err != nil {
 			continue
 		}
 		// not so lopsided that the answers leave u128
-		total := p.upTo(85)
+		total := p.some(85)
 		c := b.PoolCase{
 			Sage: kit.Amount(sage), USD: kit.Amount(usd), Total: kit.Amount(total),
-			SageMax: kit.Amount(p.upTo(95)), USDMax: kit.Amount(p.upTo(65)),
-			FeeBps: uint16(p.random.IntN(101)),
-			Shares: kit.Amount(new(big.Int).Mod(p.upTo(85), new(big.Int).Add(total, big.NewInt(1)))),
+			SageMax: kit.Amount(p.some(95)), USDMax: kit.Amount(p.some(65)),
+			FeeBps: uint16(p.IntN(101)),
+			Shares: kit.Amount(new(big.Int).Mod(p.some(85), new(big.Int).Add(total, big.NewInt(1)))),
 		}
 		s, _, shares := pool.Deposit(sage, usd, total, c.SageMax.Big(), c.USDMax.Big())
 		bySage := new(big.Int).Div(new(big.Int).Mul(s, total), sage)
@@ -223,9 +202,9 @@ func (p prices) pools(count int) {
 func (p prices) weeks(count int) {
 	var cases []b.WeeksCase
 	for range count {
-		c := b.WeeksCase{Now: p.upTo(40).Uint64()}
+		c := b.WeeksCase{Now: p.some(40).Uint64()}
 		for range pool.Weeks + 1 {
-			c.Weeks = append(c.Weeks, kit.Amount(p.upTo(90)))
+			c.Weeks = append(c.Weeks, kit.Amount(p.some(90)))
 		}
 		cases = append(cases, c)
 	}

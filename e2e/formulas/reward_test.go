@@ -2,9 +2,7 @@ package formulas_test
 
 import (
 	"math/big"
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
@@ -15,68 +13,33 @@ import (
 // rewards compares the contracts of reward with their model, case by case.
 type rewards struct {
 	*testing.T
+	dice
 	net *kit.Net
 	b.RewardFormulas
-	random *rand.Rand
 }
 
-// below is a number of at most so many bits: of any size, often none or all of them.
-func (r rewards) below(bits int) *big.Int {
-	all := new(big.Int).Lsh(big.NewInt(1), uint(bits))
-	all.Sub(all, big.NewInt(1))
-	switch r.random.IntN(16) {
-	case 0:
-		return new(big.Int)
-	case 1:
-		return all
-	}
-	v := new(big.Int)
-	for range (bits + 63) / 64 {
-		v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(r.random.Uint64()))
-	}
-	v.And(v, all)
-	return v.Rsh(v, uint(r.random.IntN(bits)))
-}
+func (r rewards) bps() uint16 { return uint16(r.IntN(reward.BPS + 1)) }
 
-func (r rewards) bps() uint16 { return uint16(r.random.IntN(reward.BPS + 1)) }
-
-func (r rewards) wide(v *big.Int) cairo.U256 {
-	r.Helper()
-	u, err := cairo.U256FromBig(v)
-	if err != nil {
-		r.Fatal(err)
-	}
-	return u
-}
+func (r rewards) wide(v *big.Int) cairo.U256 { return wide(r.T, v) }
 
 func (r rewards) equal(c any, what string, got, want *big.Int) {
 	r.Helper()
-	if got.Cmp(want) != 0 {
-		r.Fatalf("%+v: %s: the contract says %v, the model %v", c, what, got, want)
-	}
+	agree(r.T, c, what, got, want)
 }
 
 func TestReward(t *testing.T) {
 	n := kit.Bare(t, 0)
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	r := rewards{
-		net: n, RewardFormulas: b.RewardFormulas{Address: n.Place("RewardFormulas", 0)},
-		random: rand.New(rand.NewPCG(seed, 0)),
-	}
-	for _, formula := range []struct {
+	r := rewards{dice: newDice(t), net: n, RewardFormulas: b.RewardFormulas{Address: n.Place("RewardFormulas", 0)}}
+	for _, part := range []struct {
 		name    string
 		compare func(r rewards, count int)
 	}{
 		{"divisions", rewards.divide}, {"credits", rewards.credit}, {"fee caps", rewards.feeCap},
 		{"vestings", rewards.vest}, {"worths", rewards.worth}, {"times", rewards.time},
 	} {
-		t.Run(formula.name, func(t *testing.T) {
-			part := r
-			part.T = t
-			for left := vectors; left > 0; left -= 250 {
-				formula.compare(part, min(left, 250))
-			}
+		formula(t, part.name, 250, func(t *testing.T, count int) {
+			r.T = t
+			part.compare(r, count)
 		})
 	}
 }
@@ -87,8 +50,8 @@ func (r rewards) divide(count int) {
 	for range count {
 		pot, weight := r.below(160), r.below(100)
 		most := r.below(160)
-		if r.random.IntN(2) == 0 && weight.Sign() > 0 { // about the fair rate
-			most.Quo(pot, weight).Add(most, big.NewInt(int64(r.random.IntN(3)))).Sub(most, big.NewInt(1))
+		if r.IntN(2) == 0 && weight.Sign() > 0 { // about the fair rate
+			most.Quo(pot, weight).Add(most, big.NewInt(int64(r.IntN(3)))).Sub(most, big.NewInt(1))
 			most.Abs(most)
 		}
 		cases = append(cases, b.DivisionCase{Pot: r.wide(pot), Weight: r.wide(weight), Cap: r.wide(most)})
@@ -139,19 +102,19 @@ func (r rewards) vest(count int) {
 	const tenYears = 10 * 365 * 24 * 3600
 	var cases []b.VestingCase
 	for range count {
-		duration := 1 + r.random.Uint64N(tenYears)
+		duration := 1 + r.Uint64N(tenYears)
 		terms := b.Terms{
 			Total: kit.Amount(r.below(96)), Start: r.below(33).Uint64(),
-			Cliff: r.random.Uint64N(duration + 1), Duration: duration,
+			Cliff: r.Uint64N(duration + 1), Duration: duration,
 		}
 		var now uint64
-		switch r.random.IntN(4) {
+		switch r.IntN(4) {
 		case 0: // about the cliff
-			now = max(terms.Start+terms.Cliff+r.random.Uint64N(3), 1) - 1
+			now = max(terms.Start+terms.Cliff+r.Uint64N(3), 1) - 1
 		case 1: // about the end
-			now = terms.Start + duration + r.random.Uint64N(3) - 1
+			now = terms.Start + duration + r.Uint64N(3) - 1
 		default:
-			now = r.random.Uint64N(terms.Start + 2*duration)
+			now = r.Uint64N(terms.Start + 2*duration)
 		}
 		cases = append(cases, b.VestingCase{Terms: terms, Now: now})
 	}

@@ -2,9 +2,7 @@ package formulas_test
 
 import (
 	"math/big"
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -18,69 +16,35 @@ import (
 
 // economist compares the formulas of Emission and Treasury with their models.
 type economist struct {
-	*rand.Rand
+	dice
 	t *testing.T
 	n *kit.Net
 	f b.FormulasTreasury
 }
 
 func TestTreasury(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
 	n := kit.Bare(t, 0)
-	e := economist{rand.New(rand.NewPCG(seed, 0)), t, n, b.FormulasTreasury{Address: n.Place("FormulasTreasury", 0)}}
+	e := economist{dice: newDice(t), n: n, f: b.FormulasTreasury{Address: n.Place("FormulasTreasury", 0)}}
 	for _, part := range []struct {
-		name  string
-		batch int
-		run   func(count int)
+		name    string
+		batch   int
+		compare func(e economist, count int)
 	}{
-		{"control", 100, e.control}, {"mint", 200, e.mint}, {"throttle", 250, e.throttle}, {"reward", 100, e.reward}, {"epoch", 20, e.epochs},
+		{"control", 100, economist.control}, {"mint", 200, economist.mint}, {"throttle", 250, economist.throttle},
+		{"reward", 100, economist.reward}, {"epoch", 20, economist.epochs},
 	} {
-		e := e
-		t.Run(part.name, func(t *testing.T) {
+		formula(t, part.name, part.batch, func(t *testing.T, count int) {
 			e.t = t
-			for left := vectors; left > 0; left -= part.batch {
-				part.run(min(left, part.batch))
-			}
+			part.compare(e, count)
 		})
 	}
 }
 
 var one = pow10(18)
 
-func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }
-
-// below is 0..most, in any order of magnitude, its ends often.
-func (e economist) below(most *big.Int) *big.Int {
-	switch e.IntN(12) {
-	case 0:
-		return new(big.Int)
-	case 1:
-		return new(big.Int).Set(most)
-	}
-	v := new(big.Int).SetUint64(e.Uint64())
-	v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(e.Uint64()))
-	v.Rsh(v, uint(e.IntN(128)))
-	return v.Mod(v, new(big.Int).Add(most, big.NewInt(1)))
-}
-
-// plain is 0..most, evenly.
-func (e economist) plain(most *big.Int) *big.Int {
-	v := new(big.Int).SetUint64(e.Uint64())
-	v.Lsh(v, 64).Or(v, new(big.Int).SetUint64(e.Uint64()))
-	return v.Mod(v, new(big.Int).Add(most, big.NewInt(1)))
-}
-
 func (e economist) usd() *big.Int { return e.plain(new(big.Int).Mul(big.NewInt(10_000), pow10(6))) }
 
 func (e economist) sage() *big.Int { return e.plain(new(big.Int).Mul(big.NewInt(10_000), one)) }
-
-func (e economist) same(what string, at int, want, got *big.Int) {
-	e.t.Helper()
-	if want.Cmp(got) != 0 {
-		e.t.Fatalf("%s of case %d: the model says %s, the contract %s", what, at, want, got)
-	}
-}
 
 func (e economist) control(count int) {
 	type model struct {
@@ -91,50 +55,42 @@ func (e economist) control(count int) {
 	var want []model
 	for range count {
 		c := emission.Config{
-			Kp: e.below(one), Ki: e.below(one), Leak: e.below(new(big.Int).Sub(one, big.NewInt(1))),
-			DeadBand: e.below(new(big.Int).Quo(one, big.NewInt(20))), RMax: e.below(one), DrMax: e.below(one),
+			Kp: e.upto(one), Ki: e.upto(one), Leak: e.upto(new(big.Int).Sub(one, big.NewInt(1))),
+			DeadBand: e.upto(new(big.Int).Quo(one, big.NewInt(20))), RMax: e.upto(one), DrMax: e.upto(one),
 		}
-		c.RMin = e.below(c.RMax)
-		average := e.below(one)
+		c.RMin = e.upto(c.RMax)
+		average := e.upto(one)
 		if e.IntN(2) == 0 {
 			average.Neg(average)
 		}
-		budget := e.below(kitBits(120))
-		revenue, rate := e.below(kitBits(120)), e.below(one)
+		budget := e.below(120)
+		revenue, rate := e.below(120), e.upto(one)
 		if e.IntN(2) == 0 && budget.Sign() > 0 {
 			revenue = e.plain(new(big.Int).Lsh(budget, 1))
-		}
-		signed, err := cairo.I128FromBig(average)
-		if err != nil {
-			e.t.Fatal(err)
 		}
 		cases = append(cases, b.ControlCase{
 			Config: b.EmissionConfig{
 				Kp: kit.Amount(c.Kp), Ki: kit.Amount(c.Ki), Leak: kit.Amount(c.Leak), DeadBand: kit.Amount(c.DeadBand),
 				RMin: kit.Amount(c.RMin), RMax: kit.Amount(c.RMax), DrMax: kit.Amount(c.DrMax),
 			},
-			Budget: kit.Amount(budget), Revenue: kit.Amount(revenue), Average: signed, Rate: kit.Amount(rate),
+			Budget: kit.Amount(budget), Revenue: kit.Amount(revenue), Average: signed(e.t, average), Rate: kit.Amount(rate),
 		})
 		deviation := emission.Error(budget, revenue)
 		want = append(want, model{deviation, emission.Control(c, deviation, average, rate)})
 	}
 	for i, got := range kit.View(e.n, e.f.Control(cases)) {
-		e.same("error", i, want[i].err, got.Error.Big())
-		e.same("average", i, want[i].out.Average, got.Average.Big())
-		e.same("rate", i, want[i].out.Rate, got.Rate.Big())
+		agree(e.t, cases[i], "error", got.Error.Big(), want[i].err)
+		agree(e.t, cases[i], "average", got.Average.Big(), want[i].out.Average)
+		agree(e.t, cases[i], "rate", got.Rate.Big(), want[i].out.Rate)
 	}
-}
-
-func kitBits(n uint) *big.Int {
-	return new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), n), big.NewInt(1))
 }
 
 func (e economist) mint(count int) {
 	var cases []b.MintCase
 	var want []*big.Int
 	for range count {
-		rate, circulating, budget, revenue := e.below(one), e.below(kitBits(120)), e.below(kitBits(70)), e.below(kitBits(70))
-		price, left := e.below(pow10(30)), e.below(kitBits(120))
+		rate, circulating, budget, revenue := e.upto(one), e.below(120), e.below(70), e.below(70)
+		price, left := e.upto(pow10(30)), e.below(120)
 		cases = append(cases, b.MintCase{
 			Rate: kit.Amount(rate), Circulating: kit.Amount(circulating), Budget: kit.Amount(budget),
 			Revenue: kit.Amount(revenue), Price: kit.Amount(price), CapLeft: kit.Amount(left),
@@ -142,7 +98,7 @@ func (e economist) mint(count int) {
 		want = append(want, emission.Mint(rate, circulating, budget, revenue, price, left))
 	}
 	for i, got := range kit.View(e.n, e.f.MintAmount(cases)) {
-		e.same("mint", i, want[i], got.Big())
+		agree(e.t, cases[i], "mint", got.Big(), want[i])
 	}
 }
 
@@ -150,14 +106,14 @@ func (e economist) throttle(count int) {
 	var cases []b.ThrottleCase
 	var want []*big.Int
 	for range count {
-		sigma := new(big.Int).Add(e.below(kitBits(62)), big.NewInt(1))
-		floor := new(big.Int).Add(e.below(new(big.Int).Sub(one, big.NewInt(1))), big.NewInt(1))
+		sigma := new(big.Int).Add(e.below(62), big.NewInt(1))
+		floor := new(big.Int).Add(e.upto(new(big.Int).Sub(one, big.NewInt(1))), big.NewInt(1))
 		volatility := e.plain(new(big.Int).Mul(sigma, big.NewInt(3)))
 		cases = append(cases, b.ThrottleCase{Volatility: kit.Amount(volatility), SigmaMax: kit.Amount(sigma), GMin: kit.Amount(floor)})
 		want = append(want, waterfall.Throttle(volatility, sigma, floor))
 	}
 	for i, got := range kit.View(e.n, e.f.Throttle(cases)) {
-		e.same("throttle", i, want[i], got.Big())
+		agree(e.t, cases[i], "throttle", got.Big(), want[i])
 	}
 }
 
@@ -165,13 +121,13 @@ func (e economist) reward(count int) {
 	var cases []b.RewardCase
 	var want []*big.Int
 	for range count {
-		base, most := e.below(kitBits(60)), e.below(kitBits(60))
+		base, most := e.below(60), e.below(60)
 		growth, late := big.NewInt(10_000+e.Int64N(90_001)), e.Uint64N(70*3_600)
 		cases = append(cases, b.RewardCase{Base: kit.Amount(base), Cap: kit.Amount(most), Growth: kit.Amount(growth), Late: late})
 		want = append(want, waterfall.CallerReward(base, most, growth, late))
 	}
 	for i, got := range kit.View(e.n, e.f.CallerReward(cases)) {
-		e.same("reward", i, want[i], got.Big())
+		agree(e.t, cases[i], "reward", got.Big(), want[i])
 	}
 }
 
@@ -193,7 +149,7 @@ func (e economist) epochs(count int) {
 			refused |= bit(n)
 		}
 		has := func(n int) bool { return refused&(1<<n) != 0 }
-		takes, minted, needed, wanted := e.below(one), e.sage(), e.usd(), e.usd()
+		takes, minted, needed, wanted := e.upto(one), e.sage(), e.usd(), e.usd()
 		answers := waterfall.Answers{
 			EmissionRefused: has(0), Minted: minted, SecurityRefused: has(1), PolSilent: has(2), PolRefused: has(3),
 			PolShortfall: needed, AuctionRefused: has(4), BuybackSilent: has(5), BuybackRefused: has(6), BuybackWanted: wanted,
@@ -230,22 +186,22 @@ func (e economist) epochs(count int) {
 
 func (e economist) treasury() waterfall.Config {
 	c := waterfall.Config{
-		OpsBudget: e.usd(), SecurityBudget: e.usd(), Rho: e.below(one), BurnMax: e.usd(),
+		OpsBudget: e.usd(), SecurityBudget: e.usd(), Rho: e.upto(one), BurnMax: e.usd(),
 		SigmaMax:     new(big.Int).Add(e.plain(new(big.Int).Quo(one, big.NewInt(5))), big.NewInt(1)),
 		GMin:         new(big.Int).Add(e.plain(new(big.Int).Sub(one, big.NewInt(1))), big.NewInt(1)),
 		RunwayEpochs: big.NewInt(e.Int64N(3)), MaxPriceAge: big.NewInt(3_600),
 		RewardCap: e.usd(), RewardGrowth: big.NewInt(10_000 + e.Int64N(90_001)), GrantCapUSD: e.usd(), GrantCapSAGE: e.sage(),
 	}
-	c.RewardBase = e.below(c.RewardCap)
+	c.RewardBase = e.upto(c.RewardCap)
 	return c
 }
 
 func (e economist) inputs() waterfall.Inputs {
 	in := waterfall.Inputs{
 		OpenedAt: 1_700_000_000, ClosedAt: 1_700_604_800 + e.Uint64N(300_000), EpochSeconds: 604_800,
-		FeesUSD: e.usd(), FeesSAGE: e.sage(), OtherUSD: e.below(e.usd()), CarriedUSD: e.below(e.usd()), CarriedSAGE: e.below(e.sage()),
+		FeesUSD: e.usd(), FeesSAGE: e.sage(), OtherUSD: e.upto(e.usd()), CarriedUSD: e.upto(e.usd()), CarriedSAGE: e.upto(e.sage()),
 		Healthy: e.IntN(6) > 0, Price: e.plain(new(big.Int).Mul(one, big.NewInt(4))), Volatility: e.plain(new(big.Int).Quo(one, big.NewInt(2))),
-		Scheduled: e.below(e.sage()),
+		Scheduled: e.upto(e.sage()),
 	}
 	switch e.IntN(12) {
 	case 0:

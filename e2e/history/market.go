@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/economy/audit"
 )
 
 // Job is a posted job, without replicas.
@@ -51,7 +52,7 @@ func (m *Model) PostJob(caller Address, t b.JobTerms, hint uint32) (uint64, erro
 		return 0, err
 	}
 	j := &Job{Terms: t, PostedAt: m.Now, State: b.JobStateOpen,
-		SamplesE4: samplesE4(m.p.Tiers[t.Tier], min(t.Tasks, t.Chunk))}
+		SamplesE4: audit.SamplesE4(audit.Tier(m.p.Tiers[t.Tier]), min(t.Tasks, t.Chunk))}
 	for range (t.Tasks + t.Chunk - 1) / t.Chunk {
 		j.Assignments = append(j.Assignments, &Assignment{
 			Price: new(big.Int), Lock: new(big.Int), Bounty: new(big.Int)})
@@ -130,7 +131,7 @@ func (m *Model) Take(caller Address, id uint64, t b.JobTerms, index uint32, floo
 	price := j.price(m.Now)
 	worker := m.operates(caller)
 	value := times(price, uint64(j.count(int(index))))
-	lock := units(ratioUp(value, uint64(m.p.Tiers[t.Tier].StakeBps), whole))
+	lock := audit.Lock(value, m.p.Tiers[t.Tier].StakeBps, m.p.SageStakeRate.Big())
 	switch {
 	case less(price, floor):
 		return b.ErrMarketPriceBelowFloor

@@ -31,15 +31,6 @@ func (m *Model) checkTerms(t b.JobTerms) error {
 	return nil
 }
 
-// samplesE4 is the expected number of audited leaves of count tasks, times
-// 10,000: what makes cheating not pay, but no less than the tier's floors.
-func samplesE4(tier b.Tier, count uint32) uint64 {
-	divisor := (whole - uint64(tier.MissBps)) * (whole + uint64(tier.StakeBps))
-	deterring := (uint64(tier.SafetyBps)*100_000_000 + divisor - 1) / divisor
-	return min(uint64(count)*whole,
-		max(deterring, uint64(tier.MinSamples)*whole, uint64(count)*uint64(tier.FloorBps)))
-}
-
 // price per task now.
 func (j *Job) price(now uint64) *big.Int {
 	lowest, highest := j.Terms.PriceMin.Big(), j.Terms.PriceMax.Big()

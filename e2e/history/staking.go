@@ -18,10 +18,7 @@ type Unbonding struct {
 	ReleaseAt uint64
 }
 
-const (
-	lockUnit      = 1_000_000_000
-	queueCapacity = 8
-)
+const queueCapacity = 8
 
 func (m *Model) stake(a Address) *Stake {
 	s := m.Stakes[a]
@@ -94,9 +91,6 @@ func (m *Model) WithdrawStake(a Address) error {
 	m.move(m.staking, a, paid)
 	return nil
 }
-
-// units rounds up to whole lock units.
-func units(amount *big.Int) *big.Int { return times(ratioUp(amount, 1, lockUnit), lockUnit) }
 
 func (m *Model) lock(a Address, amount *big.Int) {
 	s := m.stake(a)

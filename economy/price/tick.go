@@ -66,17 +66,15 @@ func search(bound *big.Int, strict bool) int64 {
 	if strict {
 		least = 1
 	}
-	// ratio never rises with its argument, so halving finds the last that holds.
-	low, high := int64(0), int64(1)<<(highest+1)
-	for high-low > 1 {
-		middle := (low + high) / 2
-		if ratio(middle).Cmp(bound) >= least {
-			low = middle
-		} else {
-			high = middle
+	// ratio never rises with its argument, so the last that holds is found bit by
+	// bit; product is ratio(steps).
+	product, steps := one, int64(0)
+	for i, power := range powers {
+		if next := new(big.Int).Rsh(new(big.Int).Mul(product, power), 128); next.Cmp(bound) >= least {
+			product, steps = next, steps+int64(1)<<(highest-i)
 		}
 	}
-	return low
+	return steps
 }
 
 // TickOf is floor(log(price)) of a price in WAD.
