@@ -52,7 +52,7 @@ func Suggested(tiers []audit.Tier) Parameters {
 			MinInterval: hour, MinLength: hour / 2, MaxLength: hour, MaxOffset: hour, MaxAge: hour,
 			Floor: 5_000, Ceiling: 100_000, WeightBps: 2_000,
 		},
-		Pool: protocol.PoolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetCap: usd(2_500)},
+		Pool: protocol.PoolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetFloor: usd(100), TargetCap: usd(2_500)},
 		Auction: protocol.AuctionConfig{
 			MinSeconds: hour, MaxSeconds: hour * 3 / 2, DrawSeconds: 1_200, RevealSeconds: hour, ClearSeconds: 24 * hour,
 			DiscountBps: 300, CapBps: 2_500, BondFloorBps: 200, MinBucket: 70, MinBid: 100,

@@ -10,9 +10,9 @@ import (
 
 // PoolConfig are the pool's dials.
 type PoolConfig struct {
-	FeeBps       int64
-	MaxDeviation int64    // ticks
-	TargetCap    *big.Int // USD of depth
+	FeeBps                 int64
+	MaxDeviation           int64    // ticks
+	TargetFloor, TargetCap *big.Int // USD of depth
 }
 
 // Pool is the protocol's own, by economy/pool. Its liquidity is all the treasury's.
@@ -102,7 +102,7 @@ func (p *Pool) Depth() *big.Int { return pool.Depth(p.usd) }
 
 // Needed is how many dollars refill the pool to its target.
 func (p *Pool) Needed(now uint64) *big.Int {
-	return pool.USDForDepth(pool.Shortfall(p.Depth(), p.Notional(now), p.c.TargetCap))
+	return pool.USDForDepth(pool.Shortfall(p.Depth(), p.Notional(now), p.c.TargetFloor, p.c.TargetCap))
 }
 
 // calmSeconds is how long a mean the price must be near for a refill.
