@@ -40,16 +40,13 @@ func (g *Gains) tried(x float64) { g.Realised.add(x) }
 
 // Epoch is how the protocol stood at the end of one.
 type Epoch struct {
-	Runway              float64 // epochs of the budget that the treasury's dollars last
-	Supply, Circulating float64 // SAGE
-	Price               float64 // dollars
+	Runway float64 // epochs of the budget that the treasury's dollars last
+	Supply float64 // SAGE
+	Price  float64 // dollars
 	// Dollars since the beginning: ρ·R, what of it was put up, and what burned SAGE.
 	Planned, PutUp, Burned float64
 	Depth                  float64 // of the pool, in parts of its target
-	Rate                   float64 // of emission
-	Volatility             float64 // by the oracle
-	Throttle               float64
-	Healthy                bool
+	Healthy                bool    // whether it had a price
 }
 
 // Result is what one run came to.
@@ -100,9 +97,7 @@ func newResult(seed uint64, p Parameters) *Result {
 func (r *Result) note(w *world, c protocol.Closed, reading protocol.Reading) {
 	e := Epoch{
 		Runway: w.treasury.Runway(), Supply: amount(w.book.Supply(ledger.SAGE), 18),
-		Circulating: amount(w.book.Circulating(), 18), Price: math.Exp(w.fair),
-		Rate: amount(c.Rate, 18), Volatility: amount(reading.Volatility, 18), Throttle: amount(c.Out.Throttle, 18),
-		Healthy: reading.Healthy,
+		Price: math.Exp(w.fair), Healthy: reading.Healthy,
 	}
 	if n := len(r.Epochs); n > 0 {
 		e.Planned, e.PutUp = r.Epochs[n-1].Planned, r.Epochs[n-1].PutUp
