@@ -2,19 +2,14 @@ package economy_test
 
 import (
 	"context"
-	"maps"
 	"math"
 	"math/big"
-	"path/filepath"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
-	"github.com/bitsage-network/bitsage/chain/follow"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 	"github.com/bitsage-network/bitsage/indexer/project"
 	"github.com/bitsage-network/bitsage/indexer/store"
@@ -24,146 +19,96 @@ import (
 // compares them with what the contracts say of themselves.
 func mirrorAgrees(t *testing.T, n *kit.Net) {
 	t.Helper()
-	db := mirrored(t, n)
-	e := n.Economy
-	err := db.View(t.Context(), store.Latest(), func(ctx context.Context, v *store.View) error {
-		m := mirror{t, ctx, v}
-
-		supply := only[project.Supply](m)
-		issuance := kit.View(n, n.Token.Issuance())
-		m.equal("total supply", supply.Total, kit.View(n, n.Token.TotalSupply()).Big())
-		m.equal("circulating", supply.Circulating, kit.View(n, n.Token.CirculatingSupply()).Big())
-		m.equal("minted", supply.Minted, issuance.Total.Big())
-		m.equal("burned", supply.Burned, issuance.Burned.Big())
-		m.equal("burned from circulation", supply.BurnedCirculating, issuance.BurnedFromCirculation.Big())
-		for _, h := range all[project.Holding](m) {
-			m.equal("holding", h.Amount, kit.View(n, n.Token.BalanceOf(cairo.ContractAddress(h.Account))).Big())
-		}
-
-		oracle, reading := only[project.Oracle](m), kit.View(n, e.Oracle.Read(math.MaxUint64))
-		m.equal("price", oracle.Price, reading.Price.Big())
-		m.equal("volatility", oracle.Volatility, reading.Volatility.Big())
-		m.same("reading", [4]uint64{uint64(oracle.Health), oracle.PricedAt, uint64(oracle.Venues), uint64(oracle.Clamped)},
-			[4]uint64{uint64(reading.Health), reading.At, uint64(reading.Venues), uint64(reading.Clamped)})
-		for _, at := range kit.View(n, e.Oracle.Venues()) {
-			if venue := read(m, project.Venue{Address: store.Felt(at)}); !venue.Listed {
-				t.Errorf("the mirror says that venue %s is not listed", venue.Address)
-			}
-		}
-		for _, feed := range e.Feeds {
-			if venue := read(m, project.Venue{Address: store.Felt(feed.Address)}); venue.PostedAt == 0 {
-				t.Errorf("the mirror knows no price of the feed %s", venue.Address)
-			}
-		}
-
-		treasury, epochs := only[project.Treasury](m), all[project.Epoch](m)
-		clock, purse, income := kit.View(n, e.Treasury.Clock()), kit.View(n, e.Treasury.Purse()), kit.View(n, e.Treasury.Income())
-		m.same("clock", [3]uint64{treasury.Epoch, treasury.OpenedAt, treasury.EpochSeconds}, [3]uint64{clock.Epoch, clock.OpenedAt, clock.EpochSeconds})
-		m.equal("dollars", treasury.Usd, purse.USD.Big())
-		m.equal("SAGE", treasury.Sage, purse.Sage.Big())
-		m.equal("fees", treasury.FeesSage, income.FeesSage.Big())
-		m.equal("carried", treasury.CarriedUsd, kit.View(n, e.Treasury.Carried()).USD.Big())
-		runway := kit.View(n, e.Treasury.Runway())
-		m.equal("budget", *treasury.OpsBudget, new(big.Int).Sub(runway.Budget.Big(), treasury.SecurityBudget.Big()))
-		if head := kit.View(n, e.Treasury.ReportHead()); felt.Felt(*treasury.Head) != head {
-			t.Errorf("head is %s, the Treasury says %s", treasury.Head, head.String())
-		}
-		if uint64(len(epochs)) != clock.Epoch-1 {
-			t.Errorf("the mirror has %d epochs, %d are closed", len(epochs), clock.Epoch-1)
-		}
-		for _, epoch := range epochs { // recomputed to the last digit, by dials that events told
-			if epoch.Status != project.CheckOK {
-				t.Errorf("epoch %d: status %d, %s", epoch.Epoch, epoch.Status, epoch.Detail)
-			}
-		}
-
-		pool, reserves := only[project.Pool](m), kit.View(n, e.Pol.Reserves())
-		m.equal("SAGE in the pool", pool.Sage, reserves.Sage.Big())
-		m.equal("dollars in the pool", pool.Usd, reserves.USD.Big())
-		m.equal("shares", pool.TotalShares, kit.View(n, e.Pol.TotalShares()).Big())
-
-		pot, open, ledger := only[project.RewardPot](m), kit.View(n, e.Rewards.OpenEpoch()), kit.View(n, e.Rewards.Ledger())
-		m.same("reward epoch", pot.Epoch, open.Epoch)
-		m.equal("for stakers", pot.Stakers, open.Stakers.Big())
-		m.equal("received", pot.Received, ledger.Received.Big())
-
-		for _, a := range all[project.Auction](m) {
-			now := kit.View(n, e.Auction.Auction())
-			m.same("auction", [4]uint64{a.ID, a.MinEnd, a.ClearEnd, uint64(a.Commits)},
-				[4]uint64{now.AuctionID, now.Schedule.MinEnd, now.Schedule.ClearEnd, uint64(now.Commits)})
-			m.equal("lot", a.Lot, now.Lot.Big())
-			m.equal("reserve", a.Reserve, now.Reserve.Big())
-		}
-
-		m.dials(n)
-		rules := kit.View(n, e.Governor.Config())
-		version := kit.View(n, e.Governor.ConfigVersion())
-		got := read(m, project.VotingRules{Revision: version})
-		m.same("voting rules", [3]uint64{got.VotingDelay, got.QueueWindow, uint64(got.QuorumBps)},
-			[3]uint64{rules.VotingDelay, rules.QueueWindow, uint64(rules.QuorumBps)})
-		council := only[project.Council](m)
-		m.same("members of the council", len(council.Members), len(kit.View(n, e.Guardian.Members())))
-		m.same("their quorum", council.Quorum, kit.View(n, e.Guardian.Quorum()))
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// mirrored follows the chain up to its head into a new database.
-func mirrored(t *testing.T, n *kit.Net) *store.Store {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	schema, err := project.Schema()
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(ctx, store.Config{DSN: filepath.Join(t.TempDir(), "mirror.db")}, schema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	addresses := map[string]felt.Felt{}
 	for name, c := range n.Deployment.Contracts {
 		addresses[name] = felt.Felt(c.Address)
 	}
-	follower, err := follow.New(follow.Config{
-		Start: n.Deployment.StartBlock, Addresses: slices.Collect(maps.Values(addresses)),
-	}, follow.OverRPC(n.Client), db)
-	if err != nil {
-		t.Fatal(err)
+	db := n.Mirror(n.Deployment.StartBlock, addresses)
+	e := n.Economy
+	m := mirror{t, n, db}
+
+	supply := only[project.Supply](m)
+	issuance := kit.View(n, n.Token.Issuance())
+	m.equal("total supply", supply.Total, kit.View(n, n.Token.TotalSupply()).Big())
+	m.equal("circulating", supply.Circulating, kit.View(n, n.Token.CirculatingSupply()).Big())
+	m.equal("minted", supply.Minted, issuance.Total.Big())
+	m.equal("burned", supply.Burned, issuance.Burned.Big())
+	m.equal("burned from circulation", supply.BurnedCirculating, issuance.BurnedFromCirculation.Big())
+	for _, h := range kit.Rows[project.Holding](n, db) {
+		m.equal("holding", h.Amount, kit.View(n, n.Token.BalanceOf(cairo.ContractAddress(h.Account))).Big())
 	}
-	_, head, err := n.BlockHashAndNumber(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cur, err := db.TakeLease(ctx, "test", time.Hour)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for p := project.New(addresses); cur.Head == nil || cur.Head.Number < head; {
-		batch, err := follower.Next(ctx)
-		if err != nil {
-			t.Fatal(err)
+
+	oracle, reading := only[project.Oracle](m), kit.View(n, e.Oracle.Read(math.MaxUint64))
+	m.equal("price", oracle.Price, reading.Price.Big())
+	m.equal("volatility", oracle.Volatility, reading.Volatility.Big())
+	m.same("reading", [4]uint64{uint64(oracle.Health), oracle.PricedAt, uint64(oracle.Venues), uint64(oracle.Clamped)},
+		[4]uint64{uint64(reading.Health), reading.At, uint64(reading.Venues), uint64(reading.Clamped)})
+	for _, at := range kit.View(n, e.Oracle.Venues()) {
+		if venue := read(m, project.Venue{Address: store.Felt(at)}); !venue.Listed {
+			t.Errorf("the mirror says that venue %s is not listed", venue.Address)
 		}
-		if cur, err = db.Commit(ctx, cur, batch, p.Apply); err != nil {
-			t.Fatal(err)
+	}
+	for _, feed := range e.Feeds {
+		if venue := read(m, project.Venue{Address: store.Felt(feed.Address)}); venue.PostedAt == 0 {
+			t.Errorf("the mirror knows no price of the feed %s", venue.Address)
 		}
 	}
-	return db
+
+	treasury, epochs := only[project.Treasury](m), kit.Rows[project.Epoch](n, db)
+	clock, purse, income := kit.View(n, e.Treasury.Clock()), kit.View(n, e.Treasury.Purse()), kit.View(n, e.Treasury.Income())
+	m.same("clock", [3]uint64{treasury.Epoch, treasury.OpenedAt, treasury.EpochSeconds}, [3]uint64{clock.Epoch, clock.OpenedAt, clock.EpochSeconds})
+	m.equal("dollars", treasury.Usd, purse.USD.Big())
+	m.equal("SAGE", treasury.Sage, purse.Sage.Big())
+	m.equal("fees", treasury.FeesSage, income.FeesSage.Big())
+	m.equal("carried", treasury.CarriedUsd, kit.View(n, e.Treasury.Carried()).USD.Big())
+	runway := kit.View(n, e.Treasury.Runway())
+	m.equal("budget", *treasury.OpsBudget, new(big.Int).Sub(runway.Budget.Big(), treasury.SecurityBudget.Big()))
+	if head := kit.View(n, e.Treasury.ReportHead()); felt.Felt(*treasury.Head) != head {
+		t.Errorf("head is %s, the Treasury says %s", treasury.Head, head.String())
+	}
+	if uint64(len(epochs)) != clock.Epoch-1 {
+		t.Errorf("the mirror has %d epochs, %d are closed", len(epochs), clock.Epoch-1)
+	}
+	for _, epoch := range epochs { // recomputed to the last digit, by dials that events told
+		if epoch.Status != project.CheckOK {
+			t.Errorf("epoch %d: status %d, %s", epoch.Epoch, epoch.Status, epoch.Detail)
+		}
+	}
+
+	pool, reserves := only[project.Pool](m), kit.View(n, e.Pol.Reserves())
+	m.equal("SAGE in the pool", pool.Sage, reserves.Sage.Big())
+	m.equal("dollars in the pool", pool.Usd, reserves.USD.Big())
+	m.equal("shares", pool.TotalShares, kit.View(n, e.Pol.TotalShares()).Big())
+
+	pot, open, ledger := only[project.RewardPot](m), kit.View(n, e.Rewards.OpenEpoch()), kit.View(n, e.Rewards.Ledger())
+	m.same("reward epoch", pot.Epoch, open.Epoch)
+	m.equal("for stakers", pot.Stakers, open.Stakers.Big())
+	m.equal("received", pot.Received, ledger.Received.Big())
+
+	for _, a := range kit.Rows[project.Auction](n, db) {
+		now := kit.View(n, e.Auction.Auction())
+		m.same("auction", [4]uint64{a.ID, a.MinEnd, a.ClearEnd, uint64(a.Commits)},
+			[4]uint64{now.AuctionID, now.Schedule.MinEnd, now.Schedule.ClearEnd, uint64(now.Commits)})
+		m.equal("lot", a.Lot, now.Lot.Big())
+		m.equal("reserve", a.Reserve, now.Reserve.Big())
+	}
+
+	m.dials()
+	rules := kit.View(n, e.Governor.Config())
+	version := kit.View(n, e.Governor.ConfigVersion())
+	got := read(m, project.VotingRules{Revision: version})
+	m.same("voting rules", [3]uint64{got.VotingDelay, got.QueueWindow, uint64(got.QuorumBps)},
+		[3]uint64{rules.VotingDelay, rules.QueueWindow, uint64(rules.QuorumBps)})
+	council := only[project.Council](m)
+	m.same("members of the council", len(council.Members), len(kit.View(n, e.Guardian.Members())))
+	m.same("their quorum", council.Quorum, kit.View(n, e.Guardian.Quorum()))
 }
 
-// mirror is a state of the rows.
+// mirror is rows, and the chain that they are of.
 type mirror struct {
-	t   *testing.T
-	ctx context.Context
-	v   *store.View
+	t  *testing.T
+	n  *kit.Net
+	db *store.Store
 }
 
 func (m mirror) equal(what string, got store.Uint256, want *big.Int) {
@@ -181,15 +126,15 @@ func (m mirror) same(what string, got, want any) {
 }
 
 // dials compares every dial that Params knows.
-func (m mirror) dials(n *kit.Net) {
+func (m mirror) dials() {
 	m.t.Helper()
-	count := kit.View(n, n.Economy.Params.DialCount())
-	if rows := all[project.Dial](m); uint32(len(rows)) != count || count == 0 {
+	count := kit.View(m.n, m.n.Economy.Params.DialCount())
+	if rows := kit.Rows[project.Dial](m.n, m.db); uint32(len(rows)) != count || count == 0 {
 		m.t.Errorf("the mirror has %d dials, Params %d", len(rows), count)
 	}
 	const page = 32
 	for from := uint32(0); from < count; from += page {
-		for _, d := range kit.View(n, n.Economy.Params.Dials(from, page)) {
+		for _, d := range kit.View(m.n, m.n.Economy.Params.Dials(from, page)) {
 			m.dial(d)
 		}
 	}
@@ -205,27 +150,21 @@ func (m mirror) dial(want b.Dial) {
 	m.equal(name+"'s step", got.Step, want.Bounds.Step.Big())
 }
 
-func read[R any, P store.Row[R]](m mirror, key R) R {
+func read[R any, P store.Row[R]](m mirror, key R) (row R) {
 	m.t.Helper()
-	row, err := store.Read[R, P](m.ctx, m.v, key)
+	err := m.db.View(m.t.Context(), store.Latest(), func(ctx context.Context, v *store.View) (err error) {
+		row, err = store.Read[R, P](ctx, v, key)
+		return err
+	})
 	if err != nil {
 		m.t.Fatalf("%T %+v: %v", key, key, err)
 	}
 	return row
 }
 
-func all[R any, P store.Row[R]](m mirror) []R {
-	m.t.Helper()
-	page, err := store.List[R, P](m.ctx, m.v, store.PageQuery{Limit: store.MaxPage})
-	if err != nil || page.More {
-		m.t.Fatalf("%T: more %t, %v", *new(R), page.More, err)
-	}
-	return page.Rows
-}
-
 func only[R any, P store.Row[R]](m mirror) (row R) {
 	m.t.Helper()
-	rows := all[R, P](m)
+	rows := kit.Rows[R, P](m.n, m.db)
 	if len(rows) != 1 {
 		m.t.Fatalf("%T: %d rows, want one", row, len(rows))
 	}

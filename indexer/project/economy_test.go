@@ -37,10 +37,10 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 			blocks{{event("SignedFeedOne", "PricePosted", nil, tick(-5), 1_699_999_990, 3)}, {priced(said("Pol", b.VenueVerdictClamped, 6))}},
 		},
 		"auction": {
-			blocks{{kick(1, "burn")}, {commit(1, 31, 0), commit(1, 32, 1)}, {reveal(1, 31, 30, 9, true)}},
+			blocks{{kick(1, "revenue burn")}, {commit(1, 31, 0), commit(1, 32, 1)}, {reveal(1, 31, 30, 9, true)}},
 			blocks{{reveal(1, 32, 40, 5, true)}, {auction("AuctionSettled", 1, false, 2, 2, 70, 140, 0, 0, 0, 1_700_000_100)},
 				{bid("BidClaimed", 1, 31, 30, 964, 60, 0), event("BurnAuction", "AuctionClosed", []any{1, of("Treasury")}, 70, 30, 140)},
-				{kick(2, "burn"), commit(2, 33, 0)}},
+				{kick(2, "revenue burn"), commit(2, 33, 0)}},
 			blocks{{auction("CutoffDrawn", 1, 12, number(55), 1_700_000_150)}, {auction("AuctionSettled", 1, true, 1, 0, 0, 0, 99, 0, 0, 1_700_000_150)},
 				{bid("BidClaimed", 1, 32, 0, 993, 0, 31)}},
 		},
@@ -86,7 +86,7 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 func TestWithoutTheEconomy(t *testing.T) {
 	w := newWorld(t)
 	old := map[string]felt.Felt{"Market": addresses["Market"], "Beacon": addresses["Beacon"]}
-	block := w.chain.Extend(0, kick(1, "burn"), sent(0, 11, 1000), event("Beacon", "Committed", []any{12, 600}, number(5)))
+	block := w.chain.Extend(0, kick(1, "revenue burn"), sent(0, 11, 1000), event("Beacon", "Committed", []any{12, 600}, number(5)))
 	_, err := w.store.Commit(t.Context(), w.cur, follow.Batch{Added: []follow.Block{block}, Head: block.BlockRef}, project.New(old).Apply)
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ func economy() []write {
 			project.VenueTick{Block: 2, Position: 1, Venue: column(0x72), Verdict: uint8(bindings.VenueVerdictClamped), Tick: 44},
 			project.VenueTick{Block: 3, EventIndex: 1, Venue: column(0x71), Verdict: uint8(bindings.VenueVerdictShallow)}),
 
-		put(project.Auction{ID: 1, Kicker: column(0x55), Purpose: "burn", Stage: project.AuctionClosed, Lot: amount(100), Cap: amount(25), MinBid: amount(1),
+		put(project.Auction{ID: 1, Kicker: column(0x55), Purpose: "revenue burn", Stage: project.AuctionClosed, Lot: amount(100), Cap: amount(25), MinBid: amount(1),
 			Reserve: sage(1), BondBps: 300, MinBucket: 60, MaxBids: 50, Opens: 1_699_000_000, MinEnd: 1_699_000_100, MaxEnd: 1_699_000_200,
 			DrawEnd: 1_699_000_300, RevealEnd: 1_699_000_400, ClearEnd: 1_699_000_500, Cutoff: 1_699_000_150, CutoffRound: 12, CutoffSeed: some(55),
 			Commits: 4, Revealed: 3, Valid: 2, Price: sage(2), Sold: amount(70), Burned: sage(140), MarginalIndex: 1, Fill: amount(30), Returned: amount(30),

@@ -56,7 +56,7 @@ func epoch(c converter, e project.Epoch) (*model.Epoch, error) {
 	status, err := named(checks, e.Status)
 	in, noIn := epochInputs(e.In)
 	out, noOut := epochOutputs(e.Out)
-	step, noStep := step(e.Epoch, e.Step)
+	step, noStep := emissionStep(c, project.EmissionStep{Epoch: e.Epoch, Budget: e.Out.Budget, Revenue: e.Out.Revenue, Price: e.In.Price, Step: e.Step})
 	row := &model.Epoch{
 		Epoch: e.Epoch, Caller: felt.Felt(e.Caller), Head: felt.Felt(e.Head), Check: &model.EpochCheck{Status: status},
 		Inputs: in, Outputs: out, Step: step, RunwayEpochs: runway(e.Out.Usd, e.Out.Budget),
@@ -109,17 +109,15 @@ func epochOutputs(o project.EpochOutputs) (*model.EpochOutputs, error) {
 	return out, errors.Join(errs...)
 }
 
-func step(epoch uint64, s project.Step) (*model.EmissionStep, error) {
+func emissionStep(_ converter, e project.EmissionStep) (*model.EmissionStep, error) {
+	s := e.Step
 	status, err := named(stepStatuses, s.Status)
 	return &model.EmissionStep{
-		Epoch: epoch, Status: status, Error: s.Error, AverageBefore: s.AverageBefore, Average: s.Average,
+		Epoch: e.Epoch, Status: status, Budget: scalar.Amount(e.Budget), Revenue: scalar.Amount(e.Revenue), Price: scalar.Amount(e.Price),
+		Error: s.Error, AverageBefore: s.AverageBefore, Average: s.Average,
 		RateBefore: scalar.Amount(s.RateBefore), Rate: scalar.Amount(s.Rate), Circulating: scalar.Amount(s.Circulating),
 		CapLeft: scalar.Amount(s.CapLeft), Minted: scalar.Amount(s.Minted), Params: felt.Felt(s.Params),
 	}, err
-}
-
-func emissionStep(_ converter, s project.EmissionStep) (*model.EmissionStep, error) {
-	return step(s.Epoch, s.Step)
 }
 
 func epochFilter(_ rows, f model.EpochFilter) (*conditions, error) {
