@@ -3,6 +3,8 @@ package project_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -14,15 +16,40 @@ import (
 	"github.com/bitsage-network/bitsage/indexer/store/storetest"
 )
 
+// branches is a history of which a part is lost to another.
+type branches struct{ common, lost, final [][]follow.Event }
+
 // TestReorgs takes back, of each part of the economy, a branch in which the same
-// things came about otherwise.
+// things came about otherwise; on PostgreSQL of all parts at once.
 func TestReorgs(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { testReorgs(t, file) })
+	var whole branches
+	parts := economyBranches()
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		c := parts[name]
+		t.Run(name, func(t *testing.T) { reorganised(t, file, c.common, c.lost, c.final) })
+		whole.common = beside(whole.common, c.common)
+		whole.lost = beside(whole.lost, c.lost)
+		whole.final = beside(whole.final, c.final)
+	}
 	server := storetest.StartPostgres(t)
-	t.Run("PostgreSQL", func(t *testing.T) { testReorgs(t, func(t *testing.T) string { return server.Database(t) }) })
+	reorganised(t, func(t *testing.T) string { return server.Database(t) }, whole.common, whole.lost, whole.final)
 }
 
-func testReorgs(t *testing.T, database func(*testing.T) string) {
+// beside has the blocks of both hold the events of both.
+func beside(a, b [][]follow.Event) (out [][]follow.Event) {
+	for i := range max(len(a), len(b)) {
+		var block []follow.Event
+		for _, blocks := range [][][]follow.Event{a, b} {
+			if i < len(blocks) {
+				block = append(block, blocks[i]...)
+			}
+		}
+		out = append(out, block)
+	}
+	return out
+}
+
+func economyBranches() map[string]branches {
 	dials := append(dialsRegistered("Treasury", treasuryDials), dialsRegistered("Emission", emissionDials)...)
 	first, head := epochClosed(felt.Zero, closing(1))
 	second, _ := epochClosed(head, closing(2))
@@ -30,7 +57,7 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 	wrong.Outputs.BurnLot.Lo++
 	other, _ := epochClosed(head, wrong)
 	type blocks = [][]follow.Event
-	for name, c := range map[string]struct{ common, lost, final blocks }{
+	return map[string]branches{
 		"oracle": {
 			blocks{{venuesSet("Pol", "SignedFeedOne", "SignedFeedTwo")}, {priced(said("Pol", b.VenueVerdictCounted, 5))}},
 			blocks{{venuesSet("Pol", "SignedFeedOne", "Dollar")}, {unpriced(said("Pol", b.VenueVerdictStale, 0)), health(b.HealthOk, b.HealthMinSources)}},
@@ -76,8 +103,6 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 			blocks{{event("Timelock", "OperationExecuted", []any{66}), turnedTo(110)}, {tallied(711, 1)}, {event("Guardian", "Paused", []any{0}, 4, 1_700_999_999, 4)}},
 			blocks{{tallied(712, 0)}, {event("Timelock", "OperationCancelled", []any{66})}, {event("Guardian", "Paused", []any{0}, 1, 1_700_999_999, 1)}},
 		},
-	} {
-		t.Run(name, func(t *testing.T) { reorganised(t, database, c.common, c.lost, c.final) })
 	}
 }
 
