@@ -163,7 +163,7 @@ func (w *world) mirrorAgrees() {
 	}
 	for _, bid := range kit.Rows[project.Bid](w.Net, db) {
 		paid := new(big.Int).Mul(bid.Won.Big(), outcomes[bid.Auction].Price.Big())
-		if paid.Quo(paid, dollar); bid.ClaimedAt == 0 || bid.Usd != bid.Won || bid.Paid.Big().Cmp(paid) != 0 {
+		if paid.Quo(paid, dollar); bid.ClaimedAt == 0 || bid.USD != bid.Won || bid.Paid.Big().Cmp(paid) != 0 {
 			w.t.Errorf("%+v, and it should have paid %v", bid, paid)
 		}
 	}

@@ -57,10 +57,10 @@ func mirrorAgrees(t *testing.T, n *kit.Net) {
 	treasury, epochs := only[project.Treasury](m), kit.Rows[project.Epoch](n, db)
 	clock, purse, income := kit.View(n, e.Treasury.Clock()), kit.View(n, e.Treasury.Purse()), kit.View(n, e.Treasury.Income())
 	m.same("clock", [3]uint64{treasury.Epoch, treasury.OpenedAt, treasury.EpochSeconds}, [3]uint64{clock.Epoch, clock.OpenedAt, clock.EpochSeconds})
-	m.equal("dollars", treasury.Usd, purse.USD.Big())
+	m.equal("dollars", treasury.USD, purse.USD.Big())
 	m.equal("SAGE", treasury.Sage, purse.Sage.Big())
 	m.equal("fees", treasury.FeesSage, income.FeesSage.Big())
-	m.equal("carried", treasury.CarriedUsd, kit.View(n, e.Treasury.Carried()).USD.Big())
+	m.equal("carried", treasury.CarriedUSD, kit.View(n, e.Treasury.Carried()).USD.Big())
 	runway := kit.View(n, e.Treasury.Runway())
 	m.equal("budget", *treasury.OpsBudget, new(big.Int).Sub(runway.Budget.Big(), treasury.SecurityBudget.Big()))
 	if head := kit.View(n, e.Treasury.ReportHead()); felt.Felt(*treasury.Head) != head {
@@ -77,7 +77,7 @@ func mirrorAgrees(t *testing.T, n *kit.Net) {
 
 	pool, reserves := only[project.Pool](m), kit.View(n, e.Pol.Reserves())
 	m.equal("SAGE in the pool", pool.Sage, reserves.Sage.Big())
-	m.equal("dollars in the pool", pool.Usd, reserves.USD.Big())
+	m.equal("dollars in the pool", pool.USD, reserves.USD.Big())
 	m.equal("shares", pool.TotalShares, kit.View(n, e.Pol.TotalShares()).Big())
 
 	pot, open, ledger := only[project.RewardPot](m), kit.View(n, e.Rewards.OpenEpoch()), kit.View(n, e.Rewards.Ledger())

@@ -74,7 +74,7 @@ func TestAuction(t *testing.T) {
 
 	w.block(bid("BidClaimed", 1, 31, 30, 964, 60, 0), bid("BidClaimed", 1, 35, 0, 993, 0, 31))
 	silent := bidRow(35)
-	equal(t, "claimed", [4]store.Uint256{silent.Usd, silent.Refunded, silent.Paid, silent.Forfeited},
+	equal(t, "claimed", [4]store.Uint256{silent.USD, silent.Refunded, silent.Paid, silent.Forfeited},
 		[4]store.Uint256{amount(0), amount(993), amount(0), amount(31)})
 	a = auctionRow()
 	equal(t, "claims", a.Claims == 2 && a.Forfeited == amount(31), true)
