@@ -119,38 +119,3 @@ func (m *Mirror) UnfinishedFrom(ctx context.Context, first api.UnfinishedPage) i
 		return p, err
 	})
 }
-
-// Bids goes through the bids that fit, as Assignments does.
-func (m *Mirror) Bids(ctx context.Context, where api.BidFilter) iter.Seq2[api.BidPageNodesBid, error] {
-	return rows(before[api.BidPageNodesBid](), func(after *string) (p page[api.BidPageNodesBid], err error) {
-		got, err := api.ListBids(ctx, m, PageRows, after, where)
-		if err == nil {
-			p.nodes, p.info = got.Bids.Nodes, pageInfo(got.Bids.PageInfo)
-		}
-		return p, err
-	})
-}
-
-// Delegations goes through the delegations that fit, as Assignments does.
-func (m *Mirror) Delegations(ctx context.Context, where api.DelegationFilter) iter.Seq2[api.ListDelegationsDelegationsDelegationConnectionNodesDelegation, error] {
-	type node = api.ListDelegationsDelegationsDelegationConnectionNodesDelegation
-	return rows(before[node](), func(after *string) (p page[node], err error) {
-		got, err := api.ListDelegations(ctx, m, PageRows, after, where)
-		if err == nil {
-			p.nodes, p.info = got.Delegations.Nodes, pageInfo(got.Delegations.PageInfo)
-		}
-		return p, err
-	})
-}
-
-// Grants goes through the vesting schedules that fit, as Assignments does.
-func (m *Mirror) Grants(ctx context.Context, where api.GrantFilter) iter.Seq2[api.ListGrantsGrantsGrantConnectionNodesGrant, error] {
-	type node = api.ListGrantsGrantsGrantConnectionNodesGrant
-	return rows(before[node](), func(after *string) (p page[node], err error) {
-		got, err := api.ListGrants(ctx, m, PageRows, after, &where)
-		if err == nil {
-			p.nodes, p.info = got.Grants.Nodes, pageInfo(got.Grants.PageInfo)
-		}
-		return p, err
-	})
-}

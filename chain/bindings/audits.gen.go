@@ -25,7 +25,6 @@ var (
 	auditsEarnersSelector                  = felt.UnsafeFromString[felt.Felt]("0x3540a098d2b55fb4c92d91ef0a6bb19971bc9be48c40b43aa1ecd4c7c58e585") // earners
 	auditsNextActionSelector               = felt.UnsafeFromString[felt.Felt]("0x98e70f7618d19157e8796dd3417dcf8114510bf92365d52210447cc258050e")  // next_action
 	auditsConfigSelector                   = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	auditsSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	auditsGovernorSelector                 = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	auditsPendingGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	auditsOfferGovernorSelector            = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -34,13 +33,14 @@ var (
 	auditsContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	auditsWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	auditsPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	auditsParameterSelector                = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	auditsSetParameterSelector             = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	auditsAuditDrawnEventSelector          = felt.UnsafeFromString[felt.Felt]("0x21596dd8119d0d085afa72a1616deb5fdba97b05178ceb2b321765f2147e37d") // AuditDrawn
 	auditsVerdictSealedEventSelector       = felt.UnsafeFromString[felt.Felt]("0xef71128b0283c9ca3b4c9c6988f8e4bde3a9d5fddcd73acced2e5bff1f46ca")  // VerdictSealed
 	auditsSealingClosedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2aba7649405bc5f86e0366ddf06888b421b60ea4ab106328702e8d1315ebb37") // SealingClosed
 	auditsOpeningRecordedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x8165af67f900304d424d5cee751811b75095c49753156ff3ab5d7cbaf11c29")  // OpeningRecorded
 	auditsVerdictUnsealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x3024f981c8db42a8f34c88a0cfc0d4d166fd252b61acbf091cb7653b86432b8") // VerdictUnsealed
 	auditsAuditorsDiscreditedEventSelector = felt.UnsafeFromString[felt.Felt]("0xe43fbc1aa119b3970c3ef7f12a487e1a17d399f0ddd0653a86a2aec8ef21bf")  // AuditorsDiscredited
-	auditsConfigSetEventSelector           = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 	auditsAuditRedrawnEventSelector        = felt.UnsafeFromString[felt.Felt]("0x23889136dcd9a0080c0da4594fec34d862a03ab2569b9dfccf9154e1a6df8f7") // AuditRedrawn
 	auditsAuditSkippedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x32ee41bbca7c03b3cba5b654ed8b01af054ec84af36c86bb8798f569847a6ab") // AuditSkipped
 	auditsUnsealingBegunEventSelector      = felt.UnsafeFromString[felt.Felt]("0xcb48657450c8ebff2888b9875744644bcd16c19b9c14ac7f6674e873b2747")   // UnsealingBegun
@@ -53,6 +53,7 @@ var (
 	auditsGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	auditsUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	auditsWiredEventSelector               = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	auditsParameterSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 )
 
 // Audits encodes the calls and views of the contract Audits.
@@ -204,13 +205,6 @@ func (c Audits) Config() cairo.View[AuditsConfig] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: auditsConfigSelector, Calldata: e.Felts(), Name: "Audits.config"}, DecodeAuditsConfig)
 }
 
-// SetConfig calls set_config(config: AuditsConfig).
-func (c Audits) SetConfig(config AuditsConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeAuditsConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: auditsSetConfigSelector, Calldata: e.Felts(), Name: "Audits.set_config"}
-}
-
 // Governor reads governor() -> ContractAddress.
 func (c Audits) Governor() cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
@@ -262,6 +256,21 @@ func (c Audits) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: auditsPeersSelector, Calldata: e.Felts(), Name: "Audits.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Audits) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: auditsParameterSelector, Calldata: e.Felts(), Name: "Audits.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Audits) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: auditsSetParameterSelector, Calldata: e.Felts(), Name: "Audits.set_parameter"}
+}
+
 // AuditsEvent is an event of Audits: one of
 //   - AuditsAuditDrawn
 //   - AuditsVerdictSealed
@@ -269,7 +278,6 @@ func (c Audits) Peers() cairo.View[Peers] {
 //   - AuditsOpeningRecorded
 //   - AuditsVerdictUnsealed
 //   - AuditsAuditorsDiscredited
-//   - AuditsConfigSet
 //   - AuditsAuditRedrawn
 //   - AuditsAuditSkipped
 //   - AuditsUnsealingBegun
@@ -282,6 +290,7 @@ func (c Audits) Peers() cairo.View[Peers] {
 //   - AuditsGovernorChanged
 //   - AuditsUpgraded
 //   - AuditsWired
+//   - AuditsParameterSet
 type AuditsEvent interface{ isAuditsEvent() }
 
 // DecodeAuditsEvent reads an event of Audits. One that its ABI does not have is a
@@ -303,8 +312,6 @@ func DecodeAuditsEvent(keys, data []felt.Felt) (AuditsEvent, error) {
 		return cairo.DecodeEvent("Audits.VerdictUnsealed", keys[1:], data, decodeAuditsVerdictUnsealed)
 	case auditsAuditorsDiscreditedEventSelector:
 		return cairo.DecodeEvent("Audits.AuditorsDiscredited", keys[1:], data, decodeAuditsAuditorsDiscredited)
-	case auditsConfigSetEventSelector:
-		return cairo.DecodeEvent("Audits.ConfigSet", keys[1:], data, decodeAuditsConfigSet)
 	case auditsAuditRedrawnEventSelector:
 		return cairo.DecodeEvent("Audits.AuditRedrawn", keys[1:], data, decodeAuditsAuditRedrawn)
 	case auditsAuditSkippedEventSelector:
@@ -329,6 +336,8 @@ func DecodeAuditsEvent(keys, data []felt.Felt) (AuditsEvent, error) {
 		return cairo.DecodeEvent("Audits.Upgraded", keys[1:], data, decodeAuditsUpgraded)
 	case auditsWiredEventSelector:
 		return cairo.DecodeEvent("Audits.Wired", keys[1:], data, decodeAuditsWired)
+	case auditsParameterSetEventSelector:
+		return cairo.DecodeEvent("Audits.ParameterSet", keys[1:], data, decodeAuditsParameterSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Audits", Selector: keys[0]}
 }
@@ -452,21 +461,6 @@ func decodeAuditsAuditorsDiscredited(k, d *cairo.Decoder) AuditsEvent {
 		JobID: k.Field("job_id").U64(),
 		Index: d.Field("index").U32(),
 		Task:  d.Field("task").U32(),
-	}
-}
-
-// AuditsConfigSet is the event bitsage::audits::interface::events::ConfigSet.
-type AuditsConfigSet struct {
-	Previous AuditsConfig
-	Config   AuditsConfig
-}
-
-func (AuditsConfigSet) isAuditsEvent() {}
-
-func decodeAuditsConfigSet(k, d *cairo.Decoder) AuditsEvent {
-	return AuditsConfigSet{
-		Previous: DecodeAuditsConfig(d.Field("previous")),
-		Config:   DecodeAuditsConfig(d.Field("config")),
 	}
 }
 
@@ -661,5 +655,22 @@ func (AuditsWired) isAuditsEvent() {}
 func decodeAuditsWired(k, d *cairo.Decoder) AuditsEvent {
 	return AuditsWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// AuditsParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type AuditsParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (AuditsParameterSet) isAuditsEvent() {}
+
+func decodeAuditsParameterSet(k, d *cairo.Decoder) AuditsEvent {
+	return AuditsParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }

@@ -23,7 +23,6 @@ var (
 	beaconOutstandingSelector          = felt.UnsafeFromString[felt.Felt]("0x3bdac11d27737d363759b4a9efb3465e5cfaab97eeee8edc45ee5265240e9d0") // outstanding
 	beaconLastFinalRoundSelector       = felt.UnsafeFromString[felt.Felt]("0x132f664992fb42ab00ff5eb87e1dba01d9b8c41a37a4e2c0f0bba4310e5e9e5") // last_final_round
 	beaconConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	beaconSetConfigSelector            = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	beaconGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	beaconPendingGovernorSelector      = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	beaconOfferGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -32,6 +31,8 @@ var (
 	beaconContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	beaconWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	beaconPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	beaconParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	beaconSetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	beaconKeeperJoinedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x32d8e70ddccb8d91be8f9a798b187352edbc35ea09c970d21c06f6f0c8ccea0") // KeeperJoined
 	beaconKeeperLeftEventSelector      = felt.UnsafeFromString[felt.Felt]("0x773828090969e0e7da03e3da0826b7eca96593ca78ddb03ec5a3ba39048557")  // KeeperLeft
 	beaconCommittedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x95542014d5fc13acaa51e82de0b688212f84245a32578a0b47821cbc88e3f5")  // Committed
@@ -39,11 +40,11 @@ var (
 	beaconSeedFixedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x2336d7e59b23c91505b4ffd0044b16adbef957250d7eba16201659c5982ba42") // SeedFixed
 	beaconRoundVoidedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x26f0d931c39e2af7a50b7c3e826575d83531f75e286d213589a855e558562ed") // RoundVoided
 	beaconKeeperSilentEventSelector    = felt.UnsafeFromString[felt.Felt]("0x35e429578121936770c6a053899217dbe32e91311140556a75d0b79c29a2de6") // KeeperSilent
-	beaconConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 	beaconGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	beaconGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	beaconUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	beaconWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	beaconParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 )
 
 // Beacon encodes the calls and views of the contract Beacon.
@@ -149,13 +150,6 @@ func (c Beacon) Config() cairo.View[BeaconConfig] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: beaconConfigSelector, Calldata: e.Felts(), Name: "Beacon.config"}, DecodeBeaconConfig)
 }
 
-// SetConfig calls set_config(config: BeaconConfig).
-func (c Beacon) SetConfig(config BeaconConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeBeaconConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: beaconSetConfigSelector, Calldata: e.Felts(), Name: "Beacon.set_config"}
-}
-
 // Governor reads governor() -> ContractAddress.
 func (c Beacon) Governor() cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
@@ -207,6 +201,21 @@ func (c Beacon) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: beaconPeersSelector, Calldata: e.Felts(), Name: "Beacon.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Beacon) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: beaconParameterSelector, Calldata: e.Felts(), Name: "Beacon.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Beacon) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: beaconSetParameterSelector, Calldata: e.Felts(), Name: "Beacon.set_parameter"}
+}
+
 // BeaconEvent is an event of Beacon: one of
 //   - BeaconKeeperJoined
 //   - BeaconKeeperLeft
@@ -215,11 +224,11 @@ func (c Beacon) Peers() cairo.View[Peers] {
 //   - BeaconSeedFixed
 //   - BeaconRoundVoided
 //   - BeaconKeeperSilent
-//   - BeaconConfigSet
 //   - BeaconGovernorOffered
 //   - BeaconGovernorChanged
 //   - BeaconUpgraded
 //   - BeaconWired
+//   - BeaconParameterSet
 type BeaconEvent interface{ isBeaconEvent() }
 
 // DecodeBeaconEvent reads an event of Beacon. One that its ABI does not have is a
@@ -243,8 +252,6 @@ func DecodeBeaconEvent(keys, data []felt.Felt) (BeaconEvent, error) {
 		return cairo.DecodeEvent("Beacon.RoundVoided", keys[1:], data, decodeBeaconRoundVoided)
 	case beaconKeeperSilentEventSelector:
 		return cairo.DecodeEvent("Beacon.KeeperSilent", keys[1:], data, decodeBeaconKeeperSilent)
-	case beaconConfigSetEventSelector:
-		return cairo.DecodeEvent("Beacon.ConfigSet", keys[1:], data, decodeBeaconConfigSet)
 	case beaconGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("Beacon.GovernorOffered", keys[1:], data, decodeBeaconGovernorOffered)
 	case beaconGovernorChangedEventSelector:
@@ -253,6 +260,8 @@ func DecodeBeaconEvent(keys, data []felt.Felt) (BeaconEvent, error) {
 		return cairo.DecodeEvent("Beacon.Upgraded", keys[1:], data, decodeBeaconUpgraded)
 	case beaconWiredEventSelector:
 		return cairo.DecodeEvent("Beacon.Wired", keys[1:], data, decodeBeaconWired)
+	case beaconParameterSetEventSelector:
+		return cairo.DecodeEvent("Beacon.ParameterSet", keys[1:], data, decodeBeaconParameterSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Beacon", Selector: keys[0]}
 }
@@ -368,21 +377,6 @@ func decodeBeaconKeeperSilent(k, d *cairo.Decoder) BeaconEvent {
 	}
 }
 
-// BeaconConfigSet is the event bitsage::beacon::interface::events::ConfigSet.
-type BeaconConfigSet struct {
-	Previous BeaconConfig
-	Config   BeaconConfig
-}
-
-func (BeaconConfigSet) isBeaconEvent() {}
-
-func decodeBeaconConfigSet(k, d *cairo.Decoder) BeaconEvent {
-	return BeaconConfigSet{
-		Previous: DecodeBeaconConfig(d.Field("previous")),
-		Config:   DecodeBeaconConfig(d.Field("config")),
-	}
-}
-
 // BeaconGovernorOffered is the event bitsage::components::governed::GovernedComponent::GovernorOffered.
 type BeaconGovernorOffered struct {
 	Governor cairo.ContractAddress
@@ -436,5 +430,22 @@ func (BeaconWired) isBeaconEvent() {}
 func decodeBeaconWired(k, d *cairo.Decoder) BeaconEvent {
 	return BeaconWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// BeaconParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type BeaconParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (BeaconParameterSet) isBeaconEvent() {}
+
+func decodeBeaconParameterSet(k, d *cairo.Decoder) BeaconEvent {
+	return BeaconParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }

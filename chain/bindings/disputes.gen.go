@@ -23,7 +23,6 @@ var (
 	disputesDisputeOfSelector            = felt.UnsafeFromString[felt.Felt]("0x53c5b1222b29973168c3e67eaa4fb876275dcfc1fc8dbc5ba5366426d55f8c")  // dispute_of
 	disputesNextActionSelector           = felt.UnsafeFromString[felt.Felt]("0x98e70f7618d19157e8796dd3417dcf8114510bf92365d52210447cc258050e")  // next_action
 	disputesConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	disputesSetConfigSelector            = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	disputesGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	disputesPendingGovernorSelector      = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	disputesOfferGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -32,9 +31,10 @@ var (
 	disputesContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	disputesWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	disputesPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	disputesParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	disputesSetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	disputesDisputeAnsweredEventSelector = felt.UnsafeFromString[felt.Felt]("0xb3f5668557b6b516bf285abfa3ff4a979e354d30517b197be8b39ecc7ef30f")  // DisputeAnswered
 	disputesDisputeAppealedEventSelector = felt.UnsafeFromString[felt.Felt]("0x2d4c453c7649e501ae28bbf6ed674b5c2ce41a1770d78a77b67ea1c3ae04815") // DisputeAppealed
-	disputesConfigSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 	disputesDisputeOpenedEventSelector   = felt.UnsafeFromString[felt.Felt]("0xbb03b31f429a39919aa70949a6e33e4c9487c713ba35235c0f117679614e84")  // DisputeOpened
 	disputesJurorSilentEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1a2877218d6170f9a3593b583023ecba17f2f9b8a3af5b7c384b51a8cf9c9cd") // JurorSilent
 	disputesDisputeDecidedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x10e56ffc0261f19c3c3814a32de485a448f3a4ce0c62f2c03693ec6f4b0a7d8") // DisputeDecided
@@ -46,6 +46,7 @@ var (
 	disputesGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	disputesUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	disputesWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	disputesParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 )
 
 // Disputes encodes the calls and views of the contract Disputes.
@@ -164,13 +165,6 @@ func (c Disputes) Config() cairo.View[DisputesConfig] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: disputesConfigSelector, Calldata: e.Felts(), Name: "Disputes.config"}, DecodeDisputesConfig)
 }
 
-// SetConfig calls set_config(config: DisputesConfig).
-func (c Disputes) SetConfig(config DisputesConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeDisputesConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: disputesSetConfigSelector, Calldata: e.Felts(), Name: "Disputes.set_config"}
-}
-
 // Governor reads governor() -> ContractAddress.
 func (c Disputes) Governor() cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
@@ -222,10 +216,24 @@ func (c Disputes) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: disputesPeersSelector, Calldata: e.Felts(), Name: "Disputes.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Disputes) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: disputesParameterSelector, Calldata: e.Felts(), Name: "Disputes.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Disputes) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: disputesSetParameterSelector, Calldata: e.Felts(), Name: "Disputes.set_parameter"}
+}
+
 // DisputesEvent is an event of Disputes: one of
 //   - DisputesDisputeAnswered
 //   - DisputesDisputeAppealed
-//   - DisputesConfigSet
 //   - DisputesDisputeOpened
 //   - DisputesJurorSilent
 //   - DisputesDisputeDecided
@@ -237,6 +245,7 @@ func (c Disputes) Peers() cairo.View[Peers] {
 //   - DisputesGovernorChanged
 //   - DisputesUpgraded
 //   - DisputesWired
+//   - DisputesParameterSet
 type DisputesEvent interface{ isDisputesEvent() }
 
 // DecodeDisputesEvent reads an event of Disputes. One that its ABI does not have is a
@@ -250,8 +259,6 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 		return cairo.DecodeEvent("Disputes.DisputeAnswered", keys[1:], data, decodeDisputesDisputeAnswered)
 	case disputesDisputeAppealedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeAppealed", keys[1:], data, decodeDisputesDisputeAppealed)
-	case disputesConfigSetEventSelector:
-		return cairo.DecodeEvent("Disputes.ConfigSet", keys[1:], data, decodeDisputesConfigSet)
 	case disputesDisputeOpenedEventSelector:
 		return cairo.DecodeEvent("Disputes.DisputeOpened", keys[1:], data, decodeDisputesDisputeOpened)
 	case disputesJurorSilentEventSelector:
@@ -274,6 +281,8 @@ func DecodeDisputesEvent(keys, data []felt.Felt) (DisputesEvent, error) {
 		return cairo.DecodeEvent("Disputes.Upgraded", keys[1:], data, decodeDisputesUpgraded)
 	case disputesWiredEventSelector:
 		return cairo.DecodeEvent("Disputes.Wired", keys[1:], data, decodeDisputesWired)
+	case disputesParameterSetEventSelector:
+		return cairo.DecodeEvent("Disputes.ParameterSet", keys[1:], data, decodeDisputesParameterSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Disputes", Selector: keys[0]}
 }
@@ -307,21 +316,6 @@ func decodeDisputesDisputeAppealed(k, d *cairo.Decoder) DisputesEvent {
 		DisputeID: k.Field("dispute_id").U64(),
 		Appellant: k.Field("appellant").ContractAddress(),
 		Bond:      d.Field("bond").U128(),
-	}
-}
-
-// DisputesConfigSet is the event bitsage::disputes::interface::events::ConfigSet.
-type DisputesConfigSet struct {
-	Previous DisputesConfig
-	Config   DisputesConfig
-}
-
-func (DisputesConfigSet) isDisputesEvent() {}
-
-func decodeDisputesConfigSet(k, d *cairo.Decoder) DisputesEvent {
-	return DisputesConfigSet{
-		Previous: DecodeDisputesConfig(d.Field("previous")),
-		Config:   DecodeDisputesConfig(d.Field("config")),
 	}
 }
 
@@ -529,5 +523,22 @@ func (DisputesWired) isDisputesEvent() {}
 func decodeDisputesWired(k, d *cairo.Decoder) DisputesEvent {
 	return DisputesWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// DisputesParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type DisputesParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (DisputesParameterSet) isDisputesEvent() {}
+
+func decodeDisputesParameterSet(k, d *cairo.Decoder) DisputesEvent {
+	return DisputesParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }

@@ -250,6 +250,11 @@ const (
 	ErrMarketLocatorTooLong     = cairo.RevertCode("MARKET: locator too long")
 	ErrMarketBadConfig          = cairo.RevertCode("MARKET: bad config")
 	ErrMarketBadTier            = cairo.RevertCode("MARKET: bad tier")
+	ErrMarketTierExists         = cairo.RevertCode("MARKET: tier exists")
+	ErrMarketNoRevision         = cairo.RevertCode("MARKET: no revision left")
+	ErrMarketBadRate            = cairo.RevertCode("MARKET: bad rate")
+	ErrMarketTokenIsPriced      = cairo.RevertCode("MARKET: token is priced")
+	ErrMarketTooManyTokens      = cairo.RevertCode("MARKET: too many tokens")
 	ErrMarketNoIndices          = cairo.RevertCode("MARKET: no indices")
 	ErrMarketNoReplicas         = cairo.RevertCode("MARKET: no replicas")
 	ErrMarketOutOfBounds        = cairo.RevertCode("MARKET: word out of bounds")
@@ -378,7 +383,6 @@ const (
 
 	// slasher
 	ErrSlasherNotModule      = cairo.RevertCode("SLASHER: not the module")
-	ErrSlasherBadSplit       = cairo.RevertCode("SLASHER: bad split")
 	ErrSlasherBadCap         = cairo.RevertCode("SLASHER: bad cap")
 	ErrSlasherTransferFailed = cairo.RevertCode("SLASHER: transfer failed")
 	ErrSlasherKeptSomething  = cairo.RevertCode("SLASHER: kept something")
@@ -703,6 +707,11 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrMarketLocatorTooLong,
 		ErrMarketBadConfig,
 		ErrMarketBadTier,
+		ErrMarketTierExists,
+		ErrMarketNoRevision,
+		ErrMarketBadRate,
+		ErrMarketTokenIsPriced,
+		ErrMarketTooManyTokens,
 		ErrMarketNoIndices,
 		ErrMarketNoReplicas,
 		ErrMarketOutOfBounds,
@@ -803,7 +812,6 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrRewardsBadEpochs,
 		ErrRewardsTransferFailed,
 		ErrSlasherNotModule,
-		ErrSlasherBadSplit,
 		ErrSlasherBadCap,
 		ErrSlasherTransferFailed,
 		ErrSlasherKeptSomething,

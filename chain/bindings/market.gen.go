@@ -26,9 +26,9 @@ var (
 	marketTierSelector                     = felt.UnsafeFromString[felt.Felt]("0x4b6c86bc3b9298a1e2226594f4426ec71e27100c686c49ffc86bbdcaee098f")  // tier
 	marketConfigSelector                   = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
 	marketStakeRateSelector                = felt.UnsafeFromString[felt.Felt]("0x133994eed4b1be59a2f5742cb8dc298ac7e9825c82c49ce9afaeee41a716b25") // stake_rate
-	marketSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
-	marketSetTierSelector                  = felt.UnsafeFromString[felt.Felt]("0x2bd4089f3a8c52af29e2f34ff3bdc3ed649bf54d7265b98cb06216428c249b8") // set_tier
-	marketSetStakeRateSelector             = felt.UnsafeFromString[felt.Felt]("0x14bd94bf0d4d8476dab4514994ab43e6815c5be99e8e744dfd0bc4708c0847a") // set_stake_rate
+	marketPricedTokensSelector             = felt.UnsafeFromString[felt.Felt]("0x6914dd891016ef857a0d5ed5ca52ad50d754b8bfc293f0fb6ddfe7d51b6c79")  // priced_tokens
+	marketAddTierSelector                  = felt.UnsafeFromString[felt.Felt]("0x180ccf01b3f93970a9051a62956bc3d81b575c2b8e5e63015f6861f16c29305") // add_tier
+	marketPriceTokenSelector               = felt.UnsafeFromString[felt.Felt]("0x2f35dd7ef9e4e468ae7d82276e0f91a48bd2c376e7198cf33a79f310a484a9e") // price_token
 	marketGovernorSelector                 = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	marketPendingGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	marketOfferGovernorSelector            = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -37,6 +37,8 @@ var (
 	marketContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	marketWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	marketPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	marketParameterSelector                = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	marketSetParameterSelector             = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	marketMarkCommittedSelector            = felt.UnsafeFromString[felt.Felt]("0xb3edeb5679083e2a010d69339a553eaa2e3e5b1c56704609e56d518f516145")  // mark_committed
 	marketMarkSubmittedSelector            = felt.UnsafeFromString[felt.Felt]("0x27fedb0b7a41bd831d9c9bbcb54c043ec28c69bec04b63c189e3d651f395017") // mark_submitted
 	marketMarkVerifiedSelector             = felt.UnsafeFromString[felt.Felt]("0xe8a49d423977be4de6671e3cea81407971ae07d211e5f915eb7bd7b08e2365")  // mark_verified
@@ -48,9 +50,9 @@ var (
 	marketGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	marketUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	marketWiredEventSelector               = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
-	marketConfigSetEventSelector           = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
-	marketTierSetEventSelector             = felt.UnsafeFromString[felt.Felt]("0x2df49224103cd0fe75c7bbefffa7ecca525e4c6ca2f44a2566b693ccfb2d7c")  // TierSet
-	marketStakeRateSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x11884e84856835041d3eef92e5060d7a88aeb3b8fa6f67ab35d57b0627b62a2") // StakeRateSet
+	marketParameterSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
+	marketTierAddedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x3d4d70ee50288e3c3363d401c1062f7747065ef0dbe9afe342a8edea1d2fa63") // TierAdded
+	marketTokenPricedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x17dc3c8188eb464e67ae0badb9fa954f270276a797b33c037a80f09b31ca818") // TokenPriced
 	marketAssignmentFailedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x94de03af1bdb1f8f36893963e9bbfa77d8dabe73b0e56765dfe308e56eb7fc")  // AssignmentFailed
 	marketAssignmentSettledEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2ba874e8672d32a150bd8f1fd9baae751f6e392f6e6f6a11e51e35e9a94564c") // AssignmentSettled
 	marketAssignmentsRefundedEventSelector = felt.UnsafeFromString[felt.Felt]("0x3c786c204e0a462cc4a0cf9d9bb663dfbc3b794f2e6d975c9648956c68b9e8b") // AssignmentsRefunded
@@ -198,27 +200,28 @@ func (c Market) StakeRate(token cairo.ContractAddress) cairo.View[cairo.U128] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketStakeRateSelector, Calldata: e.Felts(), Name: "Market.stake_rate"}, (*cairo.Decoder).U128)
 }
 
-// SetConfig calls set_config(config: MarketConfig).
-func (c Market) SetConfig(config MarketConfig) cairo.Call {
+// PricedTokens reads priced_tokens() -> Span<ContractAddress>.
+func (c Market) PricedTokens() cairo.View[[]cairo.ContractAddress] {
 	e := new(cairo.Encoder)
-	EncodeMarketConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: marketSetConfigSelector, Calldata: e.Felts(), Name: "Market.set_config"}
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPricedTokensSelector, Calldata: e.Felts(), Name: "Market.priced_tokens"}, func(d *cairo.Decoder) []cairo.ContractAddress {
+		return cairo.DecodeArray(d, (*cairo.Decoder).ContractAddress)
+	})
 }
 
-// SetTier calls set_tier(tier: u8, value: Tier).
-func (c Market) SetTier(tier uint8, value Tier) cairo.Call {
+// AddTier calls add_tier(tier: u8, value: Tier).
+func (c Market) AddTier(tier uint8, value Tier) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U8(tier)
 	EncodeTier(e, value)
-	return cairo.Call{To: c.Address, Selector: marketSetTierSelector, Calldata: e.Felts(), Name: "Market.set_tier"}
+	return cairo.Call{To: c.Address, Selector: marketAddTierSelector, Calldata: e.Felts(), Name: "Market.add_tier"}
 }
 
-// SetStakeRate calls set_stake_rate(token: ContractAddress, rate: u128).
-func (c Market) SetStakeRate(token cairo.ContractAddress, rate cairo.U128) cairo.Call {
+// PriceToken calls price_token(token: ContractAddress, rate: u128).
+func (c Market) PriceToken(token cairo.ContractAddress, rate cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.ContractAddress(token)
 	e.U128(rate)
-	return cairo.Call{To: c.Address, Selector: marketSetStakeRateSelector, Calldata: e.Felts(), Name: "Market.set_stake_rate"}
+	return cairo.Call{To: c.Address, Selector: marketPriceTokenSelector, Calldata: e.Felts(), Name: "Market.price_token"}
 }
 
 // Governor reads governor() -> ContractAddress.
@@ -270,6 +273,21 @@ func (c Market) Wire(peers Peers) cairo.Call {
 func (c Market) Peers() cairo.View[Peers] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketPeersSelector, Calldata: e.Felts(), Name: "Market.peers"}, DecodePeers)
+}
+
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Market) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: marketParameterSelector, Calldata: e.Felts(), Name: "Market.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Market) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: marketSetParameterSelector, Calldata: e.Felts(), Name: "Market.set_parameter"}
 }
 
 // MarkCommitted calls mark_committed(job_id: u64, index: u32, operator: ContractAddress).
@@ -341,9 +359,9 @@ func (c Market) RevealWindow(jobID uint64, index uint32) cairo.View[RevealWindow
 //   - MarketGovernorChanged
 //   - MarketUpgraded
 //   - MarketWired
-//   - MarketConfigSet
-//   - MarketTierSet
-//   - MarketStakeRateSet
+//   - MarketParameterSet
+//   - MarketTierAdded
+//   - MarketTokenPriced
 //   - MarketAssignmentFailed
 //   - MarketAssignmentSettled
 //   - MarketAssignmentsRefunded
@@ -370,12 +388,12 @@ func DecodeMarketEvent(keys, data []felt.Felt) (MarketEvent, error) {
 		return cairo.DecodeEvent("Market.Upgraded", keys[1:], data, decodeMarketUpgraded)
 	case marketWiredEventSelector:
 		return cairo.DecodeEvent("Market.Wired", keys[1:], data, decodeMarketWired)
-	case marketConfigSetEventSelector:
-		return cairo.DecodeEvent("Market.ConfigSet", keys[1:], data, decodeMarketConfigSet)
-	case marketTierSetEventSelector:
-		return cairo.DecodeEvent("Market.TierSet", keys[1:], data, decodeMarketTierSet)
-	case marketStakeRateSetEventSelector:
-		return cairo.DecodeEvent("Market.StakeRateSet", keys[1:], data, decodeMarketStakeRateSet)
+	case marketParameterSetEventSelector:
+		return cairo.DecodeEvent("Market.ParameterSet", keys[1:], data, decodeMarketParameterSet)
+	case marketTierAddedEventSelector:
+		return cairo.DecodeEvent("Market.TierAdded", keys[1:], data, decodeMarketTierAdded)
+	case marketTokenPricedEventSelector:
+		return cairo.DecodeEvent("Market.TokenPriced", keys[1:], data, decodeMarketTokenPriced)
 	case marketAssignmentFailedEventSelector:
 		return cairo.DecodeEvent("Market.AssignmentFailed", keys[1:], data, decodeMarketAssignmentFailed)
 	case marketAssignmentSettledEventSelector:
@@ -454,48 +472,52 @@ func decodeMarketWired(k, d *cairo.Decoder) MarketEvent {
 	}
 }
 
-// MarketConfigSet is the event bitsage::market::interface::events::ConfigSet.
-type MarketConfigSet struct {
-	Previous MarketConfig
-	Config   MarketConfig
+// MarketParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type MarketParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
 }
 
-func (MarketConfigSet) isMarketEvent() {}
+func (MarketParameterSet) isMarketEvent() {}
 
-func decodeMarketConfigSet(k, d *cairo.Decoder) MarketEvent {
-	return MarketConfigSet{
-		Previous: DecodeMarketConfig(d.Field("previous")),
-		Config:   DecodeMarketConfig(d.Field("config")),
+func decodeMarketParameterSet(k, d *cairo.Decoder) MarketEvent {
+	return MarketParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }
 
-// MarketTierSet is the event bitsage::market::interface::events::TierSet.
-type MarketTierSet struct {
+// MarketTierAdded is the event bitsage::market::interface::events::TierAdded.
+type MarketTierAdded struct {
 	Tier  uint8
 	Value Tier
 }
 
-func (MarketTierSet) isMarketEvent() {}
+func (MarketTierAdded) isMarketEvent() {}
 
-func decodeMarketTierSet(k, d *cairo.Decoder) MarketEvent {
-	return MarketTierSet{
+func decodeMarketTierAdded(k, d *cairo.Decoder) MarketEvent {
+	return MarketTierAdded{
 		Tier:  d.Field("tier").U8(),
 		Value: DecodeTier(d.Field("value")),
 	}
 }
 
-// MarketStakeRateSet is the event bitsage::market::interface::events::StakeRateSet.
-type MarketStakeRateSet struct {
-	Token cairo.ContractAddress
-	Rate  cairo.U128
+// MarketTokenPriced is the event bitsage::market::interface::events::TokenPriced.
+type MarketTokenPriced struct {
+	Token  cairo.ContractAddress
+	Number uint8
+	Rate   cairo.U128
 }
 
-func (MarketStakeRateSet) isMarketEvent() {}
+func (MarketTokenPriced) isMarketEvent() {}
 
-func decodeMarketStakeRateSet(k, d *cairo.Decoder) MarketEvent {
-	return MarketStakeRateSet{
-		Token: d.Field("token").ContractAddress(),
-		Rate:  d.Field("rate").U128(),
+func decodeMarketTokenPriced(k, d *cairo.Decoder) MarketEvent {
+	return MarketTokenPriced{
+		Token:  d.Field("token").ContractAddress(),
+		Number: d.Field("number").U8(),
+		Rate:   d.Field("rate").U128(),
 	}
 }
 

@@ -10,32 +10,33 @@ import (
 
 // Selectors: the sn_keccak of the Cairo names.
 var (
-	receiptsCommitSelector                = felt.UnsafeFromString[felt.Felt]("0x17dd2cbe677d6dda22dd4a01edec54ba307cd2b1f7d130707ba5a29cc019c1d") // commit
-	receiptsRevealSelector                = felt.UnsafeFromString[felt.Felt]("0x8d947d8772408e19119efcc7078f033a2a41b2a38b5d47898fe150e0e364b1")  // reveal
-	receiptsSubmitSelector                = felt.UnsafeFromString[felt.Felt]("0x459b2deb4d7f987d15a8ba5068ad8ef6a6cf519a58e7505ee5cc78f3ce1368")  // submit
-	receiptsSubmitFaultSelector           = felt.UnsafeFromString[felt.Felt]("0x1227814b8af62ac08a174278c2229f1a44a800709665aa5b59902c190de6d57") // submit_fault
-	receiptsOpenSelector                  = felt.UnsafeFromString[felt.Felt]("0x1f30275ab70dd1890c0789c4570632b6f0b0284d11c2d9e587d0368f7027018") // open
-	receiptsFailUnrevealedSelector        = felt.UnsafeFromString[felt.Felt]("0x31a1f8670b0b59e8b7dc283ad865cda56f56aca988026391b5ac51606454aef") // fail_unrevealed
-	receiptsVerifySelector                = felt.UnsafeFromString[felt.Felt]("0x27ea29384deca9928aa65088faae7fc2e5a99fd6512125ef320c18227e0f7d3") // verify
-	receiptsReceiptSelector               = felt.UnsafeFromString[felt.Felt]("0x2d7c532f0538a191f1e436b6ca6710d0a78a349291c8b8f31962a26fb22e7e8") // receipt
-	receiptsRevealSecondsSelector         = felt.UnsafeFromString[felt.Felt]("0x1b0fedc715012888ccadff2056a8f4e43a968330b738a15b12520a53c112aed") // reveal_seconds
-	receiptsSetRevealSecondsSelector      = felt.UnsafeFromString[felt.Felt]("0x1d89be1ea19b5c304a3c526f1a5c65d1fb0f504fc59468497470a1f51de3a65") // set_reveal_seconds
-	receiptsGovernorSelector              = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
-	receiptsPendingGovernorSelector       = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
-	receiptsOfferGovernorSelector         = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
-	receiptsAcceptGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
-	receiptsUpgradeSelector               = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
-	receiptsContractIDSelector            = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
-	receiptsWireSelector                  = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
-	receiptsPeersSelector                 = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
-	receiptsGovernorOfferedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
-	receiptsGovernorChangedEventSelector  = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
-	receiptsUpgradedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
-	receiptsWiredEventSelector            = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
-	receiptsRootCommittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x3a9ea9a87782602486e5b47a9ffc18f672d03d3563b3df3fd61abf001eb0eb3") // RootCommitted
-	receiptsRootSubmittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x12717d07f692d46552915ad8840ea72e31edb77703498ff3e9f81d51004d38f") // RootSubmitted
-	receiptsLeavesOpenedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1d1a74a931b49f7c772bc3f0fce49d76a7cf5e0e604298efde15a930f2bdeb9") // LeavesOpened
-	receiptsRevealSecondsSetEventSelector = felt.UnsafeFromString[felt.Felt]("0x2af5dfd99ed621373ad958d027bbe274fa814ef4dcbbe6f9be44a8f3f0aee70") // RevealSecondsSet
+	receiptsCommitSelector               = felt.UnsafeFromString[felt.Felt]("0x17dd2cbe677d6dda22dd4a01edec54ba307cd2b1f7d130707ba5a29cc019c1d") // commit
+	receiptsRevealSelector               = felt.UnsafeFromString[felt.Felt]("0x8d947d8772408e19119efcc7078f033a2a41b2a38b5d47898fe150e0e364b1")  // reveal
+	receiptsSubmitSelector               = felt.UnsafeFromString[felt.Felt]("0x459b2deb4d7f987d15a8ba5068ad8ef6a6cf519a58e7505ee5cc78f3ce1368")  // submit
+	receiptsSubmitFaultSelector          = felt.UnsafeFromString[felt.Felt]("0x1227814b8af62ac08a174278c2229f1a44a800709665aa5b59902c190de6d57") // submit_fault
+	receiptsOpenSelector                 = felt.UnsafeFromString[felt.Felt]("0x1f30275ab70dd1890c0789c4570632b6f0b0284d11c2d9e587d0368f7027018") // open
+	receiptsFailUnrevealedSelector       = felt.UnsafeFromString[felt.Felt]("0x31a1f8670b0b59e8b7dc283ad865cda56f56aca988026391b5ac51606454aef") // fail_unrevealed
+	receiptsVerifySelector               = felt.UnsafeFromString[felt.Felt]("0x27ea29384deca9928aa65088faae7fc2e5a99fd6512125ef320c18227e0f7d3") // verify
+	receiptsReceiptSelector              = felt.UnsafeFromString[felt.Felt]("0x2d7c532f0538a191f1e436b6ca6710d0a78a349291c8b8f31962a26fb22e7e8") // receipt
+	receiptsRevealSecondsSelector        = felt.UnsafeFromString[felt.Felt]("0x1b0fedc715012888ccadff2056a8f4e43a968330b738a15b12520a53c112aed") // reveal_seconds
+	receiptsGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
+	receiptsPendingGovernorSelector      = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
+	receiptsOfferGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
+	receiptsAcceptGovernorSelector       = felt.UnsafeFromString[felt.Felt]("0x10634319fecbd1cfffc8da6f1e9183c7982b4be21b792deadc520a7d89f6f8e") // accept_governor
+	receiptsUpgradeSelector              = felt.UnsafeFromString[felt.Felt]("0xf2f7c15cbe06c8d94597cd91fd7f3369eae842359235712def5584f8d270cd")  // upgrade
+	receiptsContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
+	receiptsWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
+	receiptsPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	receiptsParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	receiptsSetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
+	receiptsGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
+	receiptsGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
+	receiptsUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
+	receiptsWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	receiptsParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
+	receiptsRootCommittedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x3a9ea9a87782602486e5b47a9ffc18f672d03d3563b3df3fd61abf001eb0eb3") // RootCommitted
+	receiptsRootSubmittedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x12717d07f692d46552915ad8840ea72e31edb77703498ff3e9f81d51004d38f") // RootSubmitted
+	receiptsLeavesOpenedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x1d1a74a931b49f7c772bc3f0fce49d76a7cf5e0e604298efde15a930f2bdeb9") // LeavesOpened
 )
 
 // Receipts encodes the calls and views of the contract Receipts.
@@ -129,13 +130,6 @@ func (c Receipts) RevealSeconds() cairo.View[uint64] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: receiptsRevealSecondsSelector, Calldata: e.Felts(), Name: "Receipts.reveal_seconds"}, (*cairo.Decoder).U64)
 }
 
-// SetRevealSeconds calls set_reveal_seconds(seconds: u64).
-func (c Receipts) SetRevealSeconds(seconds uint64) cairo.Call {
-	e := new(cairo.Encoder)
-	e.U64(seconds)
-	return cairo.Call{To: c.Address, Selector: receiptsSetRevealSecondsSelector, Calldata: e.Felts(), Name: "Receipts.set_reveal_seconds"}
-}
-
 // Governor reads governor() -> ContractAddress.
 func (c Receipts) Governor() cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
@@ -187,15 +181,30 @@ func (c Receipts) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: receiptsPeersSelector, Calldata: e.Felts(), Name: "Receipts.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Receipts) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: receiptsParameterSelector, Calldata: e.Felts(), Name: "Receipts.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Receipts) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: receiptsSetParameterSelector, Calldata: e.Felts(), Name: "Receipts.set_parameter"}
+}
+
 // ReceiptsEvent is an event of Receipts: one of
 //   - ReceiptsGovernorOffered
 //   - ReceiptsGovernorChanged
 //   - ReceiptsUpgraded
 //   - ReceiptsWired
+//   - ReceiptsParameterSet
 //   - ReceiptsRootCommitted
 //   - ReceiptsRootSubmitted
 //   - ReceiptsLeavesOpened
-//   - ReceiptsRevealSecondsSet
 type ReceiptsEvent interface{ isReceiptsEvent() }
 
 // DecodeReceiptsEvent reads an event of Receipts. One that its ABI does not have is a
@@ -213,14 +222,14 @@ func DecodeReceiptsEvent(keys, data []felt.Felt) (ReceiptsEvent, error) {
 		return cairo.DecodeEvent("Receipts.Upgraded", keys[1:], data, decodeReceiptsUpgraded)
 	case receiptsWiredEventSelector:
 		return cairo.DecodeEvent("Receipts.Wired", keys[1:], data, decodeReceiptsWired)
+	case receiptsParameterSetEventSelector:
+		return cairo.DecodeEvent("Receipts.ParameterSet", keys[1:], data, decodeReceiptsParameterSet)
 	case receiptsRootCommittedEventSelector:
 		return cairo.DecodeEvent("Receipts.RootCommitted", keys[1:], data, decodeReceiptsRootCommitted)
 	case receiptsRootSubmittedEventSelector:
 		return cairo.DecodeEvent("Receipts.RootSubmitted", keys[1:], data, decodeReceiptsRootSubmitted)
 	case receiptsLeavesOpenedEventSelector:
 		return cairo.DecodeEvent("Receipts.LeavesOpened", keys[1:], data, decodeReceiptsLeavesOpened)
-	case receiptsRevealSecondsSetEventSelector:
-		return cairo.DecodeEvent("Receipts.RevealSecondsSet", keys[1:], data, decodeReceiptsRevealSecondsSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Receipts", Selector: keys[0]}
 }
@@ -278,6 +287,23 @@ func (ReceiptsWired) isReceiptsEvent() {}
 func decodeReceiptsWired(k, d *cairo.Decoder) ReceiptsEvent {
 	return ReceiptsWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// ReceiptsParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type ReceiptsParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (ReceiptsParameterSet) isReceiptsEvent() {}
+
+func decodeReceiptsParameterSet(k, d *cairo.Decoder) ReceiptsEvent {
+	return ReceiptsParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }
 
@@ -339,20 +365,5 @@ func decodeReceiptsLeavesOpened(k, d *cairo.Decoder) ReceiptsEvent {
 		JobID:    k.Field("job_id").U64(),
 		Index:    d.Field("index").U32(),
 		Openings: cairo.DecodeArray(d.Field("openings"), DecodeOpening),
-	}
-}
-
-// ReceiptsRevealSecondsSet is the event bitsage::receipts::interface::events::RevealSecondsSet.
-type ReceiptsRevealSecondsSet struct {
-	Previous uint64
-	Seconds  uint64
-}
-
-func (ReceiptsRevealSecondsSet) isReceiptsEvent() {}
-
-func decodeReceiptsRevealSecondsSet(k, d *cairo.Decoder) ReceiptsEvent {
-	return ReceiptsRevealSecondsSet{
-		Previous: d.Field("previous").U64(),
-		Seconds:  d.Field("seconds").U64(),
 	}
 }

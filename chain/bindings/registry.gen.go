@@ -27,7 +27,6 @@ var (
 	registryActiveSelector                  = felt.UnsafeFromString[felt.Felt]("0x251c33eb23976f7c15240e86443dc2ded40546fa9ba457a14abab4090e023b5") // active
 	registryProviderCountSelector           = felt.UnsafeFromString[felt.Felt]("0x1d17ba409c374453b112f148cab6531031a85ebf836740e50832d6f726adf4e") // provider_count
 	registryConfigSelector                  = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	registrySetConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	registryGovernorSelector                = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	registryPendingGovernorSelector         = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	registryOfferGovernorSelector           = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -36,16 +35,18 @@ var (
 	registryContractIDSelector              = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	registryWireSelector                    = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	registryPeersSelector                   = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	registryParameterSelector               = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	registrySetParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	registryProviderRegisteredEventSelector = felt.UnsafeFromString[felt.Felt]("0x21807339501241638adec7f44f4076486a7eb8ffa83f4e41c78d8edf0d0523b") // ProviderRegistered
 	registryProfileSetEventSelector         = felt.UnsafeFromString[felt.Felt]("0x15b121132dbeda6c584a24967999471287abef3be7756802782d2fa182e354c") // ProfileSet
 	registryOperatorProposedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2d33663e1297f8363039ce3a81ac18d293d0ac14a2ba6f95a80d76705641cf7") // OperatorProposed
 	registryOperatorSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x3a58a17968c4065e119cbdd7a5224d96cfd5e7f33a3264ef1f14b2cc5be37c0") // OperatorSet
 	registryActiveSetEventSelector          = felt.UnsafeFromString[felt.Felt]("0x22514ca09e4734e27681f497241f371c2d993ef1835791f17732e6741b25613") // ActiveSet
-	registryConfigSetEventSelector          = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 	registryGovernorOfferedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	registryGovernorChangedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	registryUpgradedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	registryWiredEventSelector              = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	registryParameterSetEventSelector       = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 )
 
 // Registry encodes the calls and views of the contract Registry.
@@ -188,13 +189,6 @@ func (c Registry) Config() cairo.View[RegistryConfig] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: registryConfigSelector, Calldata: e.Felts(), Name: "Registry.config"}, DecodeRegistryConfig)
 }
 
-// SetConfig calls set_config(config: RegistryConfig).
-func (c Registry) SetConfig(config RegistryConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeRegistryConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: registrySetConfigSelector, Calldata: e.Felts(), Name: "Registry.set_config"}
-}
-
 // Governor reads governor() -> ContractAddress.
 func (c Registry) Governor() cairo.View[cairo.ContractAddress] {
 	e := new(cairo.Encoder)
@@ -246,17 +240,32 @@ func (c Registry) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: registryPeersSelector, Calldata: e.Felts(), Name: "Registry.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Registry) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: registryParameterSelector, Calldata: e.Felts(), Name: "Registry.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Registry) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: registrySetParameterSelector, Calldata: e.Felts(), Name: "Registry.set_parameter"}
+}
+
 // RegistryEvent is an event of Registry: one of
 //   - RegistryProviderRegistered
 //   - RegistryProfileSet
 //   - RegistryOperatorProposed
 //   - RegistryOperatorSet
 //   - RegistryActiveSet
-//   - RegistryConfigSet
 //   - RegistryGovernorOffered
 //   - RegistryGovernorChanged
 //   - RegistryUpgraded
 //   - RegistryWired
+//   - RegistryParameterSet
 type RegistryEvent interface{ isRegistryEvent() }
 
 // DecodeRegistryEvent reads an event of Registry. One that its ABI does not have is a
@@ -276,8 +285,6 @@ func DecodeRegistryEvent(keys, data []felt.Felt) (RegistryEvent, error) {
 		return cairo.DecodeEvent("Registry.OperatorSet", keys[1:], data, decodeRegistryOperatorSet)
 	case registryActiveSetEventSelector:
 		return cairo.DecodeEvent("Registry.ActiveSet", keys[1:], data, decodeRegistryActiveSet)
-	case registryConfigSetEventSelector:
-		return cairo.DecodeEvent("Registry.ConfigSet", keys[1:], data, decodeRegistryConfigSet)
 	case registryGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("Registry.GovernorOffered", keys[1:], data, decodeRegistryGovernorOffered)
 	case registryGovernorChangedEventSelector:
@@ -286,6 +293,8 @@ func DecodeRegistryEvent(keys, data []felt.Felt) (RegistryEvent, error) {
 		return cairo.DecodeEvent("Registry.Upgraded", keys[1:], data, decodeRegistryUpgraded)
 	case registryWiredEventSelector:
 		return cairo.DecodeEvent("Registry.Wired", keys[1:], data, decodeRegistryWired)
+	case registryParameterSetEventSelector:
+		return cairo.DecodeEvent("Registry.ParameterSet", keys[1:], data, decodeRegistryParameterSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Registry", Selector: keys[0]}
 }
@@ -367,21 +376,6 @@ func decodeRegistryActiveSet(k, d *cairo.Decoder) RegistryEvent {
 	}
 }
 
-// RegistryConfigSet is the event bitsage::registry::interface::events::ConfigSet.
-type RegistryConfigSet struct {
-	Previous RegistryConfig
-	Config   RegistryConfig
-}
-
-func (RegistryConfigSet) isRegistryEvent() {}
-
-func decodeRegistryConfigSet(k, d *cairo.Decoder) RegistryEvent {
-	return RegistryConfigSet{
-		Previous: DecodeRegistryConfig(d.Field("previous")),
-		Config:   DecodeRegistryConfig(d.Field("config")),
-	}
-}
-
 // RegistryGovernorOffered is the event bitsage::components::governed::GovernedComponent::GovernorOffered.
 type RegistryGovernorOffered struct {
 	Governor cairo.ContractAddress
@@ -435,5 +429,22 @@ func (RegistryWired) isRegistryEvent() {}
 func decodeRegistryWired(k, d *cairo.Decoder) RegistryEvent {
 	return RegistryWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// RegistryParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type RegistryParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (RegistryParameterSet) isRegistryEvent() {}
+
+func decodeRegistryParameterSet(k, d *cairo.Decoder) RegistryEvent {
+	return RegistryParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }

@@ -14,7 +14,6 @@ var (
 	reputationScoreSelector                  = felt.UnsafeFromString[felt.Felt]("0x93765824cbeef1794ad2abf56eeaec6b82649f55c3773b8022b209982e4720")  // score
 	reputationPosteriorSelector              = felt.UnsafeFromString[felt.Felt]("0x353b939421801bb3aba3b06c4911d95b5c0d136cd3ed82fb124d11c00a9c4fa") // posterior
 	reputationConfigSelector                 = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	reputationSetConfigSelector              = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	reputationGovernorSelector               = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	reputationPendingGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	reputationOfferGovernorSelector          = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -23,12 +22,14 @@ var (
 	reputationContractIDSelector             = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	reputationWireSelector                   = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	reputationPeersSelector                  = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	reputationParameterSelector              = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	reputationSetParameterSelector           = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	reputationGovernorOfferedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	reputationGovernorChangedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	reputationUpgradedEventSelector          = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	reputationWiredEventSelector             = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	reputationParameterSetEventSelector      = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	reputationReputationChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x3a7a893c68f6ad8a7af6e5edbb7e1b45d2f69faafbf54401e32e57aa57e936")  // ReputationChanged
-	reputationConfigSetEventSelector         = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 )
 
 // Reputation encodes the calls and views of the contract Reputation.
@@ -71,13 +72,6 @@ func (c Reputation) Posterior(provider uint32) cairo.View[Posterior] {
 func (c Reputation) Config() cairo.View[ReputationConfig] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: reputationConfigSelector, Calldata: e.Felts(), Name: "Reputation.config"}, DecodeReputationConfig)
-}
-
-// SetConfig calls set_config(config: ReputationConfig).
-func (c Reputation) SetConfig(config ReputationConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeReputationConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: reputationSetConfigSelector, Calldata: e.Felts(), Name: "Reputation.set_config"}
 }
 
 // Governor reads governor() -> ContractAddress.
@@ -131,13 +125,28 @@ func (c Reputation) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: reputationPeersSelector, Calldata: e.Felts(), Name: "Reputation.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Reputation) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: reputationParameterSelector, Calldata: e.Felts(), Name: "Reputation.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Reputation) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: reputationSetParameterSelector, Calldata: e.Felts(), Name: "Reputation.set_parameter"}
+}
+
 // ReputationEvent is an event of Reputation: one of
 //   - ReputationGovernorOffered
 //   - ReputationGovernorChanged
 //   - ReputationUpgraded
 //   - ReputationWired
+//   - ReputationParameterSet
 //   - ReputationReputationChanged
-//   - ReputationConfigSet
 type ReputationEvent interface{ isReputationEvent() }
 
 // DecodeReputationEvent reads an event of Reputation. One that its ABI does not have is a
@@ -155,10 +164,10 @@ func DecodeReputationEvent(keys, data []felt.Felt) (ReputationEvent, error) {
 		return cairo.DecodeEvent("Reputation.Upgraded", keys[1:], data, decodeReputationUpgraded)
 	case reputationWiredEventSelector:
 		return cairo.DecodeEvent("Reputation.Wired", keys[1:], data, decodeReputationWired)
+	case reputationParameterSetEventSelector:
+		return cairo.DecodeEvent("Reputation.ParameterSet", keys[1:], data, decodeReputationParameterSet)
 	case reputationReputationChangedEventSelector:
 		return cairo.DecodeEvent("Reputation.ReputationChanged", keys[1:], data, decodeReputationReputationChanged)
-	case reputationConfigSetEventSelector:
-		return cairo.DecodeEvent("Reputation.ConfigSet", keys[1:], data, decodeReputationConfigSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Reputation", Selector: keys[0]}
 }
@@ -219,6 +228,23 @@ func decodeReputationWired(k, d *cairo.Decoder) ReputationEvent {
 	}
 }
 
+// ReputationParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type ReputationParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (ReputationParameterSet) isReputationEvent() {}
+
+func decodeReputationParameterSet(k, d *cairo.Decoder) ReputationEvent {
+	return ReputationParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
+	}
+}
+
 // ReputationReputationChanged is the event bitsage::reputation::interface::events::ReputationChanged.
 type ReputationReputationChanged struct {
 	Provider  uint32 // key
@@ -233,20 +259,5 @@ func decodeReputationReputationChanged(k, d *cairo.Decoder) ReputationEvent {
 		Provider:  k.Field("provider").U32(),
 		Success:   d.Field("success").Bool(),
 		Posterior: DecodePosterior(d.Field("posterior")),
-	}
-}
-
-// ReputationConfigSet is the event bitsage::reputation::interface::events::ConfigSet.
-type ReputationConfigSet struct {
-	Previous ReputationConfig
-	Config   ReputationConfig
-}
-
-func (ReputationConfigSet) isReputationEvent() {}
-
-func decodeReputationConfigSet(k, d *cairo.Decoder) ReputationEvent {
-	return ReputationConfigSet{
-		Previous: DecodeReputationConfig(d.Field("previous")),
-		Config:   DecodeReputationConfig(d.Field("config")),
 	}
 }

@@ -12,10 +12,8 @@ import (
 var (
 	slasherSlashSelector                = felt.UnsafeFromString[felt.Felt]("0x3f8a174c4825c98b32d3757717b2efda126db29012b815e48bc296ccdf878e")  // slash
 	slasherSplitOfSelector              = felt.UnsafeFromString[felt.Felt]("0x2aad4e3d4eb9d05d08e6adb7d0a693f74f89e284527c846a33ec8749fa3fb8a") // split_of
-	slasherSetSplitSelector             = felt.UnsafeFromString[felt.Felt]("0xbdb7498656d5e5fa31901f39c6eeac1362a333ba23b3c14afcc3f7f787ac64")  // set_split
 	slasherEpochCapSelector             = felt.UnsafeFromString[felt.Felt]("0x2c845ce0d36b8585549248d6485bbe2e6b432347203f567570a9ac7268c3bc1") // epoch_cap
 	slasherSlashedInEpochSelector       = felt.UnsafeFromString[felt.Felt]("0x1bfbbe0e7ffdaca0b60a9f05581da259190b500407ea19f7ac8c7c008f1b413") // slashed_in_epoch
-	slasherSetEpochCapSelector          = felt.UnsafeFromString[felt.Felt]("0x354e7ac768d5b5e6da3c2dff56fecaf0cf04417bbd92fd60ac7856cc0bb5e22") // set_epoch_cap
 	slasherGovernorSelector             = felt.UnsafeFromString[felt.Felt]("0x246cebd6689d8c64011118478db0c61a89aa2646c860df401de476fbf378983") // governor
 	slasherPendingGovernorSelector      = felt.UnsafeFromString[felt.Felt]("0x3727d739fe7119e604458b1e46d660639640ad98d050d71d38387d8a992fe95") // pending_governor
 	slasherOfferGovernorSelector        = felt.UnsafeFromString[felt.Felt]("0x2d421f9477eff8b536f1405cc63c4931113b88fd8762534070ed67808add4eb") // offer_governor
@@ -24,13 +22,14 @@ var (
 	slasherContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	slasherWireSelector                 = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	slasherPeersSelector                = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	slasherParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	slasherSetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	slasherGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	slasherGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	slasherUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	slasherWiredEventSelector           = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	slasherParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	slasherStakeSlashedEventSelector    = felt.UnsafeFromString[felt.Felt]("0xf7affdf5fb61c87d6361df02baf5ee6f9ea174e46245f18cf512fa254dffab")  // StakeSlashed
-	slasherSplitSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x378d2da95fbe8295befff8818a5bc1565ceb3c8582dd0321a0e89c3045aa6ed") // SplitSet
-	slasherEpochCapSetEventSelector     = felt.UnsafeFromString[felt.Felt]("0x1cd049255b23aa24c0554620588c9d2bac4b72d41281f0819d71208c14da6b5") // EpochCapSet
 )
 
 // Slasher encodes the calls and views of the contract Slasher.
@@ -64,14 +63,6 @@ func (c Slasher) SplitOf(offence Offence) cairo.View[Split] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: slasherSplitOfSelector, Calldata: e.Felts(), Name: "Slasher.split_of"}, DecodeSplit)
 }
 
-// SetSplit calls set_split(offence: Offence, split: Split).
-func (c Slasher) SetSplit(offence Offence, split Split) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeOffence(e, offence)
-	EncodeSplit(e, split)
-	return cairo.Call{To: c.Address, Selector: slasherSetSplitSelector, Calldata: e.Felts(), Name: "Slasher.set_split"}
-}
-
 // EpochCap reads epoch_cap() -> u128.
 func (c Slasher) EpochCap() cairo.View[cairo.U128] {
 	e := new(cairo.Encoder)
@@ -82,13 +73,6 @@ func (c Slasher) EpochCap() cairo.View[cairo.U128] {
 func (c Slasher) SlashedInEpoch() cairo.View[cairo.U128] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: slasherSlashedInEpochSelector, Calldata: e.Felts(), Name: "Slasher.slashed_in_epoch"}, (*cairo.Decoder).U128)
-}
-
-// SetEpochCap calls set_epoch_cap(cap: u128).
-func (c Slasher) SetEpochCap(cap cairo.U128) cairo.Call {
-	e := new(cairo.Encoder)
-	e.U128(cap)
-	return cairo.Call{To: c.Address, Selector: slasherSetEpochCapSelector, Calldata: e.Felts(), Name: "Slasher.set_epoch_cap"}
 }
 
 // Governor reads governor() -> ContractAddress.
@@ -142,14 +126,28 @@ func (c Slasher) Peers() cairo.View[Peers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: slasherPeersSelector, Calldata: e.Felts(), Name: "Slasher.peers"}, DecodePeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Slasher) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: slasherParameterSelector, Calldata: e.Felts(), Name: "Slasher.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Slasher) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: slasherSetParameterSelector, Calldata: e.Felts(), Name: "Slasher.set_parameter"}
+}
+
 // SlasherEvent is an event of Slasher: one of
 //   - SlasherGovernorOffered
 //   - SlasherGovernorChanged
 //   - SlasherUpgraded
 //   - SlasherWired
+//   - SlasherParameterSet
 //   - SlasherStakeSlashed
-//   - SlasherSplitSet
-//   - SlasherEpochCapSet
 type SlasherEvent interface{ isSlasherEvent() }
 
 // DecodeSlasherEvent reads an event of Slasher. One that its ABI does not have is a
@@ -167,12 +165,10 @@ func DecodeSlasherEvent(keys, data []felt.Felt) (SlasherEvent, error) {
 		return cairo.DecodeEvent("Slasher.Upgraded", keys[1:], data, decodeSlasherUpgraded)
 	case slasherWiredEventSelector:
 		return cairo.DecodeEvent("Slasher.Wired", keys[1:], data, decodeSlasherWired)
+	case slasherParameterSetEventSelector:
+		return cairo.DecodeEvent("Slasher.ParameterSet", keys[1:], data, decodeSlasherParameterSet)
 	case slasherStakeSlashedEventSelector:
 		return cairo.DecodeEvent("Slasher.StakeSlashed", keys[1:], data, decodeSlasherStakeSlashed)
-	case slasherSplitSetEventSelector:
-		return cairo.DecodeEvent("Slasher.SplitSet", keys[1:], data, decodeSlasherSplitSet)
-	case slasherEpochCapSetEventSelector:
-		return cairo.DecodeEvent("Slasher.EpochCapSet", keys[1:], data, decodeSlasherEpochCapSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Slasher", Selector: keys[0]}
 }
@@ -233,6 +229,23 @@ func decodeSlasherWired(k, d *cairo.Decoder) SlasherEvent {
 	}
 }
 
+// SlasherParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type SlasherParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (SlasherParameterSet) isSlasherEvent() {}
+
+func decodeSlasherParameterSet(k, d *cairo.Decoder) SlasherEvent {
+	return SlasherParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
+	}
+}
+
 // SlasherStakeSlashed is the event bitsage::slasher::interface::events::StakeSlashed.
 type SlasherStakeSlashed struct {
 	Offender      cairo.ContractAddress // key
@@ -261,35 +274,5 @@ func decodeSlasherStakeSlashed(k, d *cairo.Decoder) SlasherEvent {
 		Victim:        d.Field("victim").ContractAddress(),
 		VictimShare:   d.Field("victim_share").U128(),
 		Capped:        d.Field("capped").U128(),
-	}
-}
-
-// SlasherSplitSet is the event bitsage::slasher::interface::events::SplitSet.
-type SlasherSplitSet struct {
-	Offence Offence
-	Split   Split
-}
-
-func (SlasherSplitSet) isSlasherEvent() {}
-
-func decodeSlasherSplitSet(k, d *cairo.Decoder) SlasherEvent {
-	return SlasherSplitSet{
-		Offence: DecodeOffence(d.Field("offence")),
-		Split:   DecodeSplit(d.Field("split")),
-	}
-}
-
-// SlasherEpochCapSet is the event bitsage::slasher::interface::events::EpochCapSet.
-type SlasherEpochCapSet struct {
-	Previous cairo.U128
-	Cap      cairo.U128
-}
-
-func (SlasherEpochCapSet) isSlasherEvent() {}
-
-func decodeSlasherEpochCapSet(k, d *cairo.Decoder) SlasherEvent {
-	return SlasherEpochCapSet{
-		Previous: d.Field("previous").U128(),
-		Cap:      d.Field("cap").U128(),
 	}
 }

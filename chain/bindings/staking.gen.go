@@ -19,7 +19,6 @@ var (
 	stakingUnbondingOfSelector              = felt.UnsafeFromString[felt.Felt]("0x2bc653b847b62feaf05971e3286b2378e5aaed8f8e5f48fa17fdbb4693c5fc6") // unbonding_of
 	stakingTotalOwedSelector                = felt.UnsafeFromString[felt.Felt]("0x1dfaaa74ef7141abe285eb0a66bf7c5b3164b9ae3dae56b02441e0fec2342c6") // total_owed
 	stakingConfigSelector                   = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
-	stakingSetConfigSelector                = felt.UnsafeFromString[felt.Felt]("0x2f09d463867ebc70075969cdd4d3c0643f9b69dbc84bf9bf96923a52dc3c8d8") // set_config
 	stakingLockSelector                     = felt.UnsafeFromString[felt.Felt]("0x168652c307c1e813ca11cfb3a601f1cf3b22452021a5052d8b05f1f1f8a3e92") // lock
 	stakingUnlockSelector                   = felt.UnsafeFromString[felt.Felt]("0x1dfce33d7204812f8d9dafa43869bf0d9141cf71a1ca12983bd7b4ceaef5f92") // unlock
 	stakingSlashSelector                    = felt.UnsafeFromString[felt.Felt]("0x3f8a174c4825c98b32d3757717b2efda126db29012b815e48bc296ccdf878e")  // slash
@@ -31,6 +30,8 @@ var (
 	stakingContractIDSelector               = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	stakingWireSelector                     = felt.UnsafeFromString[felt.Felt]("0x3eaa03b07970a74edaa1ec2d7b413319fc9db1c93eb3d838f07fb27ce52ced3") // wire
 	stakingPeersSelector                    = felt.UnsafeFromString[felt.Felt]("0x6b633e45c0ea28368f05cd7f3648100e39be46a606153c35a6e8f3c8f602ab")  // peers
+	stakingParameterSelector                = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	stakingSetParameterSelector             = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	stakingStakeSecondsSelector             = felt.UnsafeFromString[felt.Felt]("0x19cecc9040febb8563afc2f8635f27a1954873a7aba9e0ec10dbcd05ec583e8") // stake_seconds
 	stakingTotalStakeSecondsSelector        = felt.UnsafeFromString[felt.Felt]("0x33cb08639b8c84a64b7863aba1cba33474df33d3c8fcf0285690c84b80b3a55") // total_stake_seconds
 	stakingGetVotesSelector                 = felt.UnsafeFromString[felt.Felt]("0x2d3b6c05bfaffaf4c2c46d2cbcb9061dd4aeeec09fc16da40ee1e40ba4dd555") // get_votes
@@ -58,6 +59,7 @@ var (
 	stakingGovernorChangedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	stakingUpgradedEventSelector            = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	stakingWiredEventSelector               = felt.UnsafeFromString[felt.Felt]("0x7c9d2d65e898d4d5ccca1818ef17251fef0cbfa50c7720f8f5cdaa6e72a4d8")  // Wired
+	stakingParameterSetEventSelector        = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	stakingDelegatedEventSelector           = felt.UnsafeFromString[felt.Felt]("0x2b09e903f710317c5dd089c939f9a66575ca030f6d80f9baef256abe37f860e") // Delegated
 	stakingUndelegationStartedEventSelector = felt.UnsafeFromString[felt.Felt]("0x7be71be44da9b84c28fad2203f6c92b88e50f7b354664ab414c54705400f7e")  // UndelegationStarted
 	stakingDelegationWithdrawnEventSelector = felt.UnsafeFromString[felt.Felt]("0x4e2cf9e62ab4892036018a9959c7c9ae5caa88dd4fa2a813b8fadf81ad9d24")  // DelegationWithdrawn
@@ -67,7 +69,6 @@ var (
 	stakingUnbondingStartedEventSelector    = felt.UnsafeFromString[felt.Felt]("0xd0095dd40e74ba25feb9f2c1ba729a327e8e69a1e0455840e4e997384f7e44")  // UnbondingStarted
 	stakingWithdrawnEventSelector           = felt.UnsafeFromString[felt.Felt]("0x36a4d15ab9e146faab90d4abc1c0cad17c4ded24551c781ba100392b5a70248") // Withdrawn
 	stakingSlashedEventSelector             = felt.UnsafeFromString[felt.Felt]("0x1b356a75cb2bb67a6f512d451791f3aea06edbdd693a6bfe4145016eb69ebff") // Slashed
-	stakingConfigSetEventSelector           = felt.UnsafeFromString[felt.Felt]("0x9a144bf4a6a8fd083c93211e163e59221578efcc86b93f8c97c620e7b9608a")  // ConfigSet
 )
 
 // Staking encodes the calls and views of the contract Staking.
@@ -142,13 +143,6 @@ func (c Staking) TotalOwed() cairo.View[cairo.U128] {
 func (c Staking) Config() cairo.View[StakingConfig] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingConfigSelector, Calldata: e.Felts(), Name: "Staking.config"}, DecodeStakingConfig)
-}
-
-// SetConfig calls set_config(config: StakingConfig).
-func (c Staking) SetConfig(config StakingConfig) cairo.Call {
-	e := new(cairo.Encoder)
-	EncodeStakingConfig(e, config)
-	return cairo.Call{To: c.Address, Selector: stakingSetConfigSelector, Calldata: e.Felts(), Name: "Staking.set_config"}
 }
 
 // Lock calls lock(staker: ContractAddress, reason: LockReason, amount: u128) -> u128.
@@ -226,6 +220,21 @@ func (c Staking) Wire(peers Peers) cairo.Call {
 func (c Staking) Peers() cairo.View[Peers] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingPeersSelector, Calldata: e.Felts(), Name: "Staking.peers"}, DecodePeers)
+}
+
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Staking) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingParameterSelector, Calldata: e.Felts(), Name: "Staking.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Staking) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: stakingSetParameterSelector, Calldata: e.Felts(), Name: "Staking.set_parameter"}
 }
 
 // StakeSeconds reads stake_seconds(account: ContractAddress, until: u64) -> u256.
@@ -403,6 +412,7 @@ func (c Staking) DelegatedSince(operator cairo.ContractAddress, delegator cairo.
 //   - StakingGovernorChanged
 //   - StakingUpgraded
 //   - StakingWired
+//   - StakingParameterSet
 //   - StakingDelegated
 //   - StakingUndelegationStarted
 //   - StakingDelegationWithdrawn
@@ -412,7 +422,6 @@ func (c Staking) DelegatedSince(operator cairo.ContractAddress, delegator cairo.
 //   - StakingUnbondingStarted
 //   - StakingWithdrawn
 //   - StakingSlashed
-//   - StakingConfigSet
 type StakingEvent interface{ isStakingEvent() }
 
 // DecodeStakingEvent reads an event of Staking. One that its ABI does not have is a
@@ -430,6 +439,8 @@ func DecodeStakingEvent(keys, data []felt.Felt) (StakingEvent, error) {
 		return cairo.DecodeEvent("Staking.Upgraded", keys[1:], data, decodeStakingUpgraded)
 	case stakingWiredEventSelector:
 		return cairo.DecodeEvent("Staking.Wired", keys[1:], data, decodeStakingWired)
+	case stakingParameterSetEventSelector:
+		return cairo.DecodeEvent("Staking.ParameterSet", keys[1:], data, decodeStakingParameterSet)
 	case stakingDelegatedEventSelector:
 		return cairo.DecodeEvent("Staking.Delegated", keys[1:], data, decodeStakingDelegated)
 	case stakingUndelegationStartedEventSelector:
@@ -448,8 +459,6 @@ func DecodeStakingEvent(keys, data []felt.Felt) (StakingEvent, error) {
 		return cairo.DecodeEvent("Staking.Withdrawn", keys[1:], data, decodeStakingWithdrawn)
 	case stakingSlashedEventSelector:
 		return cairo.DecodeEvent("Staking.Slashed", keys[1:], data, decodeStakingSlashed)
-	case stakingConfigSetEventSelector:
-		return cairo.DecodeEvent("Staking.ConfigSet", keys[1:], data, decodeStakingConfigSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Staking", Selector: keys[0]}
 }
@@ -507,6 +516,23 @@ func (StakingWired) isStakingEvent() {}
 func decodeStakingWired(k, d *cairo.Decoder) StakingEvent {
 	return StakingWired{
 		Peers: DecodePeers(d.Field("peers")),
+	}
+}
+
+// StakingParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type StakingParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (StakingParameterSet) isStakingEvent() {}
+
+func decodeStakingParameterSet(k, d *cairo.Decoder) StakingEvent {
+	return StakingParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }
 
@@ -672,20 +698,5 @@ func decodeStakingSlashed(k, d *cairo.Decoder) StakingEvent {
 		Staker: k.Field("staker").ContractAddress(),
 		Asked:  d.Field("asked").U128(),
 		Taken:  d.Field("taken").U128(),
-	}
-}
-
-// StakingConfigSet is the event bitsage::staking::interface::events::ConfigSet.
-type StakingConfigSet struct {
-	Previous StakingConfig
-	Config   StakingConfig
-}
-
-func (StakingConfigSet) isStakingEvent() {}
-
-func decodeStakingConfigSet(k, d *cairo.Decoder) StakingEvent {
-	return StakingConfigSet{
-		Previous: DecodeStakingConfig(d.Field("previous")),
-		Config:   DecodeStakingConfig(d.Field("config")),
 	}
 }

@@ -300,6 +300,7 @@ type Peers struct {
 	Slasher    cairo.ContractAddress
 	Reputation cairo.ContractAddress
 	Treasury   cairo.ContractAddress
+	Params     cairo.ContractAddress
 }
 
 // EncodePeers writes v.
@@ -316,6 +317,7 @@ func EncodePeers(e *cairo.Encoder, v Peers) {
 	e.ContractAddress(v.Slasher)
 	e.ContractAddress(v.Reputation)
 	e.ContractAddress(v.Treasury)
+	e.ContractAddress(v.Params)
 }
 
 // DecodePeers reads a value; d keeps the error, if any.
@@ -334,6 +336,7 @@ func DecodePeers(d *cairo.Decoder) Peers {
 		Slasher:    d.Field("slasher").ContractAddress(),
 		Reputation: d.Field("reputation").ContractAddress(),
 		Treasury:   d.Field("treasury").ContractAddress(),
+		Params:     d.Field("params").ContractAddress(),
 	}
 	d.Leave()
 	return v

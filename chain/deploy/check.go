@@ -173,8 +173,8 @@ func (c *checker) supply() {
 			c.is("Escrow", "%s cannot be paid with", name)
 		}
 	}
-	if decimals, ok := ask(c, "USD", "decimals", b.TestUSD{Address: felt.Felt(c.d.USD)}.Decimals()); ok && decimals != 6 {
-		c.is("USD", "the dollar has %d decimals, want 6", decimals)
+	if decimals, ok := ask(c, "USD", "decimals", b.TestUSD{Address: felt.Felt(c.d.USD)}.Decimals()); ok && decimals != usdDecimals {
+		c.is("USD", "the dollar has %d decimals, want %d", decimals, usdDecimals)
 	}
 }
 

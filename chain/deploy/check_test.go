@@ -39,6 +39,18 @@ func plusOne(index int) func([]felt.Felt) ([]felt.Felt, error) {
 	}
 }
 
+// first lies once and is honest then: dials come in pages.
+func first(lie func([]felt.Felt) ([]felt.Felt, error)) func([]felt.Felt) ([]felt.Felt, error) {
+	told := false
+	return func(truth []felt.Felt) ([]felt.Felt, error) {
+		if told {
+			return truth, nil
+		}
+		told = true
+		return lie(truth)
+	}
+}
+
 func says(answer ...uint64) func([]felt.Felt) ([]felt.Felt, error) {
 	return func([]felt.Felt) ([]felt.Felt, error) {
 		var out []felt.Felt
@@ -92,6 +104,8 @@ func TestCheckFinds(t *testing.T) {
 		{"SignedFeed.name", plusOne(0), []string{"SignedFeedA: name: is ", "SignedFeedB: name: is ", "SignedFeedC: name: is "}},
 		{"SignedFeed.reporters", plusOne(1), []string{"SignedFeedA: reporters: is ", "SignedFeedB: reporters: is ", "SignedFeedC: reporters: is "}},
 		{"SignedFeed.config", plusOne(3), []string{"SignedFeedA: config: [Heartbeat is 601", "SignedFeedB: config: [Heartbeat", "SignedFeedC: config: [Heartbeat"}},
+		{"Params.dials", first(plusOne(4)), []string{"Params: bounds of Market.fee_bps: [Max is 2001, want 2000]"}},
+		{"Params.dials", first(plusOne(2)), []string{"Params: Market.fee_bps is not registered", "Params: an unknown dial is registered: fee_bpt of 0x"}},
 	} {
 		err := deploy.Check(t.Context(), n.cfg, liar{n.node, l.view, l.answer}, d)
 		if !errors.Is(err, deploy.ErrMiswired) {

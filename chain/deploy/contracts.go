@@ -1,6 +1,10 @@
 package deploy
 
 import (
+	"context"
+	"errors"
+	"fmt"
+
 	"github.com/NethermindEth/juno/core/felt"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
@@ -29,6 +33,7 @@ type governed interface {
 // wired are the contracts of the spine that call others.
 type wired interface {
 	Wire(peers b.Peers) cairo.Call
+	Peers() cairo.View[b.Peers]
 }
 
 // economyWired are the contracts of the economy that call others.
@@ -44,18 +49,36 @@ func (c contract) className() string {
 	return c.name
 }
 
-// wire gives the call that tells the contract its peers, if it has any.
-func (c contract) wire(d Deployment) (cairo.Call, bool) {
+// wire gives the call that tells the contract its peers; none if it has no peers or
+// stands and knows some. A contract may stand unwired: anyone can have the universal
+// deployer put it there, between our declaring the class and our deploying it.
+func (c contract) wire(ctx context.Context, node cairo.Caller, d Deployment, stands bool) ([]cairo.Call, error) {
 	if c.bind == nil {
-		return cairo.Call{}, false
+		return nil, nil
 	}
+	var call cairo.Call
+	var err error
 	switch to := c.bind(felt.Felt(d.Address(c.name))).(type) {
 	case wired:
-		return to.Wire(d.Peers()), true
+		call = to.Wire(d.Peers())
+		if stands {
+			_, err = cairo.Read(ctx, node, to.Peers(), cairo.PreConfirmed())
+		}
 	case economyWired:
-		return to.WireEconomy(d.EconomyPeers()), true
+		call = to.WireEconomy(d.EconomyPeers())
+		if stands {
+			_, err = cairo.Read(ctx, node, to.EconomyPeers(), cairo.PreConfirmed())
+		}
+	default:
+		return nil, nil
 	}
-	return cairo.Call{}, false
+	switch {
+	case !stands, errors.Is(err, b.ErrWiredNotWired), errors.Is(err, b.ErrEconomyNotWired):
+		return []cairo.Call{call}, nil
+	case err != nil:
+		return nil, fmt.Errorf("peers of %s: %w", c.name, err)
+	}
+	return nil, nil
 }
 
 // contracts of the network, in the order they are deployed.

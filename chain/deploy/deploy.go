@@ -11,6 +11,7 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
+	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 )
 
@@ -66,6 +67,9 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	if known, err := Load(r.cfg.Path); err == nil && known.Network == d.Network && known.ChainID == d.ChainID {
 		d.StartBlock = min(start, known.StartBlock)
 	}
+	if err := r.checkDollar(ctx); err != nil {
+		return Deployment{}, err
+	}
 	if err := r.declareAll(ctx, &d); err != nil {
 		return Deployment{}, err
 	}
@@ -82,8 +86,28 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	return d, d.Save(r.cfg.Path)
 }
 
-// deployAll deploys and wires what does not stand yet, the spine and the economy
-// in one transaction each: a contract that stands is wired.
+// checkDollar refuses a dollar that the economy would count wrongly, before anything
+// is sent.
+func (r *run) checkDollar(ctx context.Context) error {
+	usd := r.cfg.Parameters.USD
+	if r.cfg.Parameters.testDollar() {
+		return nil
+	}
+	decimals, err := cairo.Read(ctx, r.node, b.TestUSD{Address: felt.Felt(usd)}.Decimals(), cairo.PreConfirmed())
+	if err != nil {
+		return fmt.Errorf("parameters: USD is %s: %w", usd, err)
+	}
+	if decimals != usdDecimals {
+		return fmt.Errorf("parameters: USD is %s, a token of %d decimals, want %d", usd, decimals, usdDecimals)
+	}
+	return nil
+}
+
+// usdDecimals is what every amount of dollars in the contracts has.
+const usdDecimals = 6
+
+// deployAll deploys and wires what does not stand or is not wired yet, the spine and
+// the economy in one transaction each.
 func (r *run) deployAll(ctx context.Context, d Deployment) error {
 	all := r.cfg.contracts()
 	for _, part := range []struct {
@@ -97,13 +121,14 @@ func (r *run) deployAll(ctx context.Context, d Deployment) error {
 			if err != nil {
 				return err
 			}
-			if stands {
-				continue
+			if !stands {
+				calls = append(calls, udcCall(r.cfg.UDC, felt.Felt(at.ClassHash), *salt(c.name), c.arguments(r.cfg, d)))
 			}
-			calls = append(calls, udcCall(r.cfg.UDC, felt.Felt(at.ClassHash), *salt(c.name), c.arguments(r.cfg, d)))
-			if wire, ok := c.wire(d); ok {
-				calls = append(calls, wire)
+			wire, err := c.wire(ctx, r.node, d, stands)
+			if err != nil {
+				return err
 			}
+			calls = append(calls, wire...)
 		}
 		if len(calls) == 0 {
 			continue

@@ -88,6 +88,7 @@ func (d Deployment) Peers() b.Peers {
 		Escrow: d.Address("Escrow"), Market: d.Address("Market"), Receipts: d.Address("Receipts"),
 		Beacon: d.Address("Beacon"), Audits: d.Address("Audits"), Disputes: d.Address("Disputes"),
 		Slasher: d.Address("Slasher"), Reputation: d.Address("Reputation"), Treasury: d.Address("Treasury"),
+		Params: d.Address("Params"),
 	}
 }
 

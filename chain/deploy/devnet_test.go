@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,15 @@ func (c *counted) Send(ctx context.Context, key string, calls []cairo.Call) erro
 		return err
 	}
 	return errCut
+}
+
+// unwired sends the deployments of a transaction without the rest, as anyone can
+// before we do, and then the power goes.
+type unwired struct{ *counted }
+
+func (u unwired) Send(ctx context.Context, key string, calls []cairo.Call) error {
+	calls = slices.DeleteFunc(slices.Clone(calls), func(c cairo.Call) bool { return c.Name != "UDC.deploy_contract" })
+	return u.counted.Send(ctx, "unwired "+key, calls)
 }
 
 // network is a devnet and what deploying to it takes.
@@ -107,25 +117,32 @@ func newNetwork(t *testing.T) *network {
 
 // run deploys until the power goes after so many transactions.
 func (n *network) run(sends int) (deploy.Deployment, *counted, error) {
-	c := &counted{Node: deploy.OverRPC(n.node), account: n.deployer, sends: sends, keys: map[string]bool{}}
+	c := n.counted(sends)
 	got, err := deploy.Run(n.Context(), n.cfg, c, c, contracts.Class, func(string) {})
 	return got, c, err
 }
 
+func (n *network) counted(sends int) *counted {
+	return &counted{Node: deploy.OverRPC(n.node), account: n.deployer, sends: sends, keys: map[string]bool{}}
+}
+
 const unlimited = 1 << 20
 
-// TestRun: a run that was cut off goes on where it was, wherever that is; a second
-// one sends nothing; and other parameters change what they must, until the deployer
-// has handed over.
+// TestRun: a run that was cut off goes on where it was, wherever that is, also where
+// somebody else has deployed contracts before it; a second one sends nothing; and
+// other parameters change what they must, until the deployer has handed over.
 func TestRun(t *testing.T) {
 	n := newNetwork(t)
-	const sends = 4 // spine, economy, forty settings, the others
-	classes := 26
+	c := n.counted(1)
+	_, err := deploy.Run(t.Context(), n.cfg, c, unwired{c}, contracts.Class, func(string) {})
+	if !errors.Is(err, errCut) || c.declared != 26 {
+		t.Fatalf("declared %d: %v", c.declared, err)
+	}
+	const sends = 6 // wires of the spine, the economy, settings by forty
 	for step := range sends {
-		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != classes || c.sent != 1 {
+		if _, c, err := n.run(1); !errors.Is(err, errCut) || c.declared != 0 || c.sent != 1 {
 			t.Fatalf("step %d: declared %d, sent %d: %v", step, c.declared, c.sent, err)
 		}
-		classes = 0
 		if _, err := os.Stat(n.cfg.Path); !errors.Is(err, os.ErrNotExist) {
 			t.Fatalf("step %d: a file of what is not deployed: %v", step, err)
 		}
@@ -139,15 +156,30 @@ func TestRun(t *testing.T) {
 		t.Errorf("saved %+v, %v; want %+v", saved, err, first)
 	}
 
+	// A tier that stands is Params' to change; one that does not is added.
+	was, added := n.cfg.Parameters.Tiers[deploy.TierSpot], uint8(len(n.cfg.Parameters.Tiers))
 	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
+	n.cfg.Parameters.Tiers = append(n.cfg.Parameters.Tiers, n.cfg.Parameters.Tiers[deploy.TierSpot])
 	if _, c, err = n.run(unlimited); err != nil || c.sent != 1 {
-		t.Fatalf("with another tier it sent %d: %v", c.sent, err)
+		t.Fatalf("with one more tier it sent %d: %v", c.sent, err)
 	}
 	market := b.Market{Address: felt.Felt(first.Address("Market"))}
-	got, err := cairo.Read(t.Context(), n.node, market.Tier(deploy.TierSpot), cairo.PreConfirmed())
-	if err != nil || got != n.cfg.Parameters.Tiers[deploy.TierSpot] {
-		t.Errorf("the tier is %+v (%v)", got, err)
+	for number, want := range map[uint8]b.Tier{deploy.TierSpot: was, added: n.cfg.Parameters.Tiers[added]} {
+		got, err := cairo.Read(t.Context(), n.node, market.Tier(number), cairo.PreConfirmed())
+		if err != nil || got != want {
+			t.Errorf("tier %d is %+v (%v), want %+v", number, got, err, want)
+		}
 	}
+
+	for dollar, want := range map[cairo.ContractAddress]string{
+		address(1): "USD is 0x1: ", first.Address("SageToken"): "a token of 18 decimals, want 6",
+	} {
+		n.cfg.Parameters.USD = dollar
+		if _, c, err = n.run(unlimited); err == nil || !strings.Contains(err.Error(), want) || c.declared+c.sent != 0 {
+			t.Errorf("with %s as the dollar: %v, want %q", dollar, err, want)
+		}
+	}
+	n.cfg.Parameters.USD = cairo.ContractAddress{}
 
 	n.cfg.HandOver = true
 	if _, c, err = n.run(1); !errors.Is(err, errCut) || c.sent != 1 {
@@ -158,11 +190,11 @@ func TestRun(t *testing.T) {
 	if err != nil || c.sent != 0 || handed.Governor != handed.Address("Timelock") {
 		t.Fatalf("handed over, it sent %d, %s governs: %v", c.sent, handed.Governor, err)
 	}
-	n.cfg.Parameters.Tiers[deploy.TierSpot].FloorBps++
-	if _, c, err = n.run(unlimited); !errors.Is(err, deploy.ErrHandedOver) || !strings.Contains(err.Error(), "Market.set_tier") || c.sent != 0 {
-		t.Errorf("setting a tier after handing over sent %d: %v", c.sent, err)
+	n.cfg.Parameters.Tiers = append(n.cfg.Parameters.Tiers, was)
+	if _, c, err = n.run(unlimited); !errors.Is(err, deploy.ErrHandedOver) || !strings.Contains(err.Error(), "Market.add_tier") || c.sent != 0 {
+		t.Errorf("adding a tier after handing over sent %d: %v", c.sent, err)
 	}
-	if _, err := n.deployer.Do(t.Context(), "as if", []cairo.Call{market.SetTier(0, got)}); !errors.Is(err, b.ErrGovernedNotGovernor) {
-		t.Errorf("the deployer sets a tier of a network that it has handed over: %v", err)
+	if _, err := n.deployer.Do(t.Context(), "as if", []cairo.Call{market.AddTier(added+1, was)}); !errors.Is(err, b.ErrGovernedNotGovernor) {
+		t.Errorf("the deployer adds a tier to a network that it has handed over: %v", err)
 	}
 }

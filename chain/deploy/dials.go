@@ -57,7 +57,7 @@ func (d dial) bounds() b.DialBounds {
 }
 
 // dials are all of a network that starts with these parameters.
-func (p Parameters) dials() []dial { return p.economyDials() }
+func (p Parameters) dials() []dial { return append(p.spineDials(), p.economyDials()...) }
 
 // dialKey is how Params tells dials apart.
 type dialKey struct {

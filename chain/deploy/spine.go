@@ -83,20 +83,21 @@ var spine = []contract{
 	},
 }
 
-// configureSpine gives what is missing of tiers and payment tokens.
+// configureSpine gives what is missing of tiers and payment tokens. What is there is
+// Params' to change. SAGE is priced first and the dollar second: their dials are
+// numbered so.
 func (r *run) configureSpine(ctx context.Context, d Deployment) ([]cairo.Call, error) {
 	market := b.Market{Address: felt.Felt(d.Address("Market"))}
 	escrow := b.Escrow{Address: felt.Felt(d.Address("Escrow"))}
 	p := r.cfg.Parameters
 	var calls []cairo.Call
 	for i, tier := range p.Tiers {
-		// A tier that was never set does not exist and cannot be read.
-		now, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
-		if err != nil && !errors.Is(err, b.ErrMarketNoSuchTier) {
+		_, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
+		switch {
+		case errors.Is(err, b.ErrMarketNoSuchTier):
+			calls = append(calls, market.AddTier(uint8(i), tier))
+		case err != nil:
 			return nil, err
-		}
-		if now != tier {
-			calls = append(calls, market.SetTier(uint8(i), tier))
 		}
 	}
 	for _, payment := range []struct {
@@ -107,8 +108,8 @@ func (r *run) configureSpine(ctx context.Context, d Deployment) ([]cairo.Call, e
 		if err != nil {
 			return nil, err
 		}
-		if now != payment.rate {
-			calls = append(calls, market.SetStakeRate(payment.token, payment.rate), escrow.AllowToken(payment.token, true))
+		if now == (cairo.U128{}) {
+			calls = append(calls, market.PriceToken(payment.token, payment.rate), escrow.AllowToken(payment.token, true))
 		}
 	}
 	return calls, nil

@@ -1,5 +1,6 @@
 pub mod bonds;
 pub mod contract;
+pub mod dials;
 pub mod dossier;
 pub mod endings;
 pub mod errors;

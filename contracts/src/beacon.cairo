@@ -1,5 +1,6 @@
 pub mod clock;
 pub mod contract;
+pub mod dials;
 pub mod errors;
 pub mod interface;
 pub mod packing;

@@ -1,3 +1,4 @@
+pub mod dials;
 pub mod economy;
 pub mod governed;
 pub mod parameters;

@@ -1,5 +1,6 @@
 pub mod bench;
 pub mod contract;
+pub mod dials;
 pub mod docket;
 pub mod endings;
 pub mod errors;

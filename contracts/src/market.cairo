@@ -1,6 +1,7 @@
 pub mod book;
 pub mod consolation;
 pub mod contract;
+pub mod dials;
 pub mod errors;
 pub mod interface;
 pub mod marks;

@@ -1,5 +1,6 @@
 pub mod contract;
 pub mod decay;
+pub mod dials;
 pub mod errors;
 pub mod interface;
 pub mod packing;

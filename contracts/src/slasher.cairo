@@ -1,4 +1,5 @@
 pub mod contract;
+pub mod dials;
 pub mod errors;
 pub mod interface;
 pub mod packing;

@@ -2,6 +2,7 @@ pub mod checkpoint;
 pub mod contract;
 pub mod delegation;
 pub mod delegation_interface;
+pub mod dials;
 pub mod errors;
 pub mod history_interface;
 pub mod interface;

@@ -1,6 +1,7 @@
 //! What the tests of several contracts use.
 
 pub mod board;
+pub mod dials;
 pub mod economy_stage;
 pub mod events;
 pub mod odd_token;

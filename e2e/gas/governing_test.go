@@ -1,27 +1,19 @@
 package gas_test
 
 import (
-	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/NethermindEth/juno/core/felt"
+
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
-// governing sets every dial of the governor to what it is.
-func governing(n *kit.Net, _ int) {
+// governing adds a tier and a payment token, the same as there are.
+func governing(n *kit.Net, pass int) {
 	sage := cairo.ContractAddress(n.Token.Address)
-	n.Do(n.Governor, n.Market.SetConfig(kit.View(n, n.Market.Config())))
-	n.Do(n.Governor, n.Market.SetTier(deploy.TierAssured, kit.View(n, n.Market.Tier(deploy.TierAssured))))
-	n.Do(n.Governor, n.Market.SetStakeRate(sage, kit.View(n, n.Market.StakeRate(sage))))
-	n.Do(n.Governor, n.Registry.SetConfig(kit.View(n, n.Registry.Config())))
-	n.Do(n.Governor, n.Staking.SetConfig(kit.View(n, n.Staking.Config())))
-	n.Do(n.Governor, n.Reputation.SetConfig(kit.View(n, n.Reputation.Config())))
-	n.Do(n.Governor, n.Beacon.SetConfig(kit.View(n, n.Beacon.Config())))
-	n.Do(n.Governor, n.Audits.SetConfig(kit.View(n, n.Audits.Config())))
-	n.Do(n.Governor, n.Disputes.SetConfig(kit.View(n, n.Disputes.Config())))
-	n.Do(n.Governor, n.Receipts.SetRevealSeconds(kit.View(n, n.Receipts.RevealSeconds())))
-	n.Do(n.Governor, n.Slasher.SetSplit(b.OffenceLate, kit.View(n, n.Slasher.SplitOf(b.OffenceLate))))
-	n.Do(n.Governor, n.Slasher.SetEpochCap(kit.View(n, n.Slasher.EpochCap())))
+	another := cairo.ContractAddress(felt.FromUint64[felt.Felt](uint64(1 + pass)))
+	n.Do(n.Governor, n.Market.AddTier(uint8(10+pass), kit.View(n, n.Market.Tier(deploy.TierAssured))))
+	n.Do(n.Governor, n.Market.PriceToken(another, kit.View(n, n.Market.StakeRate(sage))))
 	n.Do(n.Governor, n.Escrow.AllowToken(sage, true))
 }
 

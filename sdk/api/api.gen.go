@@ -3725,6 +3725,179 @@ func (v *DialFilter) __premarshalJSON() (*__premarshalDialFilter, error) {
 	return &retval, nil
 }
 
+// DialPage includes the GraphQL fields of DialConnection requested by the fragment DialPage.
+type DialPage struct {
+	Nodes    []DialPageNodesDial `json:"nodes"`
+	PageInfo DialPagePageInfo    `json:"pageInfo"`
+}
+
+// GetNodes returns DialPage.Nodes, and is useful for accessing the field via an interface.
+func (v *DialPage) GetNodes() []DialPageNodesDial { return v.Nodes }
+
+// GetPageInfo returns DialPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *DialPage) GetPageInfo() DialPagePageInfo { return v.PageInfo }
+
+// DialPageNodesDial includes the requested fields of the GraphQL type Dial.
+// The GraphQL type's documentation follows.
+//
+// A parameter that governance may turn.
+type DialPageNodesDial struct {
+	DialFields `json:"-"`
+}
+
+// GetTarget returns DialPageNodesDial.Target, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetTarget() felt.Felt { return v.DialFields.Target }
+
+// GetContract returns DialPageNodesDial.Contract, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetContract() *string { return v.DialFields.Contract }
+
+// GetName returns DialPageNodesDial.Name, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetName() string { return v.DialFields.Name }
+
+// GetIndex returns DialPageNodesDial.Index, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetIndex() int { return v.DialFields.Index }
+
+// GetMin returns DialPageNodesDial.Min, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetMin() Amount { return v.DialFields.Min }
+
+// GetMax returns DialPageNodesDial.Max, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetMax() Amount { return v.DialFields.Max }
+
+// GetStep returns DialPageNodesDial.Step, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetStep() Amount { return v.DialFields.Step }
+
+// GetValue returns DialPageNodesDial.Value, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetValue() Amount { return v.DialFields.Value }
+
+// GetEpoch returns DialPageNodesDial.Epoch, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetEpoch() uint64 { return v.DialFields.Epoch }
+
+// GetStart returns DialPageNodesDial.Start, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetStart() Amount { return v.DialFields.Start }
+
+// GetLowest returns DialPageNodesDial.Lowest, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetLowest() Amount { return v.DialFields.Lowest }
+
+// GetHighest returns DialPageNodesDial.Highest, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetHighest() Amount { return v.DialFields.Highest }
+
+// GetTurnedAt returns DialPageNodesDial.TurnedAt, and is useful for accessing the field via an interface.
+func (v *DialPageNodesDial) GetTurnedAt() *time.Time { return v.DialFields.TurnedAt }
+
+func (v *DialPageNodesDial) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*DialPageNodesDial
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.DialPageNodesDial = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.DialFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalDialPageNodesDial struct {
+	Target json.RawMessage `json:"target"`
+
+	Contract *string `json:"contract"`
+
+	Name string `json:"name"`
+
+	Index int `json:"index"`
+
+	Min Amount `json:"min"`
+
+	Max Amount `json:"max"`
+
+	Step Amount `json:"step"`
+
+	Value Amount `json:"value"`
+
+	Epoch json.RawMessage `json:"epoch"`
+
+	Start Amount `json:"start"`
+
+	Lowest Amount `json:"lowest"`
+
+	Highest Amount `json:"highest"`
+
+	TurnedAt *time.Time `json:"turnedAt"`
+}
+
+func (v *DialPageNodesDial) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *DialPageNodesDial) __premarshalJSON() (*__premarshalDialPageNodesDial, error) {
+	var retval __premarshalDialPageNodesDial
+
+	{
+
+		dst := &retval.Target
+		src := v.DialFields.Target
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DialPageNodesDial.DialFields.Target: %w", err)
+		}
+	}
+	retval.Contract = v.DialFields.Contract
+	retval.Name = v.DialFields.Name
+	retval.Index = v.DialFields.Index
+	retval.Min = v.DialFields.Min
+	retval.Max = v.DialFields.Max
+	retval.Step = v.DialFields.Step
+	retval.Value = v.DialFields.Value
+	{
+
+		dst := &retval.Epoch
+		src := v.DialFields.Epoch
+		var err error
+		*dst, err = MarshalLong(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal DialPageNodesDial.DialFields.Epoch: %w", err)
+		}
+	}
+	retval.Start = v.DialFields.Start
+	retval.Lowest = v.DialFields.Lowest
+	retval.Highest = v.DialFields.Highest
+	retval.TurnedAt = v.DialFields.TurnedAt
+	return &retval, nil
+}
+
+// DialPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type DialPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns DialPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *DialPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns DialPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *DialPagePageInfo) GetEndCursor() *string { return v.EndCursor }
+
 // DisputeFields includes the GraphQL fields of Dispute requested by the fragment DisputeFields.
 type DisputeFields struct {
 	Id      string                        `json:"id"`
@@ -17518,80 +17691,26 @@ func (v *ListDialChangesResponse) GetDialChanges() ListDialChangesDialChangesDia
 
 // ListDialsDialsDialConnection includes the requested fields of the GraphQL type DialConnection.
 type ListDialsDialsDialConnection struct {
-	Nodes    []ListDialsDialsDialConnectionNodesDial `json:"nodes"`
-	PageInfo ListDialsDialsDialConnectionPageInfo    `json:"pageInfo"`
+	DialPage `json:"-"`
 }
 
 // GetNodes returns ListDialsDialsDialConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnection) GetNodes() []ListDialsDialsDialConnectionNodesDial {
-	return v.Nodes
-}
+func (v *ListDialsDialsDialConnection) GetNodes() []DialPageNodesDial { return v.DialPage.Nodes }
 
 // GetPageInfo returns ListDialsDialsDialConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnection) GetPageInfo() ListDialsDialsDialConnectionPageInfo {
-	return v.PageInfo
-}
+func (v *ListDialsDialsDialConnection) GetPageInfo() DialPagePageInfo { return v.DialPage.PageInfo }
 
-// ListDialsDialsDialConnectionNodesDial includes the requested fields of the GraphQL type Dial.
-// The GraphQL type's documentation follows.
-//
-// A parameter that governance may turn.
-type ListDialsDialsDialConnectionNodesDial struct {
-	DialFields `json:"-"`
-}
-
-// GetTarget returns ListDialsDialsDialConnectionNodesDial.Target, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetTarget() felt.Felt { return v.DialFields.Target }
-
-// GetContract returns ListDialsDialsDialConnectionNodesDial.Contract, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetContract() *string { return v.DialFields.Contract }
-
-// GetName returns ListDialsDialsDialConnectionNodesDial.Name, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetName() string { return v.DialFields.Name }
-
-// GetIndex returns ListDialsDialsDialConnectionNodesDial.Index, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetIndex() int { return v.DialFields.Index }
-
-// GetMin returns ListDialsDialsDialConnectionNodesDial.Min, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetMin() Amount { return v.DialFields.Min }
-
-// GetMax returns ListDialsDialsDialConnectionNodesDial.Max, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetMax() Amount { return v.DialFields.Max }
-
-// GetStep returns ListDialsDialsDialConnectionNodesDial.Step, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetStep() Amount { return v.DialFields.Step }
-
-// GetValue returns ListDialsDialsDialConnectionNodesDial.Value, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetValue() Amount { return v.DialFields.Value }
-
-// GetEpoch returns ListDialsDialsDialConnectionNodesDial.Epoch, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetEpoch() uint64 { return v.DialFields.Epoch }
-
-// GetStart returns ListDialsDialsDialConnectionNodesDial.Start, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetStart() Amount { return v.DialFields.Start }
-
-// GetLowest returns ListDialsDialsDialConnectionNodesDial.Lowest, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetLowest() Amount { return v.DialFields.Lowest }
-
-// GetHighest returns ListDialsDialsDialConnectionNodesDial.Highest, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetHighest() Amount { return v.DialFields.Highest }
-
-// GetTurnedAt returns ListDialsDialsDialConnectionNodesDial.TurnedAt, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionNodesDial) GetTurnedAt() *time.Time {
-	return v.DialFields.TurnedAt
-}
-
-func (v *ListDialsDialsDialConnectionNodesDial) UnmarshalJSON(b []byte) error {
+func (v *ListDialsDialsDialConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*ListDialsDialsDialConnectionNodesDial
+		*ListDialsDialsDialConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.ListDialsDialsDialConnectionNodesDial = v
+	firstPass.ListDialsDialsDialConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -17599,42 +17718,20 @@ func (v *ListDialsDialsDialConnectionNodesDial) UnmarshalJSON(b []byte) error {
 	}
 
 	err = json.Unmarshal(
-		b, &v.DialFields)
+		b, &v.DialPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalListDialsDialsDialConnectionNodesDial struct {
-	Target json.RawMessage `json:"target"`
+type __premarshalListDialsDialsDialConnection struct {
+	Nodes []DialPageNodesDial `json:"nodes"`
 
-	Contract *string `json:"contract"`
-
-	Name string `json:"name"`
-
-	Index int `json:"index"`
-
-	Min Amount `json:"min"`
-
-	Max Amount `json:"max"`
-
-	Step Amount `json:"step"`
-
-	Value Amount `json:"value"`
-
-	Epoch json.RawMessage `json:"epoch"`
-
-	Start Amount `json:"start"`
-
-	Lowest Amount `json:"lowest"`
-
-	Highest Amount `json:"highest"`
-
-	TurnedAt *time.Time `json:"turnedAt"`
+	PageInfo DialPagePageInfo `json:"pageInfo"`
 }
 
-func (v *ListDialsDialsDialConnectionNodesDial) MarshalJSON() ([]byte, error) {
+func (v *ListDialsDialsDialConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -17642,58 +17739,13 @@ func (v *ListDialsDialsDialConnectionNodesDial) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *ListDialsDialsDialConnectionNodesDial) __premarshalJSON() (*__premarshalListDialsDialsDialConnectionNodesDial, error) {
-	var retval __premarshalListDialsDialsDialConnectionNodesDial
+func (v *ListDialsDialsDialConnection) __premarshalJSON() (*__premarshalListDialsDialsDialConnection, error) {
+	var retval __premarshalListDialsDialsDialConnection
 
-	{
-
-		dst := &retval.Target
-		src := v.DialFields.Target
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListDialsDialsDialConnectionNodesDial.DialFields.Target: %w", err)
-		}
-	}
-	retval.Contract = v.DialFields.Contract
-	retval.Name = v.DialFields.Name
-	retval.Index = v.DialFields.Index
-	retval.Min = v.DialFields.Min
-	retval.Max = v.DialFields.Max
-	retval.Step = v.DialFields.Step
-	retval.Value = v.DialFields.Value
-	{
-
-		dst := &retval.Epoch
-		src := v.DialFields.Epoch
-		var err error
-		*dst, err = MarshalLong(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListDialsDialsDialConnectionNodesDial.DialFields.Epoch: %w", err)
-		}
-	}
-	retval.Start = v.DialFields.Start
-	retval.Lowest = v.DialFields.Lowest
-	retval.Highest = v.DialFields.Highest
-	retval.TurnedAt = v.DialFields.TurnedAt
+	retval.Nodes = v.DialPage.Nodes
+	retval.PageInfo = v.DialPage.PageInfo
 	return &retval, nil
 }
-
-// ListDialsDialsDialConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
-type ListDialsDialsDialConnectionPageInfo struct {
-	HasNextPage bool    `json:"hasNextPage"`
-	EndCursor   *string `json:"endCursor"`
-}
-
-// GetHasNextPage returns ListDialsDialsDialConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
-
-// GetEndCursor returns ListDialsDialsDialConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
-func (v *ListDialsDialsDialConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
 
 // ListDialsResponse is returned by ListDials on success.
 type ListDialsResponse struct {
@@ -18696,104 +18748,30 @@ func (v *ListJobsResponse) GetJobs() ListJobsJobsJobConnection { return v.Jobs }
 
 // ListOperationsOperationsOperationConnection includes the requested fields of the GraphQL type OperationConnection.
 type ListOperationsOperationsOperationConnection struct {
-	Nodes    []ListOperationsOperationsOperationConnectionNodesOperation `json:"nodes"`
-	PageInfo ListOperationsOperationsOperationConnectionPageInfo         `json:"pageInfo"`
+	OperationPage `json:"-"`
 }
 
 // GetNodes returns ListOperationsOperationsOperationConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnection) GetNodes() []ListOperationsOperationsOperationConnectionNodesOperation {
-	return v.Nodes
+func (v *ListOperationsOperationsOperationConnection) GetNodes() []OperationPageNodesOperation {
+	return v.OperationPage.Nodes
 }
 
 // GetPageInfo returns ListOperationsOperationsOperationConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnection) GetPageInfo() ListOperationsOperationsOperationConnectionPageInfo {
-	return v.PageInfo
+func (v *ListOperationsOperationsOperationConnection) GetPageInfo() OperationPagePageInfo {
+	return v.OperationPage.PageInfo
 }
 
-// ListOperationsOperationsOperationConnectionNodesOperation includes the requested fields of the GraphQL type Operation.
-// The GraphQL type's documentation follows.
-//
-// An entry of the Timelock's schedule: what changes, and when.
-type ListOperationsOperationsOperationConnectionNodesOperation struct {
-	OperationFields `json:"-"`
-}
-
-// GetId returns ListOperationsOperationsOperationConnectionNodesOperation.Id, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetId() felt.Felt {
-	return v.OperationFields.Id
-}
-
-// GetIndex returns ListOperationsOperationsOperationConnectionNodesOperation.Index, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetIndex() int {
-	return v.OperationFields.Index
-}
-
-// GetState returns ListOperationsOperationsOperationConnectionNodesOperation.State, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetState() OperationState {
-	return v.OperationFields.State
-}
-
-// GetProposal returns ListOperationsOperationsOperationConnectionNodesOperation.Proposal, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetProposal() *string {
-	return v.OperationFields.Proposal
-}
-
-// GetPredecessor returns ListOperationsOperationsOperationConnectionNodesOperation.Predecessor, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetPredecessor() *felt.Felt {
-	return v.OperationFields.Predecessor
-}
-
-// GetSalt returns ListOperationsOperationsOperationConnectionNodesOperation.Salt, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetSalt() felt.Felt {
-	return v.OperationFields.Salt
-}
-
-// GetScheduledAt returns ListOperationsOperationsOperationConnectionNodesOperation.ScheduledAt, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetScheduledAt() time.Time {
-	return v.OperationFields.ScheduledAt
-}
-
-// GetReadyAt returns ListOperationsOperationsOperationConnectionNodesOperation.ReadyAt, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetReadyAt() time.Time {
-	return v.OperationFields.ReadyAt
-}
-
-// GetExpiresAt returns ListOperationsOperationsOperationConnectionNodesOperation.ExpiresAt, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetExpiresAt() time.Time {
-	return v.OperationFields.ExpiresAt
-}
-
-// GetEndedAt returns ListOperationsOperationsOperationConnectionNodesOperation.EndedAt, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetEndedAt() *time.Time {
-	return v.OperationFields.EndedAt
-}
-
-// GetCalls returns ListOperationsOperationsOperationConnectionNodesOperation.Calls, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetCalls() []OperationFieldsCallsCall {
-	return v.OperationFields.Calls
-}
-
-// GetTransaction returns ListOperationsOperationsOperationConnectionNodesOperation.Transaction, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetTransaction() felt.Felt {
-	return v.OperationFields.Transaction
-}
-
-// GetFinality returns ListOperationsOperationsOperationConnectionNodesOperation.Finality, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) GetFinality() Finality {
-	return v.OperationFields.Finality
-}
-
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) UnmarshalJSON(b []byte) error {
+func (v *ListOperationsOperationsOperationConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*ListOperationsOperationsOperationConnectionNodesOperation
+		*ListOperationsOperationsOperationConnection
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.ListOperationsOperationsOperationConnectionNodesOperation = v
+	firstPass.ListOperationsOperationsOperationConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -18801,42 +18779,20 @@ func (v *ListOperationsOperationsOperationConnectionNodesOperation) UnmarshalJSO
 	}
 
 	err = json.Unmarshal(
-		b, &v.OperationFields)
+		b, &v.OperationPage)
 	if err != nil {
 		return err
 	}
 	return nil
 }
 
-type __premarshalListOperationsOperationsOperationConnectionNodesOperation struct {
-	Id json.RawMessage `json:"id"`
+type __premarshalListOperationsOperationsOperationConnection struct {
+	Nodes []OperationPageNodesOperation `json:"nodes"`
 
-	Index int `json:"index"`
-
-	State OperationState `json:"state"`
-
-	Proposal *string `json:"proposal"`
-
-	Predecessor json.RawMessage `json:"predecessor"`
-
-	Salt json.RawMessage `json:"salt"`
-
-	ScheduledAt time.Time `json:"scheduledAt"`
-
-	ReadyAt time.Time `json:"readyAt"`
-
-	ExpiresAt time.Time `json:"expiresAt"`
-
-	EndedAt *time.Time `json:"endedAt"`
-
-	Calls []OperationFieldsCallsCall `json:"calls"`
-
-	Transaction json.RawMessage `json:"transaction"`
-
-	Finality Finality `json:"finality"`
+	PageInfo OperationPagePageInfo `json:"pageInfo"`
 }
 
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) MarshalJSON() ([]byte, error) {
+func (v *ListOperationsOperationsOperationConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -18844,85 +18800,12 @@ func (v *ListOperationsOperationsOperationConnectionNodesOperation) MarshalJSON(
 	return json.Marshal(premarshaled)
 }
 
-func (v *ListOperationsOperationsOperationConnectionNodesOperation) __premarshalJSON() (*__premarshalListOperationsOperationsOperationConnectionNodesOperation, error) {
-	var retval __premarshalListOperationsOperationsOperationConnectionNodesOperation
+func (v *ListOperationsOperationsOperationConnection) __premarshalJSON() (*__premarshalListOperationsOperationsOperationConnection, error) {
+	var retval __premarshalListOperationsOperationsOperationConnection
 
-	{
-
-		dst := &retval.Id
-		src := v.OperationFields.Id
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Id: %w", err)
-		}
-	}
-	retval.Index = v.OperationFields.Index
-	retval.State = v.OperationFields.State
-	retval.Proposal = v.OperationFields.Proposal
-	{
-
-		dst := &retval.Predecessor
-		src := v.OperationFields.Predecessor
-		if src != nil {
-			var err error
-			*dst, err = MarshalFelt(
-				src)
-			if err != nil {
-				return nil, fmt.Errorf(
-					"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Predecessor: %w", err)
-			}
-		}
-	}
-	{
-
-		dst := &retval.Salt
-		src := v.OperationFields.Salt
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Salt: %w", err)
-		}
-	}
-	retval.ScheduledAt = v.OperationFields.ScheduledAt
-	retval.ReadyAt = v.OperationFields.ReadyAt
-	retval.ExpiresAt = v.OperationFields.ExpiresAt
-	retval.EndedAt = v.OperationFields.EndedAt
-	retval.Calls = v.OperationFields.Calls
-	{
-
-		dst := &retval.Transaction
-		src := v.OperationFields.Transaction
-		var err error
-		*dst, err = MarshalFelt(
-			&src)
-		if err != nil {
-			return nil, fmt.Errorf(
-				"unable to marshal ListOperationsOperationsOperationConnectionNodesOperation.OperationFields.Transaction: %w", err)
-		}
-	}
-	retval.Finality = v.OperationFields.Finality
+	retval.Nodes = v.OperationPage.Nodes
+	retval.PageInfo = v.OperationPage.PageInfo
 	return &retval, nil
-}
-
-// ListOperationsOperationsOperationConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
-type ListOperationsOperationsOperationConnectionPageInfo struct {
-	HasNextPage bool    `json:"hasNextPage"`
-	EndCursor   *string `json:"endCursor"`
-}
-
-// GetHasNextPage returns ListOperationsOperationsOperationConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionPageInfo) GetHasNextPage() bool {
-	return v.HasNextPage
-}
-
-// GetEndCursor returns ListOperationsOperationsOperationConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
-func (v *ListOperationsOperationsOperationConnectionPageInfo) GetEndCursor() *string {
-	return v.EndCursor
 }
 
 // ListOperationsResponse is returned by ListOperations on success.
@@ -21348,6 +21231,211 @@ func (v *OperationFilter) GetPending() *bool { return v.Pending }
 
 // GetReadyBefore returns OperationFilter.ReadyBefore, and is useful for accessing the field via an interface.
 func (v *OperationFilter) GetReadyBefore() *time.Time { return v.ReadyBefore }
+
+// OperationPage includes the GraphQL fields of OperationConnection requested by the fragment OperationPage.
+type OperationPage struct {
+	Nodes    []OperationPageNodesOperation `json:"nodes"`
+	PageInfo OperationPagePageInfo         `json:"pageInfo"`
+}
+
+// GetNodes returns OperationPage.Nodes, and is useful for accessing the field via an interface.
+func (v *OperationPage) GetNodes() []OperationPageNodesOperation { return v.Nodes }
+
+// GetPageInfo returns OperationPage.PageInfo, and is useful for accessing the field via an interface.
+func (v *OperationPage) GetPageInfo() OperationPagePageInfo { return v.PageInfo }
+
+// OperationPageNodesOperation includes the requested fields of the GraphQL type Operation.
+// The GraphQL type's documentation follows.
+//
+// An entry of the Timelock's schedule: what changes, and when.
+type OperationPageNodesOperation struct {
+	OperationFields `json:"-"`
+}
+
+// GetId returns OperationPageNodesOperation.Id, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetId() felt.Felt { return v.OperationFields.Id }
+
+// GetIndex returns OperationPageNodesOperation.Index, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetIndex() int { return v.OperationFields.Index }
+
+// GetState returns OperationPageNodesOperation.State, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetState() OperationState { return v.OperationFields.State }
+
+// GetProposal returns OperationPageNodesOperation.Proposal, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetProposal() *string { return v.OperationFields.Proposal }
+
+// GetPredecessor returns OperationPageNodesOperation.Predecessor, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetPredecessor() *felt.Felt {
+	return v.OperationFields.Predecessor
+}
+
+// GetSalt returns OperationPageNodesOperation.Salt, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetSalt() felt.Felt { return v.OperationFields.Salt }
+
+// GetScheduledAt returns OperationPageNodesOperation.ScheduledAt, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetScheduledAt() time.Time {
+	return v.OperationFields.ScheduledAt
+}
+
+// GetReadyAt returns OperationPageNodesOperation.ReadyAt, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetReadyAt() time.Time { return v.OperationFields.ReadyAt }
+
+// GetExpiresAt returns OperationPageNodesOperation.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetExpiresAt() time.Time { return v.OperationFields.ExpiresAt }
+
+// GetEndedAt returns OperationPageNodesOperation.EndedAt, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetEndedAt() *time.Time { return v.OperationFields.EndedAt }
+
+// GetCalls returns OperationPageNodesOperation.Calls, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetCalls() []OperationFieldsCallsCall {
+	return v.OperationFields.Calls
+}
+
+// GetTransaction returns OperationPageNodesOperation.Transaction, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetTransaction() felt.Felt {
+	return v.OperationFields.Transaction
+}
+
+// GetFinality returns OperationPageNodesOperation.Finality, and is useful for accessing the field via an interface.
+func (v *OperationPageNodesOperation) GetFinality() Finality { return v.OperationFields.Finality }
+
+func (v *OperationPageNodesOperation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OperationPageNodesOperation
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OperationPageNodesOperation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.OperationFields)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalOperationPageNodesOperation struct {
+	Id json.RawMessage `json:"id"`
+
+	Index int `json:"index"`
+
+	State OperationState `json:"state"`
+
+	Proposal *string `json:"proposal"`
+
+	Predecessor json.RawMessage `json:"predecessor"`
+
+	Salt json.RawMessage `json:"salt"`
+
+	ScheduledAt time.Time `json:"scheduledAt"`
+
+	ReadyAt time.Time `json:"readyAt"`
+
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	EndedAt *time.Time `json:"endedAt"`
+
+	Calls []OperationFieldsCallsCall `json:"calls"`
+
+	Transaction json.RawMessage `json:"transaction"`
+
+	Finality Finality `json:"finality"`
+}
+
+func (v *OperationPageNodesOperation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *OperationPageNodesOperation) __premarshalJSON() (*__premarshalOperationPageNodesOperation, error) {
+	var retval __premarshalOperationPageNodesOperation
+
+	{
+
+		dst := &retval.Id
+		src := v.OperationFields.Id
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationPageNodesOperation.OperationFields.Id: %w", err)
+		}
+	}
+	retval.Index = v.OperationFields.Index
+	retval.State = v.OperationFields.State
+	retval.Proposal = v.OperationFields.Proposal
+	{
+
+		dst := &retval.Predecessor
+		src := v.OperationFields.Predecessor
+		if src != nil {
+			var err error
+			*dst, err = MarshalFelt(
+				src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal OperationPageNodesOperation.OperationFields.Predecessor: %w", err)
+			}
+		}
+	}
+	{
+
+		dst := &retval.Salt
+		src := v.OperationFields.Salt
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationPageNodesOperation.OperationFields.Salt: %w", err)
+		}
+	}
+	retval.ScheduledAt = v.OperationFields.ScheduledAt
+	retval.ReadyAt = v.OperationFields.ReadyAt
+	retval.ExpiresAt = v.OperationFields.ExpiresAt
+	retval.EndedAt = v.OperationFields.EndedAt
+	retval.Calls = v.OperationFields.Calls
+	{
+
+		dst := &retval.Transaction
+		src := v.OperationFields.Transaction
+		var err error
+		*dst, err = MarshalFelt(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OperationPageNodesOperation.OperationFields.Transaction: %w", err)
+		}
+	}
+	retval.Finality = v.OperationFields.Finality
+	return &retval, nil
+}
+
+// OperationPagePageInfo includes the requested fields of the GraphQL type PageInfo.
+type OperationPagePageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns OperationPagePageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *OperationPagePageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns OperationPagePageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *OperationPagePageInfo) GetEndCursor() *string { return v.EndCursor }
 
 type OperationState string
 
@@ -29064,13 +29152,16 @@ func ListDialChanges(
 const ListDials_Operation = `
 query ListDials ($first: Int!, $after: String, $where: DialFilter) {
 	dials(first: $first, after: $after, where: $where) {
-		nodes {
-			... DialFields
-		}
-		pageInfo {
-			hasNextPage
-			endCursor
-		}
+		... DialPage
+	}
+}
+fragment DialPage on DialConnection {
+	nodes {
+		... DialFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
 	}
 }
 fragment DialFields on Dial {
@@ -29517,13 +29608,16 @@ func ListJobs(
 const ListOperations_Operation = `
 query ListOperations ($first: Int!, $after: String, $where: OperationFilter) {
 	operations(first: $first, after: $after, where: $where) {
-		nodes {
-			... OperationFields
-		}
-		pageInfo {
-			hasNextPage
-			endCursor
-		}
+		... OperationPage
+	}
+}
+fragment OperationPage on OperationConnection {
+	nodes {
+		... OperationFields
+	}
+	pageInfo {
+		hasNextPage
+		endCursor
 	}
 }
 fragment OperationFields on Operation {

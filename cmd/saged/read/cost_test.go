@@ -81,12 +81,56 @@ func testStatements(t *testing.T, dsn string) {
 	}
 	seen.mu.Unlock()
 	seen.reset()
+	testEconomyStatements(t, w, seen)
+	seen.reset()
 	var counted struct{ Assignments struct{ TotalCount int } }
 	w.data(&counted, `{ assignments(first: 1) { totalCount } }`)
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	if counted.Assignments.TotalCount != n || seen.count["count of assignments"] != 1 {
 		t.Errorf("a total of %d by %v", counted.Assignments.TotalCount, seen.count)
+	}
+}
+
+// testEconomyStatements: the same of the economy's rows.
+func testEconomyStatements(t *testing.T, w *world, seen *statements) {
+	t.Helper()
+	const n = 100
+	var writes []write
+	for i := range uint32(n) {
+		id, account := uint64(i+1), column(uint64(1000+i))
+		call := turning("rho", id)
+		call.DialName = &account
+		writes = append(writes, put(project.Auction{ID: id}), put(project.Bid{Auction: id, Bidder: account}),
+			put(project.PriceUpdate{Block: 5, EventIndex: i}), put(project.VenueTick{Block: 5, EventIndex: i}),
+			put(project.StakePool{Operator: account}), put(project.Delegation{Operator: account}), put(project.Exit{Operator: account}),
+			put(project.Pool{Contract: account}), put(project.PoolShare{Pool: account, Provider: account}),
+			put(project.Proposal{ID: id, Operation: &account}), put(project.ProposalCall{Proposal: id, Call: call}),
+			put(project.Operation{ID: account}), put(project.OperationCall{Operation: account, Call: call}),
+			put(project.Dial{Target: column(0x55), Name: account, Max: amount(1)}))
+	}
+	w.block(writes...)
+	seen.reset()
+	var got struct {
+		Proposals struct {
+			Nodes []struct {
+				Calls []struct{ Dial struct{ From *string } }
+			}
+		}
+	}
+	w.data(&got, `{ bids(first: 100) { nodes { counts auction { id } } } priceUpdates(first: 100) { nodes { venues { tick } } }
+		delegations(first: 100) { nodes { worth exits { slot } } } poolShares(first: 100) { nodes { sage usd } }
+		proposals(first: 100) { nodes { calls { dial { from } } operation { calls { dial { from } } } } } }`)
+	if p := got.Proposals.Nodes; len(p) != n || len(p[n-1].Calls) != 1 || p[n-1].Calls[0].Dial.From == nil {
+		t.Errorf("got %d proposals, the last %+v", len(p), p[len(p)-1])
+	}
+	seen.mu.Lock()
+	defer seen.mu.Unlock()
+	for _, table := range []string{"bids", "auctions", "price_updates", "venue_ticks", "delegations", "exits", "stake_pools", "pool_shares", "pools",
+		"proposals", "operations", "operation_calls", "dials"} {
+		if c := seen.count[table]; c == 0 || c > n/4 || seen.count["count of "+table] > 0 {
+			t.Errorf("%d statements for %s, all: %v", c, table, seen.count)
+		}
 	}
 }
 
@@ -111,6 +155,11 @@ func testPageSizes(t *testing.T, dsn string) {
 		`audits(where: { auditor: -1 }) { totalCount }`: "BAD_USER_INPUT", `disputes(where: { juror: -1 }) { totalCount }`: "BAD_USER_INPUT",
 		`providerOf(account: "12") { id }`: "BAD_USER_INPUT", `balances(where: { account: "0xzz" }) { totalCount }`: "BAD_USER_INPUT",
 		`beaconRounds(where: { lastCommitAfter: "soon" }) { totalCount }`: "BAD_USER_INPUT",
+		`auction(id: "-1") { id }`:                                        "BAD_USER_INPUT", `bids(where: { auction: "x" }) { totalCount }`: "BAD_USER_INPUT", `proposal(id: "x") { id }`: "BAD_USER_INPUT",
+		`auctions(where: { purpose: "\u0000" }) { totalCount }`: "BAD_USER_INPUT", `epoch(epoch: "18446744073709551615") { epoch }`: "",
+		`dials(where: { name: "a name that is longer than thirty-one characters" }) { totalCount }`: "BAD_USER_INPUT",
+		`votes(where: { proposal: "-1" }) { totalCount }`:                                           "BAD_USER_INPUT",
+		`operation(id: "66") { id }`:                                                                "BAD_USER_INPUT",
 	} {
 		if got := strings.Join(w.ask("{ "+query+" }").codes(), " "); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)

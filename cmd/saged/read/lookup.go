@@ -52,18 +52,24 @@ func (f finder[K, R, P, T]) each(ctx context.Context, keys []K, fn func(K, *T)) 
 	})
 }
 
-// among is the condition that a row has one of keys.
+// among is the condition that a row has one of keys, in words that both databases
+// know and answer from an index.
 func (f finder[K, R, P, T]) among(keys []K) func(*bun.SelectQuery) *bun.SelectQuery {
 	var args []any
-	for _, column := range f.columns {
-		args = append(args, bun.Ident(column))
-	}
-	for _, key := range keys {
-		args = append(args, f.values(key)...)
-	}
 	expr := "?TableAlias.? IN (" + marks(len(keys), "?") + ")"
-	if n := len(f.columns); n > 1 { // in words that both databases know
-		expr = "(" + marks(n, "?TableAlias.?") + ") IN (VALUES " + marks(len(keys), "("+marks(n, "?")+")") + ")"
+	if len(f.columns) == 1 {
+		args = append(args, bun.Ident(f.columns[0]))
+		for _, key := range keys {
+			args = append(args, f.values(key)...)
+		}
+	} else {
+		one := strings.TrimSuffix(strings.Repeat("?TableAlias.? = ? AND ", len(f.columns)), " AND ")
+		expr = strings.TrimSuffix(strings.Repeat("("+one+") OR ", len(keys)), " OR ")
+		for _, key := range keys {
+			for i, value := range f.values(key) {
+				args = append(args, bun.Ident(f.columns[i]), value)
+			}
+		}
 	}
 	return func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(expr, args...) }
 }

@@ -2,6 +2,8 @@ package read_test
 
 import (
 	"context"
+	"fmt"
+	"iter"
 	"net/http"
 	"strings"
 	"testing"
@@ -67,8 +69,51 @@ func testClient(t *testing.T, dsn string) {
 		"GetProvider":    func() error { _, err := api.GetProvider(ctx, m, 1); return err },
 		"GetProviderOf":  func() error { _, err := api.GetProviderOf(ctx, m, number(501)); return err },
 		"GetBalances":    func() error { _, err := api.GetBalances(ctx, m, number(900)); return err },
-		"ListJobs":       func() error { _, err := api.ListJobs(ctx, m, 250, nil, nil); return err },
-		"ListProviders":  func() error { _, err := api.ListProviders(ctx, m, 250, nil, nil); return err },
+		"GetEconomy": func() error {
+			got, err := api.GetEconomy(ctx, m, api.OperationFilter{})
+			if err == nil && (got.Oracle == nil || got.Treasury == nil || got.Supply == nil || got.Pool == nil || got.RewardPot == nil ||
+				len(got.Auctions.Nodes) != 1 || len(got.Pauses.Nodes) != 2 || len(got.Operations.Nodes) != 2) {
+				err = fmt.Errorf("got %+v", got)
+			}
+			return err
+		},
+		"GetAccount": func() error {
+			got, err := api.GetAccount(ctx, m, number(900))
+			if err == nil && (len(got.Holdings.Nodes) != 1 || len(got.Delegations.Nodes) != 1 || len(got.Earners.Nodes) != 1 ||
+				len(got.Votes.Nodes) != 2 || len(got.Grants.Nodes) != 1 || len(got.Liquidity.Nodes) != 1) {
+				err = fmt.Errorf("got %+v", got)
+			}
+			return err
+		},
+		"Bids":             func() error { return counts(m.Bids(ctx, api.BidFilter{}), 5) },
+		"Operations":       func() error { return counts(m.Operations(ctx, api.OperationFilter{}), 2) },
+		"Dials":            func() error { return counts(m.Dials(ctx, api.DialFilter{}), 2) },
+		"GetOracle":        func() error { _, err := api.GetOracle(ctx, m); return err },
+		"ListPriceUpdates": func() error { _, err := api.ListPriceUpdates(ctx, m, 250, nil); return err },
+		"GetAuction":       func() error { _, err := api.GetAuction(ctx, m, "1"); return err },
+		"ListAuctions":     func() error { _, err := api.ListAuctions(ctx, m, 250, nil); return err },
+		"ListBids":         func() error { _, err := api.ListBids(ctx, m, 250, nil, api.BidFilter{}); return err },
+		"ListBuybacks":     func() error { _, err := api.ListBuybacks(ctx, m, 250); return err },
+		"GetTreasury":      func() error { _, err := api.GetTreasury(ctx, m); return err },
+		"GetEpoch":         func() error { _, err := api.GetEpoch(ctx, m, 1); return err },
+		"ListEpochs":       func() error { _, err := api.ListEpochs(ctx, m, 250, nil); return err },
+		"ListIncomes":      func() error { _, err := api.ListIncomes(ctx, m, 250, nil); return err },
+		"GetSupply":        func() error { _, err := api.GetSupply(ctx, m, 250); return err },
+		"GetPool":          func() error { _, err := api.GetPool(ctx, m, 250); return err },
+		"ListProposals":    func() error { _, err := api.ListProposals(ctx, m, sdk.PageRows, nil); return err },
+		"GetProposal":      func() error { _, err := api.GetProposal(ctx, m, "1"); return err },
+		"ListOperations":   func() error { _, err := api.ListOperations(ctx, m, 250, nil, nil); return err },
+		"ListDials":        func() error { _, err := api.ListDials(ctx, m, 250, nil, nil); return err },
+		"ListDialChanges":  func() error { _, err := api.ListDialChanges(ctx, m, 250, nil); return err },
+		"GetPauses":        func() error { _, err := api.GetPauses(ctx, m, 250); return err },
+		"GetVotingRules":   func() error { _, err := api.GetVotingRules(ctx, m); return err },
+		"GetRewards":       func() error { _, err := api.GetRewards(ctx, m, 250); return err },
+		"ListStakePools":   func() error { _, err := api.ListStakePools(ctx, m, 250, nil, nil); return err },
+		"ListDelegations":  func() error { _, err := api.ListDelegations(ctx, m, 250, nil, api.DelegationFilter{}); return err },
+		"ListRewardClaims": func() error { _, err := api.ListRewardClaims(ctx, m, 250, api.RewardClaimFilter{}); return err },
+		"ListGrants":       func() error { _, err := api.ListGrants(ctx, m, 250, nil, nil); return err },
+		"ListJobs":         func() error { _, err := api.ListJobs(ctx, m, 250, nil, nil); return err },
+		"ListProviders":    func() error { _, err := api.ListProviders(ctx, m, 250, nil, nil); return err },
 	} {
 		if err := ask(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -132,4 +177,19 @@ func (c conn) WriteMessage(kind int, data []byte) error {
 func (c conn) ReadMessage() (int, []byte, error) {
 	kind, data, err := c.Conn.Read(c.ctx)
 	return int(kind), data, err
+}
+
+// counts wants so many rows of a list.
+func counts[T any](list iter.Seq2[T, error], want int) error {
+	n := 0
+	for _, err := range list {
+		if err != nil {
+			return err
+		}
+		n++
+	}
+	if n != want {
+		return fmt.Errorf("%d rows, want %d", n, want)
+	}
+	return nil
 }

@@ -128,7 +128,7 @@ func newWorld(t *testing.T, dsn string, o options) *world {
 	}
 	source, err := read.New(read.Config{
 		Store: w.store, Feed: changes, Status: w.read, MaxLag: 3, ChainID: number(0x5a6),
-		Contracts: map[string]felt.Felt{"Market": number(0x33), "Audits": number(0x44)},
+		Contracts: map[string]felt.Felt{"Market": number(0x33), "Audits": number(0x44), "Treasury": number(0x55), "Params": number(0x66)},
 	})
 	if err != nil {
 		t.Fatal(err)

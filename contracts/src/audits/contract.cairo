@@ -4,6 +4,7 @@ pub mod Audits {
     use starknet::storage::{StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
     use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
@@ -12,6 +13,7 @@ pub mod Audits {
     use crate::receipts::interface::{IReceiptsDispatcher, IReceiptsDispatcherTrait};
     use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
     use crate::registry::types::ProviderId;
+    use super::super::dials::{value_of, with_value};
     use super::super::dossier::DossierComponent;
     use super::super::dossier::DossierComponent::InternalTrait as DossierInternal;
     use super::super::endings::EndingsComponent;
@@ -27,6 +29,7 @@ pub mod Audits {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
     component!(path: DossierComponent, storage: dossier, event: DossierEvent);
     component!(path: EndingsComponent, storage: endings, event: EndingsEvent);
 
@@ -38,6 +41,8 @@ pub mod Audits {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     #[storage]
     struct Storage {
@@ -45,6 +50,8 @@ pub mod Audits {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         #[substorage(v0)]
         dossier: DossierComponent::Storage,
         #[substorage(v0)]
@@ -60,7 +67,6 @@ pub mod Audits {
         OpeningRecorded: events::OpeningRecorded,
         VerdictUnsealed: events::VerdictUnsealed,
         AuditorsDiscredited: events::AuditorsDiscredited,
-        ConfigSet: events::ConfigSet,
         #[flat]
         DossierEvent: DossierComponent::Event,
         #[flat]
@@ -69,6 +75,8 @@ pub mod Audits {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
     }
 
     #[constructor]
@@ -368,13 +376,16 @@ pub mod Audits {
         fn config(self: @ContractState) -> AuditsConfig {
             self.dossier.Dossier_config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: AuditsConfig) {
-            self.governed.assert_governor();
-            assert(is_sound(config), errors::BAD_CONFIG);
-            let previous = self.dossier.Dossier_config.read();
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.dossier.Dossier_config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            let config = with_value(self.dossier.Dossier_config.read(), name, value);
             self.dossier.Dossier_config.write(config);
-            self.emit(events::ConfigSet { previous, config });
         }
     }
 

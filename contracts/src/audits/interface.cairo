@@ -96,14 +96,12 @@ pub trait IAudits<TState> {
     /// What anyone could do now: 'draw', 'skip_undrawn', 'replace_silent',
     /// 'fail_unopened', 'conclude' or 0. For 'draw' a round must be final.
     fn next_action(self: @TState, job_id: u64, index: u32) -> felt252;
+    /// Its fields are the dials (`components/parameters`).
     fn config(self: @TState) -> AuditsConfig;
-    /// Caller: governor. Errors: AUDITS: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: AuditsConfig);
 }
 
 pub mod events {
     use crate::registry::types::ProviderId;
-    use super::AuditsConfig;
     use super::super::types::Verdict;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
@@ -239,11 +237,5 @@ pub mod events {
         #[key]
         pub job_id: u64,
         pub index: u32,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: AuditsConfig,
-        pub config: AuditsConfig,
     }
 }

@@ -1,4 +1,5 @@
 mod absence;
+mod dials;
 mod drawing;
 mod packing;
 mod phases;

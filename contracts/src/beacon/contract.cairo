@@ -11,15 +11,17 @@ pub mod Beacon {
         ContractAddress, SyscallResultTrait, get_block_number, get_block_timestamp,
         get_caller_address, get_contract_address, get_tx_info,
     };
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
-    use crate::math::ratio::{BPS, Rounding, part};
+    use crate::math::ratio::{Rounding, part};
     use crate::slasher::interface::{ISlasherDispatcher, ISlasherDispatcherTrait};
     use crate::slasher::types::Offence;
     use crate::staking::interface::{IStakeLocksDispatcher, IStakeLocksDispatcherTrait};
     use crate::staking::types::LockReason;
     use super::super::clock::{Clock, ClockTrait};
+    use super::super::dials::{holds, value_of, with_value};
     use super::super::interface::{IBeacon, events};
     use super::super::packing::{
         Head, KeeperTrait, KeeperWord, RoundState, RoundWord, pack_head, pack_keeper, pack_round,
@@ -36,6 +38,7 @@ pub mod Beacon {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.beacon';
@@ -45,6 +48,8 @@ pub mod Beacon {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     #[storage]
     struct Storage {
@@ -52,6 +57,8 @@ pub mod Beacon {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         config: BeaconConfig,
         clock: felt252,
         head: felt252,
@@ -76,17 +83,18 @@ pub mod Beacon {
         SeedFixed: events::SeedFixed,
         RoundVoided: events::RoundVoided,
         KeeperSilent: events::KeeperSilent,
-        ConfigSet: events::ConfigSet,
         #[flat]
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, config: BeaconConfig) {
         self.governed.initialize(governor);
-        check_config(config);
+        assert(holds(config), errors::BAD_CONFIG);
         self.config.write(config);
         self.clock.write(clock::pack(Clock { round: 0, since: 0, length: config.round_seconds }));
     }
@@ -302,18 +310,22 @@ pub mod Beacon {
         fn config(self: @ContractState) -> BeaconConfig {
             self.config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: BeaconConfig) {
-            self.governed.assert_governor();
-            check_config(config);
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
             let previous = self.config.read();
+            let config = with_value(previous, name, value);
             self.config.write(config);
             if config.round_seconds != previous.round_seconds {
                 let present = clock::unpack(self.clock.read());
                 let next = present.with_length(get_block_timestamp(), config.round_seconds);
                 self.clock.write(clock::pack(next));
             }
-            self.emit(events::ConfigSet { previous, config });
         }
     }
 
@@ -378,16 +390,5 @@ pub mod Beacon {
                 },
             }
         }
-    }
-
-    fn check_config(config: BeaconConfig) {
-        assert(
-            config.round_seconds != 0
-                && config.round_seconds < 0x100000000
-                && config.keeper_bond != 0
-                && config.silence_bps != 0
-                && config.silence_bps.into() <= BPS,
-            errors::BAD_CONFIG,
-        );
     }
 }

@@ -49,16 +49,13 @@ pub trait IBeacon<TState> {
     /// The earliest round of the account's unrevealed commitments, if any.
     fn outstanding(self: @TState, account: ContractAddress) -> Option<u64>;
     fn last_final_round(self: @TState) -> u64;
+    /// Its fields are the dials (`components/parameters`). A new length holds from
+    /// the end of the present round, a new bond for those who join later.
     fn config(self: @TState) -> BeaconConfig;
-    /// Caller: governor. A new length holds from the end of the present round,
-    /// a new bond for those who join later.
-    /// Errors: BEACON: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: BeaconConfig);
 }
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::BeaconConfig;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct KeeperJoined {
@@ -113,11 +110,5 @@ pub mod events {
         #[key]
         pub keeper: ContractAddress,
         pub slashed: u128,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: BeaconConfig,
-        pub config: BeaconConfig,
     }
 }

@@ -1,3 +1,4 @@
+mod dials;
 mod keepers;
 mod packing;
 mod rounds;

@@ -6,8 +6,8 @@
 
 use starknet::ContractAddress;
 
-/// Every contract a Bitsage contract may call. `treasury` receives fees; it is
-/// an address, not necessarily a contract.
+/// Every contract a Bitsage contract may call, and `params`, which may turn its
+/// dials. `treasury` receives fees; it is an address, not necessarily a contract.
 #[derive(Copy, Drop, Serde, PartialEq, Debug, starknet::Store)]
 pub struct Peers {
     pub token: ContractAddress,
@@ -22,6 +22,7 @@ pub struct Peers {
     pub slasher: ContractAddress,
     pub reputation: ContractAddress,
     pub treasury: ContractAddress,
+    pub params: ContractAddress,
 }
 
 #[starknet::interface]
@@ -75,10 +76,10 @@ pub mod WiredComponent {
         fn wire(ref self: ComponentState<TContractState>, peers: Peers) {
             get_dep_component!(@self, Governed).assert_governor();
             assert(self.Wired_peers.token.read().is_zero(), errors::DONE);
-            let all: [ContractAddress; 12] = [
+            let all: [ContractAddress; 13] = [
                 peers.token, peers.staking, peers.registry, peers.escrow, peers.market,
                 peers.receipts, peers.beacon, peers.audits, peers.disputes, peers.slasher,
-                peers.reputation, peers.treasury,
+                peers.reputation, peers.treasury, peers.params,
             ];
             for peer in all.span() {
                 assert((*peer).is_non_zero(), errors::ZERO_PEER);

@@ -5,6 +5,7 @@ pub mod Disputes {
         StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
@@ -25,6 +26,7 @@ pub mod Disputes {
     use crate::staking::types::{LOCK_UNIT, LockReason};
     use super::super::bench::BenchComponent;
     use super::super::bench::BenchComponent::InternalTrait as BenchInternal;
+    use super::super::dials::{value_of, with_value};
     use super::super::docket::DocketComponent;
     use super::super::docket::DocketComponent::InternalTrait as DocketInternal;
     use super::super::endings::EndingsComponent;
@@ -38,6 +40,7 @@ pub mod Disputes {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
     component!(path: DocketComponent, storage: docket, event: DocketEvent);
     component!(path: EndingsComponent, storage: endings, event: EndingsEvent);
     component!(path: BenchComponent, storage: bench, event: BenchEvent);
@@ -50,6 +53,8 @@ pub mod Disputes {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     #[storage]
     struct Storage {
@@ -57,6 +62,8 @@ pub mod Disputes {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         config: DisputesConfig,
         #[substorage(v0)]
         docket: DocketComponent::Storage,
@@ -71,7 +78,6 @@ pub mod Disputes {
     enum Event {
         DisputeAnswered: events::DisputeAnswered,
         DisputeAppealed: events::DisputeAppealed,
-        ConfigSet: events::ConfigSet,
         #[flat]
         DocketEvent: DocketComponent::Event,
         #[flat]
@@ -82,6 +88,8 @@ pub mod Disputes {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
     }
 
     #[constructor]
@@ -300,13 +308,15 @@ pub mod Disputes {
         fn config(self: @ContractState) -> DisputesConfig {
             self.config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: DisputesConfig) {
-            self.governed.assert_governor();
-            assert(is_sound(config), errors::BAD_CONFIG);
-            let previous = self.config.read();
-            self.config.write(config);
-            self.emit(events::ConfigSet { previous, config });
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            self.config.write(with_value(self.config.read(), name, value));
         }
     }
 

@@ -69,15 +69,16 @@ pub trait IDisputes<TState> {
     fn dispute_of(self: @TState, job_id: u64, index: u32) -> u64;
     /// 'draw_jury', 'advance' or 0.
     fn next_action(self: @TState, dispute_id: u64) -> felt252;
+    /// Its fields are the dials (`components/parameters`), the three sizes of juries
+    /// as 'jury_pairs', 'appeal_pairs' and 'min_jury_pairs': a jury of n pairs has
+    /// 2 n + 1 jurors.
     fn config(self: @TState) -> DisputesConfig;
-    /// Caller: governor. Errors: DISPUTES: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: DisputesConfig);
 }
 
 pub mod events {
     use starknet::ContractAddress;
     use super::super::types::Outcome;
-    use super::{Claim, DisputesConfig, ProviderId};
+    use super::{Claim, ProviderId};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct DisputeOpened {
@@ -173,11 +174,5 @@ pub mod events {
         pub job_id: u64,
         pub index: u32,
         pub outcome: Outcome,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: DisputesConfig,
-        pub config: DisputesConfig,
     }
 }

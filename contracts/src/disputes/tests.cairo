@@ -1,4 +1,5 @@
 mod appeals;
+mod dials;
 mod discredit;
 mod juries;
 mod ledger;

@@ -2,6 +2,7 @@
 pub mod Market {
     use starknet::storage::StoragePointerReadAccess;
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
@@ -33,6 +34,7 @@ pub mod Market {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
     component!(path: RulesComponent, storage: rules, event: RulesEvent);
     component!(path: BookComponent, storage: book, event: BookEvent);
     component!(path: OutcomesComponent, storage: outcomes, event: OutcomesEvent);
@@ -46,6 +48,8 @@ pub mod Market {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
     #[abi(embed_v0)]
     impl PeersImpl = MarksComponent::PeersImpl<ContractState>;
     #[abi(embed_v0)]
@@ -61,6 +65,8 @@ pub mod Market {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         #[substorage(v0)]
         rules: RulesComponent::Storage,
         #[substorage(v0)]
@@ -79,6 +85,8 @@ pub mod Market {
         #[flat]
         WiredEvent: WiredComponent::Event,
         #[flat]
+        DialsEvent: DialsComponent::Event,
+        #[flat]
         RulesEvent: RulesComponent::Event,
         #[flat]
         BookEvent: BookComponent::Event,
@@ -93,7 +101,7 @@ pub mod Market {
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, config: MarketConfig) {
         self.governed.initialize(governor);
-        self.rules.put_config(config);
+        self.rules.initialize(config);
     }
 
     #[abi(embed_v0)]
@@ -168,7 +176,7 @@ pub mod Market {
             let (_, count) = job.range(index);
             let tier = self.rules.tier_at(job.tier, job.tier_revision);
             let lock_units = pricing::lock_units(
-                count.into() * price, tier.stake_bps, self.priced(offer.token),
+                count.into() * price, tier.stake_bps, self.rules.rate(offer.token),
             );
             let word = AssignmentWord {
                 generation: job.generation,
@@ -318,19 +326,28 @@ pub mod Market {
             self.rules.rate(token)
         }
 
-        fn set_config(ref self: ContractState, config: MarketConfig) {
-            self.governed.assert_governor();
-            self.rules.put_config(config);
+        fn priced_tokens(self: @ContractState) -> Span<ContractAddress> {
+            self.rules.tokens()
         }
 
-        fn set_tier(ref self: ContractState, tier: u8, value: Tier) {
+        fn add_tier(ref self: ContractState, tier: u8, value: Tier) {
             self.governed.assert_governor();
-            self.rules.put_tier(tier, value);
+            self.rules.add_tier(tier, value);
         }
 
-        fn set_stake_rate(ref self: ContractState, token: ContractAddress, rate: u128) {
+        fn price_token(ref self: ContractState, token: ContractAddress, rate: u128) {
             self.governed.assert_governor();
-            self.rules.put_rate(token, rate);
+            self.rules.price_token(token, rate);
+        }
+    }
+
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            self.rules.dial(name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            self.rules.turn(name, value);
         }
     }
 

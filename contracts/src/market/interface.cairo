@@ -65,17 +65,25 @@ pub trait IMarket<TState> {
     /// What anyone could do now for this assignment: 'settle', 'fail_late',
     /// 'close' or 0.
     fn next_action(self: @TState, job_id: u64, index: u32) -> felt252;
+    /// Its fields are dials (`components/parameters`), 'tier.1.floor_bps' and so on.
+    /// A turn acts on jobs posted afterwards. Errors: MARKET: no such tier.
     fn tier(self: @TState, tier: u8) -> Tier;
+    /// Its fields are dials; a turn acts on jobs posted afterwards.
     fn config(self: @TState) -> MarketConfig;
     /// SAGE base units per base unit of a payment token, in WAD (1e18); 0 when
-    /// the token has no rate and cannot pay jobs.
+    /// the token has no rate and cannot pay jobs. A dial, 'stake_rate.0' for the
+    /// first of `priced_tokens`; a turn acts on assignments taken afterwards.
     fn stake_rate(self: @TState, token: ContractAddress) -> u128;
-    /// Caller: governor, all three. Configuration and tiers act on jobs posted
-    /// afterwards, the stake rate on assignments taken afterwards too.
-    /// Errors: MARKET: bad config, bad tier. Emits: ConfigSet, TierSet, StakeRateSet.
-    fn set_config(ref self: TState, config: MarketConfig);
-    fn set_tier(ref self: TState, tier: u8, value: Tier);
-    fn set_stake_rate(ref self: TState, token: ContractAddress, rate: u128);
+    /// Priced tokens by number, which names their dials.
+    fn priced_tokens(self: @TState) -> Span<ContractAddress>;
+    /// A tier that there was not, 0 to 15; from then on Params turns its dials.
+    /// Caller: governor. Errors: MARKET: bad tier, tier exists. Emits: TierAdded.
+    fn add_tier(ref self: TState, tier: u8, value: Tier);
+    /// Gives a token its first stake rate, so that it can pay jobs where Escrow
+    /// allows it; from then on Params turns it. At most 16 tokens.
+    /// Caller: governor. Errors: MARKET: bad rate (0), token is priced, too many
+    /// tokens. Emits: TokenPriced.
+    fn price_token(ref self: TState, token: ContractAddress, rate: u128);
 }
 
 /// What the contracts that judge the work call.
@@ -137,7 +145,7 @@ pub trait IMarketReveals<TState> {
 pub mod events {
     use starknet::ContractAddress;
     use crate::registry::types::ProviderId;
-    use super::{JobTerms, MarketConfig, Offence, Quote, Tier};
+    use super::{JobTerms, Offence, Quote, Tier};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct JobPosted {
@@ -243,20 +251,16 @@ pub mod events {
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: MarketConfig,
-        pub config: MarketConfig,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct TierSet {
+    pub struct TierAdded {
         pub tier: u8,
         pub value: Tier,
     }
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct StakeRateSet {
+    pub struct TokenPriced {
         pub token: ContractAddress,
+        /// Its place in `priced_tokens`.
+        pub number: u8,
         pub rate: u128,
     }
 }

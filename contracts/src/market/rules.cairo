@@ -1,4 +1,5 @@
-//! What the governor sets: configuration, tiers, stake rates.
+//! What the market runs by: configuration, tiers, stake rates. The governor adds a
+//! tier and prices a token, each once; Params turns what is there.
 //!
 //! A job runs to its end under what stood when it was posted: its word names a
 //! configuration version and a tier revision, and both are kept. Only the
@@ -24,6 +25,8 @@ pub struct RevisedTier {
 pub const MAX_VERSIONS: u16 = 0x1000;
 pub const MAX_REVISION: u8 = 0xff;
 pub const TIERS: u8 = 16;
+/// Tokens that may be priced.
+pub const MAX_TOKENS: u8 = 16;
 /// The failure word remembers five workers: nobody who failed one of five takes
 /// can be the sixth.
 pub const MAX_ATTEMPTS: u8 = 6;
@@ -138,12 +141,14 @@ pub mod RulesComponent {
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
     };
+    use crate::components::parameters::errors as parameter_errors;
+    use crate::market::dials::{Dial, config_value, config_with, dial_of, tier_value, tier_with};
     use crate::market::errors;
     use crate::market::interface::events;
     use crate::market::types::{MarketConfig, Tier};
     use super::{
-        ConfigPacking, MAX_REVISION, MAX_VERSIONS, RevisedTier, TIERS, TierPacking, VersionedConfig,
-        config_holds, tier_holds,
+        ConfigPacking, MAX_REVISION, MAX_TOKENS, MAX_VERSIONS, RevisedTier, TIERS, TierPacking,
+        VersionedConfig, config_holds, tier_holds,
     };
 
     #[storage]
@@ -153,38 +158,34 @@ pub mod RulesComponent {
         pub Rules_tier: Map<u8, RevisedTier>,
         /// By tier * 256 + revision.
         pub Rules_tier_at: Map<u16, RevisedTier>,
+        /// Never zero again once a token is priced.
         pub Rules_rate: Map<ContractAddress, u128>,
+        pub Rules_tokens: Map<u8, ContractAddress>,
+        pub Rules_token_count: u8,
     }
 
     #[event]
     #[derive(Drop, starknet::Event)]
     pub enum Event {
-        ConfigSet: events::ConfigSet,
-        TierSet: events::TierSet,
-        StakeRateSet: events::StakeRateSet,
+        TierAdded: events::TierAdded,
+        TokenPriced: events::TokenPriced,
     }
 
     #[generate_trait]
     pub impl InternalImpl<
         TContractState, +HasComponent<TContractState>,
     > of InternalTrait<TContractState> {
+        fn initialize(ref self: ComponentState<TContractState>, config: MarketConfig) {
+            assert(config_holds(@config), errors::BAD_CONFIG);
+            self.put_config(config);
+        }
+
         fn current_config(self: @ComponentState<TContractState>) -> VersionedConfig {
             self.Rules_config.read()
         }
 
         fn config_at(self: @ComponentState<TContractState>, version: u16) -> MarketConfig {
             self.Rules_config_at.read(version).config
-        }
-
-        fn put_config(ref self: ComponentState<TContractState>, config: MarketConfig) {
-            assert(config_holds(@config), errors::BAD_CONFIG);
-            let previous = self.Rules_config.read();
-            let version = previous.version + 1;
-            assert(version < MAX_VERSIONS, errors::BAD_CONFIG);
-            let current = VersionedConfig { version, config };
-            self.Rules_config.write(current);
-            self.Rules_config_at.write(version, current);
-            self.emit(events::ConfigSet { previous: previous.config, config });
         }
 
         /// Errors: MARKET: no such tier.
@@ -198,23 +199,100 @@ pub mod RulesComponent {
             self.Rules_tier_at.read(key(tier, revision)).tier
         }
 
-        fn put_tier(ref self: ComponentState<TContractState>, tier: u8, value: Tier) {
+        /// Errors: MARKET: bad tier, tier exists.
+        fn add_tier(ref self: ComponentState<TContractState>, tier: u8, value: Tier) {
             assert(tier < TIERS && tier_holds(@value), errors::BAD_TIER);
-            let previous = self.Rules_tier.read(tier).revision;
-            assert(previous != MAX_REVISION, errors::BAD_TIER);
-            let current = RevisedTier { revision: previous + 1, tier: value };
-            self.Rules_tier.write(tier, current);
-            self.Rules_tier_at.write(key(tier, current.revision), current);
-            self.emit(events::TierSet { tier, value });
+            assert(self.Rules_tier.read(tier).revision == 0, errors::TIER_EXISTS);
+            self.put_tier(tier, value);
+            self.emit(events::TierAdded { tier, value });
         }
 
         fn rate(self: @ComponentState<TContractState>, token: ContractAddress) -> u128 {
             self.Rules_rate.read(token)
         }
 
-        fn put_rate(ref self: ComponentState<TContractState>, token: ContractAddress, rate: u128) {
+        /// By number.
+        fn tokens(self: @ComponentState<TContractState>) -> Span<ContractAddress> {
+            let mut tokens = array![];
+            for number in 0..self.Rules_token_count.read() {
+                tokens.append(self.Rules_tokens.read(number));
+            }
+            tokens.span()
+        }
+
+        /// Errors: MARKET: bad rate, token is priced, too many tokens.
+        fn price_token(
+            ref self: ComponentState<TContractState>, token: ContractAddress, rate: u128,
+        ) {
+            assert(rate != 0, errors::BAD_RATE);
+            assert(self.Rules_rate.read(token) == 0, errors::TOKEN_IS_PRICED);
+            let number = self.Rules_token_count.read();
+            assert(number < MAX_TOKENS, errors::TOO_MANY_TOKENS);
+            self.Rules_tokens.write(number, token);
+            self.Rules_token_count.write(number + 1);
             self.Rules_rate.write(token, rate);
-            self.emit(events::StakeRateSet { token, rate });
+            self.emit(events::TokenPriced { token, number, rate });
+        }
+
+        /// Errors: PARAM: unknown.
+        fn dial(self: @ComponentState<TContractState>, name: felt252) -> u128 {
+            match dial_of(name) {
+                Dial::Config(field) => config_value(self.Rules_config.read().config, field),
+                Dial::Tier((
+                    tier, field,
+                )) => {
+                    let current = self.Rules_tier.read(tier);
+                    assert(current.revision != 0, parameter_errors::UNKNOWN);
+                    tier_value(current.tier, field)
+                },
+                Dial::StakeRate(number) => {
+                    assert(number < self.Rules_token_count.read(), parameter_errors::UNKNOWN);
+                    self.Rules_rate.read(self.Rules_tokens.read(number))
+                },
+            }
+        }
+
+        /// Of a name that `dial` knows.
+        /// Errors: PARAM: bad value; MARKET: no revision left.
+        fn turn(ref self: ComponentState<TContractState>, name: felt252, value: u128) {
+            match dial_of(name) {
+                Dial::Config(field) => {
+                    let config = self.Rules_config.read().config;
+                    self.put_config(config_with(config, field, value));
+                },
+                Dial::Tier((
+                    tier, field,
+                )) => {
+                    let current = self.Rules_tier.read(tier).tier;
+                    self.put_tier(tier, tier_with(current, field, value));
+                },
+                Dial::StakeRate(number) => {
+                    assert(value != 0, parameter_errors::BAD_VALUE);
+                    self.Rules_rate.write(self.Rules_tokens.read(number), value);
+                },
+            }
+        }
+    }
+
+    /// New versions beside those that jobs still name.
+    #[generate_trait]
+    impl VersionsImpl<
+        TContractState, +HasComponent<TContractState>,
+    > of VersionsTrait<TContractState> {
+        fn put_config(ref self: ComponentState<TContractState>, config: MarketConfig) {
+            let version = self.Rules_config.read().version + 1;
+            assert(version < MAX_VERSIONS, errors::NO_REVISION);
+            let current = VersionedConfig { version, config };
+            self.Rules_config.write(current);
+            self.Rules_config_at.write(version, current);
+        }
+
+        fn put_tier(ref self: ComponentState<TContractState>, tier: u8, value: Tier) {
+            let previous = self.Rules_tier.read(tier).revision;
+            assert(previous != MAX_REVISION, errors::NO_REVISION);
+            let current = RevisedTier { revision: previous + 1, tier: value };
+            self.Rules_tier.write(tier, current);
+            self.Rules_tier_at.write(key(tier, current.revision), current);
         }
     }
 

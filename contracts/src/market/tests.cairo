@@ -2,6 +2,7 @@ mod access;
 mod accounting;
 mod closing;
 mod consoling;
+mod dials;
 mod failing;
 mod life;
 mod mocks;

@@ -7,8 +7,10 @@ pub mod Receipts {
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
     use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
+    use crate::components::dials::{Dials, DialsComponent, fit};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
+    use crate::components::parameters::errors as parameter_errors;
     use crate::components::wired::WiredComponent;
     use crate::market::interface::{
         IMarketDispatcher, IMarketDispatcherTrait, IMarketPeersDispatcher,
@@ -24,6 +26,7 @@ pub mod Receipts {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.receipts';
@@ -33,6 +36,8 @@ pub mod Receipts {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     /// One minute to thirty days.
     const MIN_REVEAL_SECONDS: u64 = 60;
@@ -44,6 +49,8 @@ pub mod Receipts {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         /// By `cell_key` of slot and index: the commitment while the Market says
         /// Committed, the root from Submitted on, otherwise nothing that counts.
         roots: Map<u64, felt252>,
@@ -59,16 +66,18 @@ pub mod Receipts {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
         RootCommitted: events::RootCommitted,
         RootSubmitted: events::RootSubmitted,
         LeavesOpened: events::LeavesOpened,
-        RevealSecondsSet: events::RevealSecondsSet,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, reveal_seconds: u64) {
         self.governed.initialize(governor);
-        self.put_reveal_seconds(reveal_seconds);
+        assert(is_window(reveal_seconds), errors::BAD_CONFIG);
+        self.reveal_seconds.write(reveal_seconds);
     }
 
     #[abi(embed_v0)]
@@ -165,10 +174,18 @@ pub mod Receipts {
         fn reveal_seconds(self: @ContractState) -> u64 {
             self.reveal_seconds.read()
         }
+    }
 
-        fn set_reveal_seconds(ref self: ContractState, seconds: u64) {
-            self.governed.assert_governor();
-            self.put_reveal_seconds(seconds);
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            assert(name == 'reveal_seconds', parameter_errors::UNKNOWN);
+            self.reveal_seconds.read().into()
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            let seconds = fit(value);
+            assert(is_window(seconds), parameter_errors::BAD_VALUE);
+            self.reveal_seconds.write(seconds);
         }
     }
 
@@ -180,15 +197,6 @@ pub mod Receipts {
 
         fn market_peers(self: @ContractState) -> IMarketPeersDispatcher {
             IMarketPeersDispatcher { contract_address: self.wired.Wired_peers.market.read() }
-        }
-
-        fn put_reveal_seconds(ref self: ContractState, seconds: u64) {
-            assert(
-                seconds >= MIN_REVEAL_SECONDS && seconds <= MAX_REVEAL_SECONDS, errors::BAD_CONFIG,
-            );
-            let previous = self.reveal_seconds.read();
-            self.reveal_seconds.write(seconds);
-            self.emit(events::RevealSecondsSet { previous, seconds });
         }
 
         fn emit_submitted(
@@ -231,6 +239,10 @@ pub mod Receipts {
             }
             receipt
         }
+    }
+
+    fn is_window(seconds: u64) -> bool {
+        seconds >= MIN_REVEAL_SECONDS && seconds <= MAX_REVEAL_SECONDS
     }
 
     fn key(job_id: u64, index: u32) -> u64 {

@@ -49,11 +49,10 @@ pub trait IReceipts<TState> {
     /// opening, not a fault leaf.
     fn verify(self: @TState, job_id: u64, index: u32, opening: Opening) -> felt252;
     fn receipt(self: @TState, job_id: u64, index: u32) -> Receipt;
-    /// Seconds for revealing after the last replica committed.
+    /// Seconds for revealing after the last replica committed, one minute to
+    /// thirty days. A dial (`components/parameters`) of that name; a turn acts on
+    /// windows that are open, too.
     fn reveal_seconds(self: @TState) -> u64;
-    /// One minute to thirty days; acts on windows that are open, too.
-    /// Caller: governor. Errors: RECEIPTS: bad config. Emits: RevealSecondsSet.
-    fn set_reveal_seconds(ref self: TState, seconds: u64);
 }
 
 pub mod events {
@@ -90,11 +89,5 @@ pub mod events {
         pub job_id: u64,
         pub index: u32,
         pub openings: Span<Opening>,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct RevealSecondsSet {
-        pub previous: u64,
-        pub seconds: u64,
     }
 }

@@ -1,3 +1,4 @@
+mod dials;
 mod mocks;
 mod opening;
 mod setup;

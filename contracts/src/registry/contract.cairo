@@ -7,17 +7,19 @@ pub mod Registry {
         StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
     use crate::staking::interface::{IStakingDispatcher, IStakingDispatcherTrait};
+    use super::super::dials::{holds, value_of, with_value};
     use super::super::errors;
     use super::super::interface::{IRegistry, events};
     use super::super::packing::{
         PackConfig, Place, ProviderWord, Roster, class_rank, pack, pack_place, pack_roster, unpack,
         unpack_place, unpack_roster,
     };
-    use super::super::sortition::{MAX_DRAW, MAX_TRIES, MAX_WEIGHT, look, range, weight};
+    use super::super::sortition::{MAX_DRAW, look, range, weight};
     use super::super::types::{Profile, Provider, ProviderId, RegistryConfig, Requirement};
 
     /// Market packs provider numbers into 24 bits.
@@ -27,6 +29,7 @@ pub mod Registry {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
 
     impl Id of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.registry';
@@ -36,6 +39,8 @@ pub mod Registry {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     #[storage]
     struct Storage {
@@ -43,6 +48,8 @@ pub mod Registry {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         config: RegistryConfig,
         provider_count: u32,
         /// provider → packed word
@@ -67,17 +74,18 @@ pub mod Registry {
         OperatorProposed: events::OperatorProposed,
         OperatorSet: events::OperatorSet,
         ActiveSet: events::ActiveSet,
-        ConfigSet: events::ConfigSet,
         #[flat]
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, config: RegistryConfig) {
         self.governed.initialize(governor);
-        check_config(config);
+        assert(holds(config), errors::BAD_CONFIG);
         self.config.write(config);
     }
 
@@ -288,13 +296,15 @@ pub mod Registry {
         fn config(self: @ContractState) -> RegistryConfig {
             self.config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: RegistryConfig) {
-            self.governed.assert_governor();
-            check_config(config);
-            let previous = self.config.read();
-            self.config.write(config);
-            self.emit(events::ConfigSet { previous, config });
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            self.config.write(with_value(self.config.read(), name, value));
         }
     }
 
@@ -388,17 +398,5 @@ pub mod Registry {
 
     fn has_all(offered: u128, asked: u128) -> bool {
         offered & asked == asked
-    }
-
-    fn check_config(config: RegistryConfig) {
-        assert(
-            config.min_audit_stake != 0
-                && config.min_audit_stake <= config.draw_weight_cap
-                && config.draw_weight_cap < MAX_WEIGHT
-                && config.max_draw_tries != 0
-                && config.max_draw_tries <= MAX_TRIES
-                && config.entry_seconds < 0x100000000,
-            errors::BAD_CONFIG,
-        );
     }
 }

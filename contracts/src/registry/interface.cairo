@@ -64,14 +64,13 @@ pub trait IRegistry<TState> {
     /// where a place is vacant, empty beyond the last.
     fn active(self: @TState, offset: u32, limit: u32) -> Span<ProviderId>;
     fn provider_count(self: @TState) -> u32;
+    /// Its fields are the dials (`components/parameters`).
     fn config(self: @TState) -> RegistryConfig;
-    /// Caller: governor. Errors: REGISTRY: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: RegistryConfig);
 }
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::{Profile, ProviderId, RegistryConfig};
+    use super::{Profile, ProviderId};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct ProviderRegistered {
@@ -109,11 +108,5 @@ pub mod events {
         #[key]
         pub provider: ProviderId,
         pub active: bool,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: RegistryConfig,
-        pub config: RegistryConfig,
     }
 }

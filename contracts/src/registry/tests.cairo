@@ -1,3 +1,4 @@
+mod dials;
 mod drawing;
 mod eligibility;
 mod membership;

@@ -6,26 +6,29 @@ pub mod Reputation {
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
     use crate::registry::types::ProviderId;
+    use crate::reputation::dials::{holds, value_of, with_value};
     use crate::reputation::errors;
     use crate::reputation::interface::IReputation;
-    use crate::reputation::interface::events::{ConfigSet, ReputationChanged};
+    use crate::reputation::interface::events::ReputationChanged;
     use crate::reputation::packing::{PackConfig, PackPosterior};
     use crate::reputation::posterior::{mean, observe, present, weight};
-    use crate::reputation::types::{
-        MAX_HALF_LIFE_SECONDS, MAX_PRIOR, MAX_WEIGHT, Posterior, ReputationConfig,
-    };
+    use crate::reputation::types::{Posterior, ReputationConfig};
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
 
     #[abi(embed_v0)]
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     impl Identity of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.reputation';
@@ -37,6 +40,8 @@ pub mod Reputation {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         config: ReputationConfig,
         posteriors: Map<ProviderId, Posterior>,
     }
@@ -48,14 +53,16 @@ pub mod Reputation {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
         ReputationChanged: ReputationChanged,
-        ConfigSet: ConfigSet,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, config: ReputationConfig) {
         self.governed.initialize(governor);
-        self.change_config(config);
+        assert(holds(config), errors::BAD_CONFIG);
+        self.config.write(config);
     }
 
     #[abi(embed_v0)]
@@ -82,10 +89,15 @@ pub mod Reputation {
         fn config(self: @ContractState) -> ReputationConfig {
             self.config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: ReputationConfig) {
-            self.governed.assert_governor();
-            self.change_config(config);
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            self.config.write(with_value(self.config.read(), name, value));
         }
     }
 
@@ -99,27 +111,5 @@ pub mod Reputation {
                 errors::NOT_REPORTER,
             );
         }
-
-        fn change_config(ref self: ContractState, config: ReputationConfig) {
-            check(config);
-            let previous = self.config.read();
-            self.config.write(config);
-            self.emit(ConfigSet { previous, config });
-        }
-    }
-
-    /// Errors: REPUTATION: bad config.
-    fn check(config: ReputationConfig) {
-        let ReputationConfig {
-            half_life_seconds, prior_alpha, prior_beta, weight_unit, weight_cap,
-        } = config;
-        assert(
-            half_life_seconds != 0 && half_life_seconds <= MAX_HALF_LIFE_SECONDS,
-            errors::BAD_CONFIG,
-        );
-        assert(prior_alpha != 0 && prior_alpha <= MAX_PRIOR, errors::BAD_CONFIG);
-        assert(prior_beta != 0 && prior_beta <= MAX_PRIOR, errors::BAD_CONFIG);
-        assert(weight_unit != 0 && weight_cap != 0, errors::BAD_CONFIG);
-        assert(weight_cap / weight_unit <= MAX_WEIGHT, errors::BAD_CONFIG);
     }
 }

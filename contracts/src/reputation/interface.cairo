@@ -15,13 +15,13 @@ pub trait IReputation<TState> {
     fn score(self: @TState, provider: ProviderId) -> u32;
     /// The posterior decayed to now.
     fn posterior(self: @TState, provider: ProviderId) -> Posterior;
+    /// Its fields are the dials (`components/parameters`); a turn acts on each
+    /// record from its last outcome on.
     fn config(self: @TState) -> ReputationConfig;
-    /// Caller: governor. Errors: REPUTATION: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: ReputationConfig);
 }
 
 pub mod events {
-    use super::{Posterior, ProviderId, ReputationConfig};
+    use super::{Posterior, ProviderId};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct ReputationChanged {
@@ -29,11 +29,5 @@ pub mod events {
         pub provider: ProviderId,
         pub success: bool,
         pub posterior: Posterior,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: ReputationConfig,
-        pub config: ReputationConfig,
     }
 }

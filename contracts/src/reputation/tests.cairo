@@ -1,5 +1,5 @@
-mod config;
 mod decay;
+mod dials;
 mod packing;
 mod record;
 mod setup;

@@ -9,14 +9,17 @@ pub mod Slasher {
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
+    use crate::components::parameters::errors as parameter_errors;
     use crate::components::wired::WiredComponent;
     use crate::escrow::interface::{IEscrowCustodyDispatcher, IEscrowCustodyDispatcherTrait};
     use crate::math::ratio::{Rounding, part};
+    use crate::slasher::dials::{share_of, value_of, with_value};
     use crate::slasher::errors;
     use crate::slasher::interface::ISlasher;
-    use crate::slasher::interface::events::{EpochCapSet, SplitSet, StakeSlashed};
+    use crate::slasher::interface::events::StakeSlashed;
     use crate::slasher::packing::{PackSplit, Tally};
     use crate::slasher::types::{EPOCH_SECONDS, Offence, Split};
     use crate::staking::interface::{IStakeSlashingDispatcher, IStakeSlashingDispatcherTrait};
@@ -26,11 +29,14 @@ pub mod Slasher {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
 
     #[abi(embed_v0)]
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
 
     impl Identity of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.slasher';
@@ -42,6 +48,8 @@ pub mod Slasher {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         wired: WiredComponent::Storage,
+        #[substorage(v0)]
+        dials: DialsComponent::Storage,
         epoch_cap: u128,
         tally: Tally,
         splits: Map<u8, Split>,
@@ -54,28 +62,29 @@ pub mod Slasher {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         WiredEvent: WiredComponent::Event,
+        #[flat]
+        DialsEvent: DialsComponent::Event,
         StakeSlashed: StakeSlashed,
-        SplitSet: SplitSet,
-        EpochCapSet: EpochCapSet,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, epoch_cap: u128) {
         self.governed.initialize(governor);
-        self.change_cap(epoch_cap);
+        assert(epoch_cap != 0, errors::BAD_CAP);
+        self.epoch_cap.write(epoch_cap);
         // A worker's fault has a victim, the work that waits for another.
         let of_worker = Split { burn_bps: 5_000, reporter_bps: 2_000, victim_bps: 3_000 };
         for offence in array![
             Offence::Late, Offence::Unopened, Offence::WrongResult, Offence::Unrevealed,
         ] {
-            self.change_split(offence, of_worker);
+            self.splits.entry(index(offence)).write(of_worker);
         }
         let of_others = Split { burn_bps: 8_000, reporter_bps: 2_000, victim_bps: 0 };
         for offence in array![
             Offence::SilentAuditor, Offence::WrongAudit, Offence::SilentJuror, Offence::LosingJuror,
             Offence::SilentKeeper,
         ] {
-            self.change_split(offence, of_others);
+            self.splits.entry(index(offence)).write(of_others);
         }
     }
 
@@ -132,11 +141,6 @@ pub mod Slasher {
             self.splits.entry(index(offence)).read()
         }
 
-        fn set_split(ref self: ContractState, offence: Offence, split: Split) {
-            self.governed.assert_governor();
-            self.change_split(offence, split);
-        }
-
         fn epoch_cap(self: @ContractState) -> u128 {
             self.epoch_cap.read()
         }
@@ -144,10 +148,26 @@ pub mod Slasher {
         fn slashed_in_epoch(self: @ContractState) -> u128 {
             self.present_tally().taken
         }
+    }
 
-        fn set_epoch_cap(ref self: ContractState, cap: u128) {
-            self.governed.assert_governor();
-            self.change_cap(cap);
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            if name == 'epoch_cap' {
+                return self.epoch_cap.read();
+            }
+            let (offence, share) = share_of(name);
+            value_of(self.split_of(offence), share)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            if name == 'epoch_cap' {
+                assert(value != 0, parameter_errors::BAD_VALUE);
+                self.epoch_cap.write(value);
+            } else {
+                let (offence, share) = share_of(name);
+                let split = with_value(self.split_of(offence), share, value);
+                self.splits.entry(index(offence)).write(split);
+            }
         }
     }
 
@@ -211,22 +231,6 @@ pub mod Slasher {
             } else {
                 Tally { epoch, taken: 0 }
             }
-        }
-
-        fn change_split(ref self: ContractState, offence: Offence, split: Split) {
-            let sum: u32 = split.burn_bps.into()
-                + split.reporter_bps.into()
-                + split.victim_bps.into();
-            assert(sum == 10_000, errors::BAD_SPLIT);
-            self.splits.entry(index(offence)).write(split);
-            self.emit(SplitSet { offence, split });
-        }
-
-        fn change_cap(ref self: ContractState, cap: u128) {
-            assert(cap != 0, errors::BAD_CAP);
-            let previous = self.epoch_cap.read();
-            self.epoch_cap.write(cap);
-            self.emit(EpochCapSet { previous, cap });
         }
     }
 

@@ -25,19 +25,19 @@ pub trait ISlasher<TState> {
         reporter: ContractAddress,
         victim: ContractAddress,
     ) -> (u128, u128);
+    /// The reporter's and the victim's share are dials (`components/parameters`),
+    /// 'late.reporter_bps', 'late.victim_bps' and so on for each offence; what they
+    /// leave is burned.
     fn split_of(self: @TState, offence: Offence) -> Split;
-    /// Caller: governor. Errors: SLASHER: bad split. Emits: SplitSet.
-    fn set_split(ref self: TState, offence: Offence, split: Split);
-    /// SAGE base units per epoch of 7 days.
+    /// SAGE base units per epoch of 7 days, not zero. The dial 'epoch_cap'; a turn
+    /// acts on the epoch that runs.
     fn epoch_cap(self: @TState) -> u128;
     fn slashed_in_epoch(self: @TState) -> u128;
-    /// Caller: governor. Errors: SLASHER: bad cap. Emits: EpochCapSet.
-    fn set_epoch_cap(ref self: TState, cap: u128);
 }
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::{Offence, Split};
+    use super::Offence;
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct StakeSlashed {
@@ -53,17 +53,5 @@ pub mod events {
         pub victim_share: u128,
         /// Held back by the epoch cap.
         pub capped: u128,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct SplitSet {
-        pub offence: Offence,
-        pub split: Split,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct EpochCapSet {
-        pub previous: u128,
-        pub cap: u128,
     }
 }

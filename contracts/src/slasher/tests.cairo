@@ -1,5 +1,5 @@
 mod cap;
+mod dials;
 mod packing;
 mod setup;
 mod slashing;
-mod splits;

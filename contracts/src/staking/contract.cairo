@@ -9,27 +9,27 @@ pub mod Staking {
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use crate::components::dials::{Dials, DialsComponent};
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::wired::WiredComponent;
     use crate::staking::delegation::DelegationComponent;
     use crate::staking::delegation::DelegationComponent::InternalTrait as DelegationInternal;
+    use crate::staking::dials::{holds, value_of, with_value};
     use crate::staking::errors;
-    use crate::staking::interface::events::{
-        ConfigSet, Slashed, StakeChanged, UnbondingStarted, Withdrawn,
-    };
+    use crate::staking::interface::events::{Slashed, StakeChanged, UnbondingStarted, Withdrawn};
     use crate::staking::interface::{IStakeLocks, IStakeSlashing, IStaking};
-    use crate::staking::packing::{AMOUNT_BOUND, Entry, Locks, LocksTrait, Position, PositionTrait};
+    use crate::staking::packing::{Entry, Locks, LocksTrait, Position, PositionTrait};
     use crate::staking::time::StakeTimeComponent;
     use crate::staking::time::StakeTimeComponent::InternalTrait as TimeInternal;
     use crate::staking::types::{
-        LOCK_UNIT, LockReason, MAX_UNBONDING_SECONDS, Stake, StakingConfig, UNBONDING_SLOTS,
-        Unbonding,
+        LOCK_UNIT, LockReason, Stake, StakingConfig, UNBONDING_SLOTS, Unbonding,
     };
     use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: WiredComponent, storage: wired, event: WiredEvent);
+    component!(path: DialsComponent, storage: dials, event: DialsEvent);
     component!(path: StakeTimeComponent, storage: time, event: StakeTimeEvent);
     component!(path: DelegationComponent, storage: delegation, event: DelegationEvent);
 
@@ -37,6 +37,8 @@ pub mod Staking {
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl WiredImpl = WiredComponent::WiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = DialsComponent::ParametersImpl<ContractState>;
     #[abi(embed_v0)]
     impl StakeTimeImpl = StakeTimeComponent::StakeTimeImpl<ContractState>;
     #[abi(embed_v0)]
@@ -67,6 +69,8 @@ pub mod Staking {
         #[substorage(v0)]
         wired: WiredComponent::Storage,
         #[substorage(v0)]
+        dials: DialsComponent::Storage,
+        #[substorage(v0)]
         time: StakeTimeComponent::Storage,
         #[substorage(v0)]
         delegation: DelegationComponent::Storage,
@@ -85,6 +89,8 @@ pub mod Staking {
         #[flat]
         WiredEvent: WiredComponent::Event,
         #[flat]
+        DialsEvent: DialsComponent::Event,
+        #[flat]
         StakeTimeEvent: StakeTimeComponent::Event,
         #[flat]
         DelegationEvent: DelegationComponent::Event,
@@ -92,13 +98,13 @@ pub mod Staking {
         UnbondingStarted: UnbondingStarted,
         Withdrawn: Withdrawn,
         Slashed: Slashed,
-        ConfigSet: ConfigSet,
     }
 
     #[constructor]
     fn constructor(ref self: ContractState, governor: ContractAddress, config: StakingConfig) {
         self.governed.initialize(governor);
-        self.change_config(config);
+        assert(holds(config), errors::BAD_CONFIG);
+        self.config.write(config);
     }
 
     #[abi(embed_v0)]
@@ -131,8 +137,8 @@ pub mod Staking {
             assert(position.count < UNBONDING_SLOTS, errors::QUEUE_FULL);
             let mut release_at = get_block_timestamp() + config.unbonding_seconds;
             if position.count != 0 {
-                // The queue stays in order of release when the governor
-                // shortens the unbonding time.
+                // The queue stays in order of release when the unbonding
+                // time becomes shorter.
                 let newest = self.queue.entry((staker, position.slot(position.count - 1))).read();
                 if newest.release_at > release_at {
                     release_at = newest.release_at;
@@ -204,10 +210,15 @@ pub mod Staking {
         fn config(self: @ContractState) -> StakingConfig {
             self.config.read()
         }
+    }
 
-        fn set_config(ref self: ContractState, config: StakingConfig) {
-            self.governed.assert_governor();
-            self.change_config(config);
+    impl DialsImpl of Dials<ContractState> {
+        fn dial(self: @ContractState, name: felt252) -> u128 {
+            value_of(self.config.read(), name)
+        }
+
+        fn turn(ref self: ContractState, name: felt252, value: u128) {
+            self.config.write(with_value(self.config.read(), name, value));
         }
     }
 
@@ -296,17 +307,6 @@ pub mod Staking {
             }
             position.unbonding -= amount - left;
             amount - left
-        }
-
-        fn change_config(ref self: ContractState, config: StakingConfig) {
-            assert(
-                config.unbonding_seconds != 0 && config.unbonding_seconds <= MAX_UNBONDING_SECONDS,
-                errors::BAD_CONFIG,
-            );
-            assert(config.min_stake != 0 && config.min_stake < AMOUNT_BOUND, errors::BAD_CONFIG);
-            let previous = self.config.read();
-            self.config.write(config);
-            self.emit(ConfigSet { previous, config });
         }
 
         fn assert_locker(self: @ContractState, reason: LockReason) {

@@ -29,9 +29,10 @@ pub trait IStaking<TState> {
     fn unbonding_of(self: @TState, staker: ContractAddress) -> Span<Unbonding>;
     /// Σ over stakers of active + unbonding: what this contract owes.
     fn total_owed(self: @TState) -> u128;
+    /// Its fields are the dials (`components/parameters`). A new unbonding time
+    /// acts on requests made afterwards, a new least stake on those who stake or
+    /// unstake afterwards.
     fn config(self: @TState) -> StakingConfig;
-    /// Caller: governor. Errors: STAKING: bad config. Emits: ConfigSet.
-    fn set_config(ref self: TState, config: StakingConfig);
 }
 
 /// What Market, Audits, Disputes and Beacon call.
@@ -62,7 +63,7 @@ pub trait IStakeSlashing<TState> {
 
 pub mod events {
     use starknet::ContractAddress;
-    use super::{Stake, StakingConfig};
+    use super::Stake;
 
     /// The staker's whole position after the call.
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
@@ -94,11 +95,5 @@ pub mod events {
         pub staker: ContractAddress,
         pub asked: u128,
         pub taken: u128,
-    }
-
-    #[derive(Drop, PartialEq, Debug, starknet::Event)]
-    pub struct ConfigSet {
-        pub previous: StakingConfig,
-        pub config: StakingConfig,
     }
 }

@@ -1,5 +1,6 @@
 mod access;
 mod delegating;
+mod dials;
 mod history;
 mod locking;
 mod packing;

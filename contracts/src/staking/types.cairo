@@ -5,8 +5,8 @@ pub const LOCK_UNIT: u128 = 1_000_000_000;
 /// Slots of a staker's unbonding queue.
 pub const UNBONDING_SLOTS: u8 = 8;
 
-/// Longest unbonding time that can be configured, seconds: no governor can
-/// hold stake for ever.
+/// Longest unbonding time that can be configured, seconds: nobody can hold
+/// stake for ever.
 pub const MAX_UNBONDING_SECONDS: u64 = 180 * 24 * 3600;
 
 /// Why stake is locked. Each reason has exactly one contract that may lock and

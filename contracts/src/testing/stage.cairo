@@ -29,6 +29,7 @@ pub fn named_peers() -> Peers {
         slasher: address('slasher'),
         reputation: address('reputation'),
         treasury: address('treasury'),
+        params: address('params'),
     }
 }
 

@@ -1,15 +1,15 @@
-use starknet::testing::{set_block_timestamp, set_contract_address};
+use starknet::testing::set_block_timestamp;
 use crate::audits::interface::{IAuditsDispatcherTrait, events};
 use crate::audits::rules::draw_seed;
 use crate::audits::sampling;
-use crate::audits::types::{AuditPhase, AuditsConfig};
+use crate::audits::types::AuditPhase;
 use crate::market::types::{Assignment, AssignmentState};
+use crate::testing::dials::turn;
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::scene::{ISceneDispatcherTrait, events as told, owner};
 use crate::testing::stake_book::IStakeBookDispatcherTrait;
 use super::setup::{
-    AT, BOND, DRAWN_AT, INDEX, JOB, ROUND, Setup, SetupTrait, anyone, assignment, config, deploy,
-    drawn, governor, sealed,
+    AT, BOND, DRAWN_AT, INDEX, JOB, ROUND, Setup, SetupTrait, assignment, deploy, drawn, sealed,
 };
 
 #[test]
@@ -223,49 +223,9 @@ fn a_drawn_auditor_must_cover_its_bond() {
 #[test]
 fn the_bond_is_pinned_when_drawn() {
     let s = sealed();
-    set_contract_address(governor());
-    let changed = AuditsConfig { bond: 2 * BOND, ..config() };
-    s.audits.set_config(changed);
-    expect_event(
-        s.audits.contract_address,
-        selector!("ConfigSet"),
-        events::ConfigSet { previous: config(), config: changed },
-    );
-    assert_eq!(s.audits.config(), changed);
+    turn(s.audits.contract_address, 'bond', 2 * BOND);
     s.open();
     s.unseal(2, super::setup::good());
     s.unseal(3, super::setup::good());
     assert_eq!(s.held(), 0);
-}
-
-fn configure(changed: AuditsConfig) {
-    let s = deploy();
-    set_contract_address(governor());
-    s.audits.set_config(changed);
-}
-
-#[test]
-#[should_panic(expected: ('AUDITS: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_bond_is_in_lock_units() {
-    configure(AuditsConfig { bond: BOND + 1, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('AUDITS: bad config', 'ENTRYPOINT_FAILED'))]
-fn redraws_are_bounded() {
-    configure(AuditsConfig { max_redraws: 16, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('AUDITS: bad config', 'ENTRYPOINT_FAILED'))]
-fn unsealing_takes_time() {
-    configure(AuditsConfig { unseal_seconds: 0, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn only_the_governor_configures() {
-    let s = deploy();
-    set_contract_address(anyone());
-    s.audits.set_config(config());
 }

@@ -11,6 +11,7 @@ use crate::audits::types::{AuditsConfig, UNAVAILABLE};
 use crate::components::wired::{IWiredDispatcher, IWiredDispatcherTrait, Peers};
 use crate::market::types::{Assignment, AssignmentState};
 use crate::registry::types::ProviderId;
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use crate::testing::scene::{ISceneDispatcher, ISceneDispatcherTrait, Scene, operator, owner};
 use crate::testing::stake_book::{IStakeBookDispatcher, IStakeBookDispatcherTrait, StakeBook};
@@ -106,6 +107,7 @@ pub fn deploy_before(disputes: Option<ContractAddress>) -> Setup {
                 slasher: stakes,
                 reputation: scene,
                 treasury: scene,
+                params: params(),
             },
         );
     let s = Setup {

@@ -1,12 +1,13 @@
 use core::num::traits::Zero;
 use starknet::testing::set_contract_address;
 use crate::beacon::interface::{IBeaconDispatcherTrait, events};
-use crate::beacon::types::BeaconConfig;
+use crate::components::parameters::events::ParameterSet;
 use crate::slasher::types::Offence;
 use crate::staking::types::LockReason;
+use crate::testing::dials::turn;
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stake_book::{IStakeBookDispatcherTrait, events as asked};
-use super::setup::{BOND, ROUND, Setup, SetupTrait, at, config, deploy, governor, keeper};
+use super::setup::{BOND, ROUND, Setup, SetupTrait, at, deploy, keeper};
 
 /// 33.33 % of the bond, rounded up.
 const PRICE: u128 = 1_666_500_000;
@@ -22,19 +23,13 @@ fn joins_and_leaves() {
         beacon, selector!("KeeperJoined"), events::KeeperJoined { keeper: keeper(1), bond: BOND },
     );
     // a change of the bond does not touch those who are in
-    set_contract_address(governor());
-    s.beacon.set_config(BeaconConfig { keeper_bond: BOND / 2, ..config() });
+    turn(beacon, 'keeper_bond', BOND / 2);
     set_contract_address(keeper(1));
     s.beacon.leave();
     assert!(!s.beacon.is_keeper(keeper(1)));
     assert_eq!(s.stakes.locked(keeper(1)), 0);
-    expect_event(
-        beacon,
-        selector!("ConfigSet"),
-        events::ConfigSet {
-            previous: config(), config: BeaconConfig { keeper_bond: BOND / 2, ..config() },
-        },
-    );
+    let turned = ParameterSet { name: 'keeper_bond', previous: BOND, value: BOND / 2 };
+    expect_event(beacon, selector!("ParameterSet"), turned);
     expect_event(beacon, selector!("KeeperLeft"), events::KeeperLeft { keeper: keeper(1) });
     expect_no_event(beacon);
     s.beacon.join();
@@ -231,48 +226,4 @@ fn a_second_silence_costs_again_without_a_second_unlock() {
     };
     expect_event(stakes, selector!("SlashAsked"), again);
     expect_no_event(stakes);
-}
-
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn only_the_governor_configures() {
-    let s = deploy();
-    set_contract_address(keeper(1));
-    s.beacon.set_config(config());
-}
-
-fn configure(changed: BeaconConfig) {
-    let s = deploy();
-    set_contract_address(governor());
-    s.beacon.set_config(changed);
-    assert_eq!(s.beacon.config(), changed);
-}
-
-#[test]
-fn all_of_the_bond_may_be_at_stake() {
-    configure(BeaconConfig { silence_bps: 10_000, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('BEACON: bad config', 'ENTRYPOINT_FAILED'))]
-fn more_than_the_bond_may_not() {
-    configure(BeaconConfig { silence_bps: 10_001, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('BEACON: bad config', 'ENTRYPOINT_FAILED'))]
-fn silence_is_not_free() {
-    configure(BeaconConfig { silence_bps: 0, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('BEACON: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_round_takes_time() {
-    configure(BeaconConfig { round_seconds: 0, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('BEACON: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_keeper_puts_something_up() {
-    configure(BeaconConfig { keeper_bond: 0, ..config() });
 }

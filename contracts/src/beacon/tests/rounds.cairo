@@ -1,9 +1,10 @@
 use core::poseidon::poseidon_hash_span;
 use starknet::testing::{set_block_hash, set_contract_address};
 use crate::beacon::interface::{IBeaconDispatcherTrait, events};
-use crate::beacon::types::{BeaconConfig, Round, RoundPhase};
+use crate::beacon::types::{Round, RoundPhase};
+use crate::testing::dials::turn;
 use crate::testing::events::{expect_event, expect_no_event};
-use super::setup::{ROUND, Setup, SetupTrait, at, config, deploy, governor, keeper, secret_of};
+use super::setup::{ROUND, Setup, SetupTrait, at, deploy, keeper, secret_of};
 
 fn value(number: felt252, round: u64) -> felt252 {
     poseidon_hash_span([round.into(), keeper(number).into(), secret_of(number, round)].span())
@@ -326,8 +327,7 @@ fn finalising_it_frees_the_slot() {
 #[test]
 fn a_change_of_length_keeps_the_open_windows() {
     let s = committed();
-    set_contract_address(governor());
-    s.beacon.set_config(BeaconConfig { round_seconds: 1_000, ..config() });
+    turn(s.beacon.contract_address, 'round_seconds', 1_000);
     // round 5 still ends at 600; its reveals have the new length
     assert_eq!(s.beacon.current_round(), 5);
     at(600, 60);

@@ -10,6 +10,7 @@ use crate::beacon::contract::Beacon;
 use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
 use crate::beacon::types::BeaconConfig;
 use crate::components::wired::{IWiredDispatcher, IWiredDispatcherTrait, Peers};
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use crate::testing::stake_book::{IStakeBookDispatcher, IStakeBookDispatcherTrait, StakeBook};
 
@@ -65,6 +66,7 @@ pub fn deploy() -> Setup {
                 slasher: stakes,
                 reputation: other,
                 treasury: other,
+                params: params(),
             },
         );
     drop_events(beacon);

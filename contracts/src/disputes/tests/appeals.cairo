@@ -3,6 +3,7 @@
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::disputes::interface::{IDisputesDispatcherTrait, events};
 use crate::disputes::types::{DisputePhase, Outcome};
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event};
 use crate::testing::scene::{ISceneDispatcherTrait, owner};
 use crate::testing::stake_book::IStakeBookDispatcherTrait;
@@ -237,12 +238,7 @@ fn an_appeal_whose_jury_is_silent_returns_the_bond() {
 #[test]
 fn fifteen_and_fifteen_fit() {
     let s = lost();
-    set_contract_address(super::setup::governor());
-    s
-        .disputes
-        .set_config(
-            crate::disputes::types::DisputesConfig { appeal_size: 15, ..super::setup::config() },
-        );
+    turn(s.disputes.contract_address, 'appeal_pairs', 7);
     set_contract_address(owner(1));
     s.disputes.appeal(1);
     s.vote(1, 9, all(RIGHT, 15));

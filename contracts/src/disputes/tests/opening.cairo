@@ -2,7 +2,7 @@
 
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::disputes::interface::{IDisputesDispatcherTrait, events};
-use crate::disputes::types::{Claim, DisputePhase, DisputesConfig, Outcome};
+use crate::disputes::types::{Claim, DisputePhase, Outcome};
 use crate::market::types::{Assignment, AssignmentState};
 use crate::slasher::types::Offence;
 use crate::testing::events::{expect_event, expect_no_event};
@@ -11,7 +11,7 @@ use crate::testing::stake_book::IStakeBookDispatcherTrait;
 use super::ledger::ILedgerDispatcherTrait;
 use super::setup::{
     BOND, INDEX, JOB, JUROR_BOND, REWARD, Setup, SetupTrait, T, TASK, accused, anyone, assignment,
-    challenged, challenger, config, deploy, governor, opening,
+    challenged, challenger, deploy, opening,
 };
 
 #[test]
@@ -267,59 +267,4 @@ fn a_case_closes_once() {
     set_block_timestamp(T + 101);
     s.advance();
     s.advance();
-}
-
-fn configure(changed: DisputesConfig) {
-    let s = deploy();
-    set_contract_address(governor());
-    s.disputes.set_config(changed);
-    expect_event(
-        s.disputes.contract_address,
-        selector!("ConfigSet"),
-        events::ConfigSet { previous: config(), config: changed },
-    );
-    assert_eq!(s.disputes.config(), changed);
-}
-
-#[test]
-fn the_governor_configures() {
-    configure(DisputesConfig { jury_size: 3, appeal_size: 15, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('DISPUTES: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_jury_is_odd() {
-    configure(DisputesConfig { jury_size: 6, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('DISPUTES: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_jury_is_at_least_three() {
-    configure(DisputesConfig { min_jury: 1, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('DISPUTES: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_jury_is_at_most_fifteen() {
-    configure(DisputesConfig { appeal_size: 17, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('DISPUTES: bad config', 'ENTRYPOINT_FAILED'))]
-fn an_appeal_is_not_smaller() {
-    configure(DisputesConfig { jury_size: 13, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('DISPUTES: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_juror_bond_is_in_lock_units() {
-    configure(DisputesConfig { juror_bond: JUROR_BOND + 1, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn only_the_governor_configures() {
-    let s = deploy();
-    set_contract_address(anyone());
-    s.disputes.set_config(config());
 }

@@ -13,6 +13,7 @@ use crate::disputes::types::{Claim, DisputesConfig};
 use crate::market::types::{Assignment, AssignmentState};
 use crate::receipts::types::{Leaf, Opening};
 use crate::registry::types::ProviderId;
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use crate::testing::scene::{ISceneDispatcher, ISceneDispatcherTrait, Scene, operator, owner};
 use crate::testing::stake_book::{IStakeBookDispatcher, IStakeBookDispatcherTrait, StakeBook};
@@ -129,6 +130,7 @@ pub fn deploy() -> Setup {
                 slasher: stakes,
                 reputation: scene,
                 treasury: scene,
+                params: params(),
             },
         );
     let s = Setup {

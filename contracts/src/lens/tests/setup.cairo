@@ -35,6 +35,7 @@ pub fn deploy_lens() -> World {
         slasher: deploy_stand_in('bitsage.slasher'),
         reputation: deploy_stand_in('bitsage.reputation'),
         treasury: named_peers().treasury,
+        params: named_peers().params,
     };
     for contract in array![
         peers.staking, peers.registry, peers.escrow, peers.market, peers.receipts, peers.beacon,

@@ -46,6 +46,7 @@ fn names_whoever_is_not_wired() {
                 slasher: nobody,
                 reputation: nobody,
                 treasury: nobody,
+                params: nobody,
             },
         );
     assert_eq!(world.lens.miswired(), ['market'].span());

@@ -4,17 +4,15 @@ use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::components::governed::{IGovernedDispatcher, IGovernedDispatcherTrait};
 use crate::market::errors;
 use crate::market::interface::{
-    IMarketDispatcherTrait, IMarketPeersDispatcherTrait, IMarketPeersSafeDispatcher,
-    IMarketPeersSafeDispatcherTrait, IMarketRevealsSafeDispatcher,
-    IMarketRevealsSafeDispatcherTrait, IMarketSafeDispatcher, IMarketSafeDispatcherTrait, events,
+    IMarketPeersDispatcherTrait, IMarketPeersSafeDispatcher, IMarketPeersSafeDispatcherTrait,
+    IMarketRevealsSafeDispatcher, IMarketRevealsSafeDispatcherTrait, IMarketSafeDispatcher,
+    IMarketSafeDispatcherTrait, events,
 };
 use crate::market::terms::offer_of;
-use crate::market::types::{AssignmentState, JobTerms, MarketConfig, Tier};
-use crate::testing::events::{drop_events, expect_event, expect_no_event};
+use crate::market::types::{AssignmentState, JobTerms};
+use crate::testing::events::{drop_events, expect_event};
 use super::mocks::IPeopleMockDispatcherTrait;
-use super::setup::{
-    NOW, ONE, Setup, SetupTrait, account, config, deploy, governor, operator, terms, tier, usd,
-};
+use super::setup::{NOW, ONE, Setup, SetupTrait, account, deploy, governor, operator, terms};
 
 fn submitted() -> (Setup, u64) {
     let s = deploy();
@@ -56,41 +54,6 @@ fn only_peers_mark() {
 }
 
 #[test]
-#[feature("safe_dispatcher")]
-fn only_the_governor_sets() {
-    let s = deploy();
-    let market = IMarketSafeDispatcher { contract_address: s.address };
-    set_contract_address(account('anyone'));
-    assert_eq!(*market.set_config(config()).unwrap_err()[0], 'GOV: not governor');
-    assert_eq!(*market.set_tier(1, tier()).unwrap_err()[0], 'GOV: not governor');
-    assert_eq!(*market.set_stake_rate(usd(), 1).unwrap_err()[0], 'GOV: not governor');
-
-    set_contract_address(governor());
-    let next = MarketConfig { fee_bps: 600, ..config() };
-    s.market.set_config(next);
-    expect_event(
-        s.address, selector!("ConfigSet"), events::ConfigSet { previous: config(), config: next },
-    );
-    let value = Tier { auditors: 3, ..tier() };
-    s.market.set_tier(15, value);
-    expect_event(s.address, selector!("TierSet"), events::TierSet { tier: 15, value });
-    s.market.set_stake_rate(usd(), 0);
-    expect_event(
-        s.address, selector!("StakeRateSet"), events::StakeRateSet { token: usd(), rate: 0 },
-    );
-    expect_no_event(s.address);
-    assert_eq!((s.market.config(), s.market.tier(15)), (next, value));
-    assert_eq!(s.market.stake_rate(usd()), 0);
-
-    let bad = MarketConfig { max_attempts: 7, ..config() };
-    assert_eq!(*market.set_config(bad).unwrap_err()[0], errors::BAD_CONFIG);
-    assert_eq!(*market.set_tier(16, tier()).unwrap_err()[0], errors::BAD_TIER);
-    let bad = Tier { miss_bps: 10_000, ..tier() };
-    assert_eq!(*market.set_tier(1, bad).unwrap_err()[0], errors::BAD_TIER);
-    assert_eq!(*market.tier(2).unwrap_err()[0], errors::NO_SUCH_TIER);
-}
-
-#[test]
 fn it_is_the_market() {
     let s = deploy();
     let governed = IGovernedDispatcher { contract_address: s.address };
@@ -122,11 +85,6 @@ fn a_take_is_refused_for_each_reason() {
     s.people.set_score(599_999);
     assert_eq!(refused_take(@s, job_id, picky, 7, 0), errors::LOW_REPUTATION);
     s.people.set_score(600_000);
-    set_contract_address(governor());
-    s.market.set_stake_rate(usd(), 0);
-    assert_eq!(refused_take(@s, job_id, picky, 7, 0), errors::TOKEN_NOT_PRICED);
-    set_contract_address(governor());
-    s.market.set_stake_rate(usd(), ONE);
     set_block_timestamp(NOW + 1001);
     assert_eq!(refused_take(@s, job_id, picky, 7, 0), errors::PAST_DEADLINE);
     set_block_timestamp(NOW + 50);

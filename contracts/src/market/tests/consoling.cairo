@@ -3,15 +3,15 @@
 
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::market::interface::{IMarketDispatcherTrait, IMarketPeersDispatcherTrait, events};
-use crate::market::types::{FailureResult, JobTerms, MarketConfig, Tier};
+use crate::market::types::{FailureResult, JobTerms};
 use crate::slasher::types::Offence;
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{
     IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
 };
 use super::setup::{
-    NOW, ONE, Setup, SetupTrait, account, auditor, buyer, config, deploy, governor, owner, sage,
-    terms, tier, treasury,
+    NOW, ONE, Setup, SetupTrait, account, auditor, buyer, deploy, owner, sage, terms, treasury,
 };
 
 /// Worker 7 has taken index 0 at price 1, lock 8, and shown its root. A sample
@@ -189,9 +189,8 @@ fn an_unopened_fault_pays_too() {
 #[test]
 fn a_job_pays_by_the_rules_it_was_posted_under() {
     let (s, job_id) = submitted();
-    set_contract_address(governor());
-    s.market.set_config(MarketConfig { audit_margin_bps: 1, ..config() });
-    s.market.set_tier(1, Tier { stake_bps: 1, ..tier() });
+    turn(s.address, 'audit_margin_bps', 1);
+    turn(s.address, 'tier.1.stake_bps', 1);
     s.people.set_earned(1, 1);
     let result = fail(@s, job_id, 0, Offence::WrongResult);
     check(@s, job_id, 0, Offence::WrongResult, 1, 12 * ONE / 10, result);
@@ -200,8 +199,7 @@ fn a_job_pays_by_the_rules_it_was_posted_under() {
 #[test]
 fn without_a_lock_there_is_nothing_to_pay_from() {
     let s = deploy();
-    set_contract_address(governor());
-    s.market.set_tier(1, Tier { stake_bps: 0, ..tier() });
+    turn(s.address, 'tier.1.stake_bps', 0);
     let (s, job_id) = submitted_as(@s, terms(), 0);
     let result = fail(@s, job_id, 0, Offence::Unopened);
     assert_eq!(result, FailureResult { worker: owner(7), ..nothing() });

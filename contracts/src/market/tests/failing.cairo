@@ -7,15 +7,15 @@ use crate::market::interface::{
     IMarketPeersSafeDispatcherTrait, IMarketSafeDispatcher, IMarketSafeDispatcherTrait, events,
 };
 use crate::market::terms::offer_of;
-use crate::market::types::{AssignmentState, FailureResult, JobTerms, MarketConfig, Tier};
+use crate::market::types::{AssignmentState, FailureResult, JobTerms};
 use crate::slasher::types::Offence;
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{
     IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
 };
 use super::setup::{
-    NOW, ONE, Setup, SetupTrait, account, auditor, config, deploy, governor, operator, owner, sage,
-    terms, tier,
+    NOW, ONE, Setup, SetupTrait, account, auditor, deploy, operator, owner, sage, terms,
 };
 
 /// Taken at once by worker 7: price 1, lock 8.
@@ -169,8 +169,7 @@ fn a_capped_slash_makes_a_smaller_bounty() {
 #[test]
 fn a_tier_without_stake_locks_and_slashes_nothing() {
     let s = deploy();
-    set_contract_address(governor());
-    s.market.set_tier(1, Tier { stake_bps: 0, ..tier() });
+    turn(s.address, 'tier.1.stake_bps', 0);
     let job_id = s.post(terms());
     s.take(job_id, terms(), 0, 7);
     assert_eq!(s.market.assignment(job_id, 0).lock, 0);
@@ -297,8 +296,7 @@ pub fn take_refusal(s: @Setup, job_id: u64, terms: JobTerms, worker: u32) -> fel
 #[test]
 fn whoever_was_slashed_for_it_does_not_get_it_again() {
     let s = @deploy();
-    set_contract_address(governor());
-    (*s.market).set_config(MarketConfig { max_attempts: 6, ..config() });
+    turn(*s.address, 'max_attempts', 6);
     let long = JobTerms { deadline: NOW + 10_000, ..terms() };
     let job_id = s.post(long);
     let mut now = NOW;

@@ -3,13 +3,14 @@
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::market::interface::{IMarketDispatcherTrait, IMarketPeersDispatcherTrait, events};
 use crate::market::types::{AssignmentState, JobState, JobTerms};
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use super::mocks::{
     IEscrowMockDispatcherTrait, IPeopleMockDispatcherTrait, IStakeMockDispatcherTrait,
 };
 use super::setup::{
-    FUNDS, NOW, ONE, SetupTrait, account, auditor, buyer, config, deploy, operator, owner, terms,
-    treasury, usd,
+    FUNDS, NOW, ONE, SetupTrait, account, auditor, buyer, deploy, operator, owner, terms, treasury,
+    usd,
 };
 
 const FIRST: u64 = 0x100000001;
@@ -274,12 +275,12 @@ fn not_paid_by_other_terms() {
 #[test]
 fn a_job_keeps_the_rules_it_was_posted_under() {
     let (s, job_id) = verified(false);
-    set_contract_address(super::setup::governor());
-    let greedy = crate::market::types::MarketConfig {
-        fee_bps: 10_000, audit_margin_bps: 0, max_attempts: 1, ..config(),
-    };
-    s.market.set_config(greedy);
-    s.market.set_tier(1, crate::market::types::Tier { stake_bps: 0, ..super::setup::tier() });
+    for (name, value) in [
+        ('fee_bps', 10_000), ('audit_margin_bps', 0), ('max_attempts', 1), ('tier.1.stake_bps', 0),
+    ]
+        .span() {
+        turn(s.address, *name, *value);
+    }
     set_block_timestamp(NOW + 120);
     s.settle(job_id, terms(), [0].span());
     assert_eq!(s.paid(owner(7)), 4 * ONE - 4 * ONE / 20);

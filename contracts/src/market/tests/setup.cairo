@@ -12,6 +12,7 @@ use crate::market::terms::{offer_of, purse_of};
 use crate::market::types::{JobTerms, MarketConfig, Purse, Tier};
 use crate::math::ratio::WAD;
 use crate::registry::types::{NodeClass, Requirement};
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use super::mocks::{
     EscrowMock, IEscrowMockDispatcher, IEscrowMockDispatcherTrait, IPeopleMockDispatcher,
@@ -155,6 +156,7 @@ pub fn deploy() -> Setup {
         slasher: stake,
         reputation: people,
         treasury: treasury(),
+        params: params(),
     };
     let s = Setup {
         address,
@@ -167,9 +169,9 @@ pub fn deploy() -> Setup {
     };
     set_contract_address(governor());
     IWiredDispatcher { contract_address: address }.wire(peers);
-    s.market.set_tier(1, tier());
-    s.market.set_stake_rate(usd(), ONE);
-    s.market.set_stake_rate(sage(), ONE);
+    s.market.add_tier(1, tier());
+    s.market.price_token(usd(), ONE);
+    s.market.price_token(sage(), ONE);
     s.stake.set(escrow, sage(), 0);
     s.escrow.credit(usd(), buyer(), FUNDS);
     s.people.set_earned(1, 2);

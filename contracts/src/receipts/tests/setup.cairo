@@ -6,6 +6,7 @@ use crate::receipts::contract::Receipts;
 use crate::receipts::interface::IReceiptsDispatcher;
 use crate::receipts::tree::{PAD, Place, depth, leaf_hash, node_hash};
 use crate::receipts::types::{Leaf, Opening};
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 use super::mocks::{IMarketMockDispatcher, INotesMockDispatcher, MarketMock, NotesMock};
 
@@ -53,6 +54,7 @@ pub fn deploy() -> Setup {
         slasher: other,
         reputation: other,
         treasury: other,
+        params: params(),
     };
     set_contract_address(account('governor'));
     IWiredDispatcher { contract_address: address }.wire(peers);

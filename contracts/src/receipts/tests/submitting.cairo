@@ -1,7 +1,6 @@
 //! Roots: submitted, committed, revealed, failed, and read by state.
 
 use starknet::testing::{set_block_timestamp, set_contract_address};
-use crate::components::governed::{IGovernedDispatcher, IGovernedDispatcherTrait};
 use crate::market::types::AssignmentState;
 use crate::receipts::errors;
 use crate::receipts::interface::{
@@ -178,26 +177,4 @@ fn a_commitment_cannot_fail_before_it_may_be_revealed() {
     s.market.set_window(false, NOW);
     set_block_timestamp(NOW + 10 * REVEAL);
     s.receipts.fail_unrevealed(JOB, 3);
-}
-
-#[test]
-#[feature("safe_dispatcher")]
-fn the_governor_sets_the_window() {
-    let s = deploy();
-    assert_eq!(s.receipts.reveal_seconds(), REVEAL);
-    let receipts = IReceiptsSafeDispatcher { contract_address: s.address };
-    assert_eq!(*receipts.set_reveal_seconds(60).unwrap_err()[0], 'GOV: not governor');
-    set_contract_address(account('governor'));
-    assert_eq!(*receipts.set_reveal_seconds(59).unwrap_err()[0], errors::BAD_CONFIG);
-    assert_eq!(*receipts.set_reveal_seconds(2_592_001).unwrap_err()[0], errors::BAD_CONFIG);
-    s.receipts.set_reveal_seconds(60);
-    s.receipts.set_reveal_seconds(2_592_000);
-    expect_event(
-        s.address,
-        selector!("RevealSecondsSet"),
-        events::RevealSecondsSet { previous: REVEAL, seconds: 60 },
-    );
-    assert_eq!(s.receipts.reveal_seconds(), 2_592_000);
-    let governed = IGovernedDispatcher { contract_address: s.address };
-    assert_eq!(governed.contract_id(), 'bitsage.receipts');
 }

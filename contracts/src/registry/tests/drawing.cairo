@@ -1,10 +1,8 @@
 use starknet::testing::{set_block_timestamp, set_contract_address};
 use crate::registry::interface::IRegistryDispatcherTrait;
 use crate::registry::sortition::{look, range, weight};
-use crate::registry::types::RegistryConfig;
-use super::setup::{
-    CAP, IStakeTableDispatcherTrait, MIN, SetupTrait, account, config, deploy, governor,
-};
+use crate::testing::dials::turn;
+use super::setup::{CAP, IStakeTableDispatcherTrait, MIN, SetupTrait, account, deploy};
 
 #[test]
 fn a_weight_has_a_floor_and_a_cap() {
@@ -148,8 +146,7 @@ fn a_range_is_a_power_of_two() {
 #[test]
 fn nobody_enters_a_draw_whose_seed_it_may_know() {
     let s = deploy();
-    set_contract_address(governor());
-    s.registry.set_config(RegistryConfig { entry_seconds: 60, ..config() });
+    turn(s.registry.contract_address, 'entry_seconds', 60);
     set_block_timestamp(1_000);
     s.admit(1, 0, CAP);
     set_block_timestamp(1_059);

@@ -1,8 +1,6 @@
-use starknet::testing::set_contract_address;
-use crate::registry::interface::{IRegistryDispatcherTrait, events};
-use crate::registry::types::{NodeClass, RegistryConfig, Requirement};
-use crate::testing::events::expect_event;
-use super::setup::{CAP, MIN, Setup, SetupTrait, account, config, deploy, governor, operator_of};
+use crate::registry::interface::IRegistryDispatcherTrait;
+use crate::registry::types::{NodeClass, Requirement};
+use super::setup::{MIN, Setup, SetupTrait, account, deploy, operator_of};
 
 fn anywhere() -> Requirement {
     Requirement { class: NodeClass::Cpu, capabilities: 0, region: 0, vram_gb: 0 }
@@ -68,62 +66,4 @@ fn the_inactive_are_not_eligible() {
 #[should_panic(expected: ('REGISTRY: no such provider', 'ENTRYPOINT_FAILED'))]
 fn zero_is_no_provider() {
     deploy().registry.owner_of(0);
-}
-
-#[test]
-fn the_governor_configures() {
-    let s = deploy();
-    let changed = RegistryConfig { max_draw_tries: 2_048, ..config() };
-    set_contract_address(governor());
-    s.registry.set_config(changed);
-    expect_event(
-        s.registry.contract_address,
-        selector!("ConfigSet"),
-        events::ConfigSet { previous: config(), config: changed },
-    );
-    assert_eq!(s.registry.config(), changed);
-}
-
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn nobody_else_configures() {
-    let s = deploy();
-    set_contract_address(account(1));
-    s.registry.set_config(config());
-}
-
-fn configure(changed: RegistryConfig) {
-    let s = deploy();
-    set_contract_address(governor());
-    s.registry.set_config(changed);
-}
-
-#[test]
-#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
-fn tries_are_bounded() {
-    configure(RegistryConfig { max_draw_tries: 2_049, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
-fn the_floor_is_not_above_the_cap() {
-    configure(RegistryConfig { min_audit_stake: CAP + 1, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
-fn the_cap_is_below_two_to_the_96() {
-    configure(RegistryConfig { draw_weight_cap: 0x1000000000000000000000000, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
-fn a_zero_floor_would_admit_the_unstaked() {
-    configure(RegistryConfig { min_audit_stake: 0, ..config() });
-}
-
-#[test]
-#[should_panic(expected: ('REGISTRY: bad config', 'ENTRYPOINT_FAILED'))]
-fn waiting_to_be_drawn_is_bounded() {
-    configure(RegistryConfig { entry_seconds: 0x100000000, ..config() });
 }

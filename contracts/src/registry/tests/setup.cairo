@@ -7,6 +7,7 @@ use crate::components::wired::{IWiredDispatcher, IWiredDispatcherTrait, Peers};
 use crate::registry::contract::Registry;
 use crate::registry::interface::{IRegistryDispatcher, IRegistryDispatcherTrait};
 use crate::registry::types::{NodeClass, Profile, ProviderId, RegistryConfig};
+use crate::testing::dials::params;
 use crate::testing::events::drop_events;
 
 pub const MIN: u128 = 1_000_000_000_000;
@@ -105,6 +106,7 @@ pub fn deploy() -> Setup {
                 slasher: other,
                 reputation: other,
                 treasury: other,
+                params: params(),
             },
         );
     drop_events(registry);

@@ -3,7 +3,8 @@ use starknet::testing::set_block_timestamp;
 use crate::reputation::interface::IReputationDispatcherTrait;
 use crate::reputation::interface::events::ReputationChanged;
 use crate::reputation::posterior::{mean, observe, present};
-use crate::reputation::types::{Posterior, ReputationConfig};
+use crate::reputation::types::Posterior;
+use crate::testing::dials::turn;
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as, address};
 use super::setup::{HALF_LIFE, NOW, ONE, PROVIDER, config, deploy_reputation, expect_posterior};
@@ -96,15 +97,13 @@ fn is_the_papers_recurrence() {
 #[test]
 fn the_heaviest_outcomes_add_up() {
     let (_, reputation) = deploy_reputation();
-    let heavy = ReputationConfig {
-        half_life_seconds: 315_360_000,
-        prior_alpha: 0x1000000000000,
-        weight_unit: 1,
-        weight_cap: 1_024,
-        ..config(),
-    };
-    act_as(GOVERNOR);
-    reputation.set_config(heavy);
+    for (name, value) in [
+        ('half_life_seconds', 315_360_000), ('prior_alpha', 0x1000000000000), ('weight_unit', 1),
+        ('weight_cap', 1_024),
+    ]
+        .span() {
+        turn(reputation.contract_address, *name, *value);
+    }
     act_as(address('market'));
     for _ in 0..40_u32 {
         reputation.record(PROVIDER, true, 1_024);
@@ -145,8 +144,7 @@ fn everything_stops_at_its_greatest_value() {
 fn evidence_decays_up_to_a_raised_prior() {
     let (_, reputation) = deploy_reputation();
     reputation.record(PROVIDER, true, 100);
-    act_as(GOVERNOR);
-    reputation.set_config(ReputationConfig { prior_alpha: 11 * ONE, ..config() });
+    turn(reputation.contract_address, 'prior_alpha', 11 * ONE.into());
     expect_posterior(reputation, 3 * ONE, ONE, 1, 0);
     set_block_timestamp(NOW + HALF_LIFE);
     expect_posterior(reputation, 7 * ONE, ONE, 1, 0);

@@ -1,10 +1,11 @@
 use starknet::testing::set_block_timestamp;
 use crate::slasher::contract::Slasher;
 use crate::slasher::interface::ISlasherDispatcherTrait;
-use crate::slasher::interface::events::{EpochCapSet, StakeSlashed};
+use crate::slasher::interface::events::StakeSlashed;
 use crate::slasher::types::{EPOCH_SECONDS, Offence};
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
-use crate::testing::stage::{GOVERNOR, act_as, deploy};
+use crate::testing::stage::{GOVERNOR, deploy};
 use super::setup::{ALICE, CAP, REPORTER, VICTIM, WorldTrait, deploy_world};
 
 #[test]
@@ -71,38 +72,11 @@ fn the_cap_lasts_to_the_end_of_the_epoch() {
 }
 
 #[test]
-fn governor_sets_the_cap() {
-    let world = deploy_world();
-    act_as(GOVERNOR);
-    world.slasher.set_epoch_cap(1);
-    assert_eq!(world.slasher.epoch_cap(), 1);
-    expect_event(world.address, selector!("EpochCapSet"), EpochCapSet { previous: CAP, cap: 1 });
-    expect_no_event(world.address);
-}
-
-#[test]
 fn a_cap_below_what_was_taken_takes_no_more() {
     let world = deploy_world();
     world.slash(Offence::Late, 1_000);
-    act_as(GOVERNOR);
-    world.slasher.set_epoch_cap(999);
+    turn(world.address, 'epoch_cap', 999);
     assert_eq!(world.slash(Offence::Late, 1), (0, 0));
-}
-
-#[test]
-#[should_panic(expected: ('GOV: not governor', 'ENTRYPOINT_FAILED'))]
-fn nobody_else_sets_the_cap() {
-    let world = deploy_world();
-    act_as(ALICE);
-    world.slasher.set_epoch_cap(1);
-}
-
-#[test]
-#[should_panic(expected: ('SLASHER: bad cap', 'ENTRYPOINT_FAILED'))]
-fn faults_always_cost() {
-    let world = deploy_world();
-    act_as(GOVERNOR);
-    world.slasher.set_epoch_cap(0);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 use starknet::testing::set_block_timestamp;
 use crate::staking::interface::IStakingDispatcherTrait;
 use crate::staking::interface::events::{StakeChanged, UnbondingStarted, Withdrawn};
-use crate::staking::types::{LockReason, Stake, StakingConfig, Unbonding};
+use crate::staking::types::{LockReason, Stake, Unbonding};
+use crate::testing::dials::turn;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::odd_token::{Fault, IOddTokenDispatcher, IOddTokenDispatcherTrait, OddToken};
-use crate::testing::stage::{GOVERNOR, act_as, deploy};
+use crate::testing::stage::deploy;
 use crate::token::interface::IErc20DispatcherTrait;
 use super::setup::{ALICE, MIN, NOW, PERIOD, U, WorldTrait, config, deploy_staking, deploy_with};
 
@@ -201,8 +202,7 @@ fn the_queue_stays_in_order_of_release() {
     let world = deploy_staking();
     world.stake(ALICE, 1_000 * U);
     world.unstake(ALICE, 10 * U);
-    act_as(GOVERNOR);
-    world.staking.set_config(StakingConfig { unbonding_seconds: 1, min_stake: MIN });
+    turn(world.address, 'unbonding_seconds', 1);
     world.unstake(ALICE, 20 * U);
     assert_eq!(*world.staking.unbonding_of(ALICE).at(1).release_at, NOW + PERIOD);
     set_block_timestamp(NOW + PERIOD);
