@@ -77,8 +77,11 @@ var oracleSteps = map[b.OracleActionKind]string{
 
 // waitText is from when on the oracle's next step can be made.
 func waitText(n b.OracleAction, now time.Time) string {
-	if n.Kind == b.OracleActionWait {
+	switch n.Kind {
+	case b.OracleActionWait:
 		return " from " + when(n.Wait, now)
+	case b.OracleActionAwaitBeacon:
+		return ", and does without from " + when(n.AwaitBeacon, now)
 	}
 	return ""
 }
