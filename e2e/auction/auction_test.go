@@ -12,6 +12,7 @@ import (
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 	"github.com/bitsage-network/bitsage/economy/clearing"
+	"github.com/bitsage-network/bitsage/indexer/project"
 )
 
 func n(x int64) *big.Int { return big.NewInt(x) }
@@ -140,6 +141,35 @@ func TestRandomAuctions(t *testing.T) {
 		if left.Big().Sign() != 0 {
 			t.Errorf("%v %s are left", left, what)
 		}
+	}
+	w.mirrorAgrees()
+}
+
+// mirrorAgrees: what the mirror says that bids won, as the auctions settled, is what
+// their claims then brought.
+func (w *world) mirrorAgrees() {
+	w.t.Helper()
+	db := w.Mirror(0, map[string]felt.Felt{"BurnAuction": w.auction.Address, "SageToken": w.sage.Address})
+	outcomes := map[uint64]b.AuctionOutcome{}
+	for _, a := range kit.Rows[project.Auction](w.Net, db) {
+		o := kit.View(w.Net, w.auction.Outcome(a.ID))
+		if outcomes[a.ID] = o; a.Stage != project.AuctionClosed || a.Lapsed != o.Lapsed || a.Cutoff != o.Cutoff || a.Price.Big().Cmp(o.Price.Big()) != 0 ||
+			a.Sold.Big().Cmp(o.Sold.Big()) != 0 || a.Fill.Big().Cmp(o.Fill.Big()) != 0 {
+			w.t.Errorf("the mirror has %+v, the contract %+v", a, o)
+		}
+	}
+	if len(outcomes) != auctions {
+		w.t.Errorf("the mirror has %d auctions, want %d", len(outcomes), auctions)
+	}
+	for _, bid := range kit.Rows[project.Bid](w.Net, db) {
+		paid := new(big.Int).Mul(bid.Won.Big(), outcomes[bid.Auction].Price.Big())
+		if paid.Quo(paid, dollar); bid.ClaimedAt == 0 || bid.USD != bid.Won || bid.Paid.Big().Cmp(paid) != 0 {
+			w.t.Errorf("%+v, and it should have paid %v", bid, paid)
+		}
+	}
+	supply := kit.Rows[project.Supply](w.Net, db)
+	if total := kit.View(w.Net, w.sage.TotalSupply()); len(supply) != 1 || supply[0].Total.Big().Cmp(total.Big()) != 0 {
+		w.t.Errorf("the mirror has %+v, the token a supply of %v", supply, total)
 	}
 }
 

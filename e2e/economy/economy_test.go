@@ -85,6 +85,7 @@ func TestFeeToEpoch(t *testing.T) {
 	}
 	n.Conserved()
 	n.Refused(b.ErrTreasuryEpochOpen, anyone, e.Treasury.RunEpoch())
+	mirrorAgrees(t, n)
 }
 
 func pow10(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(n), nil) }

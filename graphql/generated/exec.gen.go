@@ -513,14 +513,17 @@ type ComplexityRoot struct {
 	EmissionStep struct {
 		Average       func(childComplexity int) int
 		AverageBefore func(childComplexity int) int
+		Budget        func(childComplexity int) int
 		CapLeft       func(childComplexity int) int
 		Circulating   func(childComplexity int) int
 		Epoch         func(childComplexity int) int
 		Error         func(childComplexity int) int
 		Minted        func(childComplexity int) int
 		Params        func(childComplexity int) int
+		Price         func(childComplexity int) int
 		Rate          func(childComplexity int) int
 		RateBefore    func(childComplexity int) int
+		Revenue       func(childComplexity int) int
 		Status        func(childComplexity int) int
 	}
 
@@ -3494,6 +3497,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EmissionStep.AverageBefore(childComplexity), true
+	case "EmissionStep.budget":
+		if e.ComplexityRoot.EmissionStep.Budget == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmissionStep.Budget(childComplexity), true
 	case "EmissionStep.capLeft":
 		if e.ComplexityRoot.EmissionStep.CapLeft == nil {
 			break
@@ -3530,6 +3539,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EmissionStep.Params(childComplexity), true
+	case "EmissionStep.price":
+		if e.ComplexityRoot.EmissionStep.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmissionStep.Price(childComplexity), true
 	case "EmissionStep.rate":
 		if e.ComplexityRoot.EmissionStep.Rate == nil {
 			break
@@ -3542,6 +3557,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EmissionStep.RateBefore(childComplexity), true
+	case "EmissionStep.revenue":
+		if e.ComplexityRoot.EmissionStep.Revenue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmissionStep.Revenue(childComplexity), true
 	case "EmissionStep.status":
 		if e.ComplexityRoot.EmissionStep.Status == nil {
 			break
@@ -8007,7 +8028,7 @@ type Auction {
   id: ID!
   "Treasury or Buyback, which sells the lot."
   kicker: Felt!
-  "burn or buyback."
+  "revenue burn or buyback."
   purpose: String!
   "As of the block's time."
   phase: AuctionPhase!
@@ -9240,6 +9261,10 @@ type EpochOutputs {
 type EmissionStep {
   epoch: Long!
   status: StepStatus!
+  "What it was told: dollars of the epoch, and dollars per SAGE."
+  budget: Amount!
+  revenue: Amount!
+  price: Amount!
   "(budget - revenue) / budget, within ±1."
   error: Signed!
   averageBefore: Signed!
@@ -10163,6 +10188,12 @@ func (ec *executionContext) childFields_EmissionStep(ctx context.Context, field 
 		return ec.fieldContext_EmissionStep_epoch(ctx, field)
 	case "status":
 		return ec.fieldContext_EmissionStep_status(ctx, field)
+	case "budget":
+		return ec.fieldContext_EmissionStep_budget(ctx, field)
+	case "revenue":
+		return ec.fieldContext_EmissionStep_revenue(ctx, field)
+	case "price":
+		return ec.fieldContext_EmissionStep_price(ctx, field)
 	case "error":
 		return ec.fieldContext_EmissionStep_error(ctx, field)
 	case "averageBefore":
@@ -21804,6 +21835,75 @@ func (ec *executionContext) _EmissionStep_status(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_EmissionStep_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EmissionStep", field, false, false, "StepStatus")
+}
+
+func (ec *executionContext) _EmissionStep_budget(ctx context.Context, field graphql.CollectedField, obj *model.EmissionStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmissionStep_budget(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Budget, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmissionStep_budget(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmissionStep", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _EmissionStep_revenue(ctx context.Context, field graphql.CollectedField, obj *model.EmissionStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmissionStep_revenue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revenue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmissionStep_revenue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmissionStep", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _EmissionStep_price(ctx context.Context, field graphql.CollectedField, obj *model.EmissionStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmissionStep_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmissionStep_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmissionStep", field, false, false, "Amount")
 }
 
 func (ec *executionContext) _EmissionStep_error(ctx context.Context, field graphql.CollectedField, obj *model.EmissionStep) (ret graphql.Marshaler) {
@@ -45011,6 +45111,21 @@ func (ec *executionContext) _EmissionStep(ctx context.Context, sel ast.Selection
 			}
 		case "status":
 			out.Values[i] = ec._EmissionStep_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "budget":
+			out.Values[i] = ec._EmissionStep_budget(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenue":
+			out.Values[i] = ec._EmissionStep_revenue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "price":
+			out.Values[i] = ec._EmissionStep_price(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

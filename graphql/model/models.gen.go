@@ -229,6 +229,10 @@ type EarnerFilter struct {
 type EmissionStep struct {
 	Epoch  uint64     `json:"epoch"`
 	Status StepStatus `json:"status"`
+	// What it was told: dollars of the epoch, and dollars per SAGE.
+	Budget  scalar.Amount `json:"budget"`
+	Revenue scalar.Amount `json:"revenue"`
+	Price   scalar.Amount `json:"price"`
 	// (budget - revenue) / budget, within ±1.
 	Error         int64         `json:"error"`
 	AverageBefore int64         `json:"averageBefore"`

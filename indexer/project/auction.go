@@ -151,7 +151,7 @@ func awarded(bids []Bid, e b.BurnAuctionAuctionSettled) []Bid {
 func claimed(ctx context.Context, tx *store.Tx, at where, e b.BurnAuctionBidClaimed) error {
 	err := changeBid(ctx, tx, at, Bid{Auction: e.AuctionID, Bidder: address(e.Bidder)}, func(bid *Bid) {
 		bid.ClaimedAt = at.time()
-		bid.Usd, bid.Refunded = amount(e.USD), amount(e.Refunded)
+		bid.USD, bid.Refunded = amount(e.USD), amount(e.Refunded)
 		bid.Paid, bid.Forfeited = amount(e.Paid), amount(e.Forfeited)
 	})
 	if err != nil {

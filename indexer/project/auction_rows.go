@@ -80,7 +80,7 @@ type Bid struct {
 	Rank        uint32        `bun:"rank"`
 	Won         store.Uint256 `bun:"won"`
 	ClaimedAt   uint64        `bun:"claimed_at"`
-	Usd         store.Uint256 `bun:"usd"`
+	USD         store.Uint256 `bun:"usd"`
 	Refunded    store.Uint256 `bun:"refunded"`
 	Paid        store.Uint256 `bun:"paid"`
 	Forfeited   store.Uint256 `bun:"forfeited"`

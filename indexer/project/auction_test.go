@@ -39,9 +39,9 @@ func TestAuction(t *testing.T) {
 	bidRow := func(bidder int) project.Bid {
 		return row(w, project.Bid{Auction: 1, Bidder: store.Felt(number(bidder))})
 	}
-	kickedAt := w.block(kick(1, "burn"))
+	kickedAt := w.block(kick(1, "revenue burn"))
 	a := auctionRow()
-	equal(t, "purpose", a.Purpose, "burn")
+	equal(t, "purpose", a.Purpose, "revenue burn")
 	equal(t, "terms", [4]store.Uint256{a.Lot, a.Cap, a.MinBid, a.Reserve}, [4]store.Uint256{amount(100), amount(25), amount(1), amount(2)})
 	equal(t, "bond", a.BondBps == 300 && a.MinBucket == 60 && a.MaxBids == 50, true)
 	equal(t, "schedule", [3]uint64{a.MinEnd, a.ClearEnd, a.KickedAt}, [3]uint64{1_700_000_100, 1_700_000_500, kickedAt})
@@ -74,7 +74,7 @@ func TestAuction(t *testing.T) {
 
 	w.block(bid("BidClaimed", 1, 31, 30, 964, 60, 0), bid("BidClaimed", 1, 35, 0, 993, 0, 31))
 	silent := bidRow(35)
-	equal(t, "claimed", [4]store.Uint256{silent.Usd, silent.Refunded, silent.Paid, silent.Forfeited},
+	equal(t, "claimed", [4]store.Uint256{silent.USD, silent.Refunded, silent.Paid, silent.Forfeited},
 		[4]store.Uint256{amount(0), amount(993), amount(0), amount(31)})
 	a = auctionRow()
 	equal(t, "claims", a.Claims == 2 && a.Forfeited == amount(31), true)

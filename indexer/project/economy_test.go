@@ -3,6 +3,8 @@ package project_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -14,15 +16,40 @@ import (
 	"github.com/bitsage-network/bitsage/indexer/store/storetest"
 )
 
+// branches is a history of which a part is lost to another.
+type branches struct{ common, lost, final [][]follow.Event }
+
 // TestReorgs takes back, of each part of the economy, a branch in which the same
-// things came about otherwise.
+// things came about otherwise; on PostgreSQL of all parts at once.
 func TestReorgs(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { testReorgs(t, file) })
+	var whole branches
+	parts := economyBranches()
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		c := parts[name]
+		t.Run(name, func(t *testing.T) { reorganised(t, file, c.common, c.lost, c.final) })
+		whole.common = beside(whole.common, c.common)
+		whole.lost = beside(whole.lost, c.lost)
+		whole.final = beside(whole.final, c.final)
+	}
 	server := storetest.StartPostgres(t)
-	t.Run("PostgreSQL", func(t *testing.T) { testReorgs(t, func(t *testing.T) string { return server.Database(t) }) })
+	reorganised(t, func(t *testing.T) string { return server.Database(t) }, whole.common, whole.lost, whole.final)
 }
 
-func testReorgs(t *testing.T, database func(*testing.T) string) {
+// beside has the blocks of both hold the events of both.
+func beside(a, b [][]follow.Event) (out [][]follow.Event) {
+	for i := range max(len(a), len(b)) {
+		var block []follow.Event
+		for _, blocks := range [][][]follow.Event{a, b} {
+			if i < len(blocks) {
+				block = append(block, blocks[i]...)
+			}
+		}
+		out = append(out, block)
+	}
+	return out
+}
+
+func economyBranches() map[string]branches {
 	dials := append(dialsRegistered("Treasury", treasuryDials), dialsRegistered("Emission", emissionDials)...)
 	first, head := epochClosed(felt.Zero, closing(1))
 	second, _ := epochClosed(head, closing(2))
@@ -30,17 +57,17 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 	wrong.Outputs.BurnLot.Lo++
 	other, _ := epochClosed(head, wrong)
 	type blocks = [][]follow.Event
-	for name, c := range map[string]struct{ common, lost, final blocks }{
+	return map[string]branches{
 		"oracle": {
 			blocks{{venuesSet("Pol", "SignedFeedOne", "SignedFeedTwo")}, {priced(said("Pol", b.VenueVerdictCounted, 5))}},
 			blocks{{venuesSet("Pol", "SignedFeedOne", "Dollar")}, {unpriced(said("Pol", b.VenueVerdictStale, 0)), health(b.HealthOk, b.HealthMinSources)}},
 			blocks{{event("SignedFeedOne", "PricePosted", nil, tick(-5), 1_699_999_990, 3)}, {priced(said("Pol", b.VenueVerdictClamped, 6))}},
 		},
 		"auction": {
-			blocks{{kick(1, "burn")}, {commit(1, 31, 0), commit(1, 32, 1)}, {reveal(1, 31, 30, 9, true)}},
+			blocks{{kick(1, "revenue burn")}, {commit(1, 31, 0), commit(1, 32, 1)}, {reveal(1, 31, 30, 9, true)}},
 			blocks{{reveal(1, 32, 40, 5, true)}, {auction("AuctionSettled", 1, false, 2, 2, 70, 140, 0, 0, 0, 1_700_000_100)},
 				{bid("BidClaimed", 1, 31, 30, 964, 60, 0), event("BurnAuction", "AuctionClosed", []any{1, of("Treasury")}, 70, 30, 140)},
-				{kick(2, "burn"), commit(2, 33, 0)}},
+				{kick(2, "revenue burn"), commit(2, 33, 0)}},
 			blocks{{auction("CutoffDrawn", 1, 12, number(55), 1_700_000_150)}, {auction("AuctionSettled", 1, true, 1, 0, 0, 0, 99, 0, 0, 1_700_000_150)},
 				{bid("BidClaimed", 1, 32, 0, 993, 0, 31)}},
 		},
@@ -76,8 +103,6 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 			blocks{{event("Timelock", "OperationExecuted", []any{66}), turnedTo(110)}, {tallied(711, 1)}, {event("Guardian", "Paused", []any{0}, 4, 1_700_999_999, 4)}},
 			blocks{{tallied(712, 0)}, {event("Timelock", "OperationCancelled", []any{66})}, {event("Guardian", "Paused", []any{0}, 1, 1_700_999_999, 1)}},
 		},
-	} {
-		t.Run(name, func(t *testing.T) { reorganised(t, database, c.common, c.lost, c.final) })
 	}
 }
 
@@ -86,7 +111,7 @@ func testReorgs(t *testing.T, database func(*testing.T) string) {
 func TestWithoutTheEconomy(t *testing.T) {
 	w := newWorld(t)
 	old := map[string]felt.Felt{"Market": addresses["Market"], "Beacon": addresses["Beacon"]}
-	block := w.chain.Extend(0, kick(1, "burn"), sent(0, 11, 1000), event("Beacon", "Committed", []any{12, 600}, number(5)))
+	block := w.chain.Extend(0, kick(1, "revenue burn"), sent(0, 11, 1000), event("Beacon", "Committed", []any{12, 600}, number(5)))
 	_, err := w.store.Commit(t.Context(), w.cur, follow.Batch{Added: []follow.Block{block}, Head: block.BlockRef}, project.New(old).Apply)
 	if err != nil {
 		t.Fatal(err)

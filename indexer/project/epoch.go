@@ -39,9 +39,9 @@ func epochClosed(ctx context.Context, tx *store.Tx, at where, e b.TreasuryEpochC
 		if in.EpochSeconds != 0 && in.ClosedAt >= in.OpenedAt {
 			t.OpenedAt = in.OpenedAt + (in.ClosedAt-in.OpenedAt)/in.EpochSeconds*in.EpochSeconds
 		}
-		t.Usd, t.Sage, t.CarriedUsd, t.CarriedSage = out.Usd, out.Sage, out.CarriedUsd, out.CarriedSage
-		t.FeesUsd, t.FeesSage, t.OtherUsd = store.Uint256{}, store.Uint256{}, store.Uint256{}
-		t.GrantedUsd, t.GrantedSage = store.Uint256{}, store.Uint256{}
+		t.USD, t.Sage, t.CarriedUSD, t.CarriedSage = out.USD, out.Sage, out.CarriedUSD, out.CarriedSage
+		t.FeesUSD, t.FeesSage, t.OtherUSD = store.Uint256{}, store.Uint256{}, store.Uint256{}
+		t.GrantedUSD, t.GrantedSage = store.Uint256{}, store.Uint256{}
 		if out.BurnedStock.Big().Sign() != 0 && t.BurnsLeft != 0 {
 			t.BurnsLeft--
 		}
@@ -49,17 +49,17 @@ func epochClosed(ctx context.Context, tx *store.Tx, at where, e b.TreasuryEpochC
 	})
 }
 
-// errUnknown says that something a report was made with is not known here.
-type errUnknown struct{ what string }
+// unknownError says that something a report was made with is not known here.
+type unknownError struct{ what string }
 
-func (e errUnknown) Error() string { return e.what }
+func (e unknownError) Error() string { return e.what }
 
 // recompute writes into row whether the report is what follows from its inputs,
 // the dials and the report before it, to the last digit. Its error is the
 // database's.
 func recompute(ctx context.Context, tx *store.Tx, at where, row *Epoch, fields []felt.Felt) error {
 	fault, err := examine(ctx, tx, at, *row, fields)
-	var unknown errUnknown
+	var unknown unknownError
 	switch {
 	case err != nil:
 		return err
@@ -116,7 +116,7 @@ func previous(ctx context.Context, tx *store.Tx, row Epoch, r report.Report) (he
 	fault = r.Follows(report.Report{
 		Epoch: last.Epoch,
 		In:    waterfall.Inputs{OpenedAt: last.In.OpenedAt, ClosedAt: last.In.ClosedAt, EpochSeconds: last.In.EpochSeconds},
-		Out:   waterfall.Outputs{CarriedUSD: last.Out.CarriedUsd.Big(), CarriedSAGE: last.Out.CarriedSage.Big()},
+		Out:   waterfall.Outputs{CarriedUSD: last.Out.CarriedUSD.Big(), CarriedSAGE: last.Out.CarriedSage.Big()},
 	})
 	return (*felt.Felt)(&last.Head), fault, nil
 }
@@ -137,7 +137,7 @@ func paramsOf(ctx context.Context, tx *store.Tx, at where) (p report.Params, fau
 		GrantCapUSD: d.value("grant_cap_usd"), GrantCapSAGE: d.value("grant_cap_sage"),
 	}
 	if t.Emission == nil {
-		return p, errUnknown{"the Treasury is wired to no Emission"}, d.err
+		return p, unknownError{"the Treasury is wired to no Emission"}, d.err
 	}
 	d.of("Emission", *t.Emission)
 	p.Emission = emission.Config{
@@ -163,7 +163,7 @@ func (d *dials) value(name string) *big.Int {
 	switch {
 	case errors.Is(err, store.ErrNoRow):
 		if d.fault == nil {
-			d.fault = errUnknown{name + " of " + d.called + " is no dial"}
+			d.fault = unknownError{name + " of " + d.called + " is no dial"}
 		}
 	case err != nil:
 		d.err = err
@@ -174,9 +174,9 @@ func (d *dials) value(name string) *big.Int {
 func inputsOf(i b.Inputs) EpochInputs {
 	return EpochInputs{
 		OpenedAt: i.OpenedAt, ClosedAt: i.ClosedAt, EpochSeconds: i.EpochSeconds,
-		FeesUsd: amount(i.FeesUSD), FeesSage: amount(i.FeesSage), OtherUsd: amount(i.OtherUSD),
-		EndowmentUsd: amount(i.EndowmentUSD), EndowmentSage: amount(i.EndowmentSage),
-		Usd: amount(i.USD), Sage: amount(i.Sage), CarriedUsd: amount(i.CarriedUSD), CarriedSage: amount(i.CarriedSage),
+		FeesUSD: amount(i.FeesUSD), FeesSage: amount(i.FeesSage), OtherUSD: amount(i.OtherUSD),
+		EndowmentUSD: amount(i.EndowmentUSD), EndowmentSage: amount(i.EndowmentSage),
+		USD: amount(i.USD), Sage: amount(i.Sage), CarriedUSD: amount(i.CarriedUSD), CarriedSage: amount(i.CarriedSage),
 		Health: uint8(i.Reading.Health), Price: amount(i.Reading.Price), PricedAt: i.Reading.At,
 		Venues: i.Reading.Venues, Clamped: i.Reading.Clamped, Volatility: amount(i.Reading.Volatility),
 		Paused: i.Paused, Supply: amount(i.Supply), PolShortfall: amount(i.PolShortfall),
@@ -188,10 +188,10 @@ func outputsOf(o b.Outputs) EpochOutputs {
 	how := o.Outcomes
 	return EpochOutputs{
 		Revenue: amount(o.Revenue), Budget: amount(o.Budget), OpsPaid: amount(o.OpsPaid), CallerReward: amount(o.CallerReward),
-		SecurityUsd: amount(o.SecurityUSD), SecuritySage: amount(o.SecuritySage), PolUsd: amount(o.PolUSD), PolSage: amount(o.PolSage),
+		SecurityUSD: amount(o.SecurityUSD), SecuritySage: amount(o.SecuritySage), PolUSD: amount(o.PolUSD), PolSage: amount(o.PolSage),
 		Throttle: amount(o.Throttle), BurnLot: amount(o.BurnLot), Auction: o.AuctionID,
 		BurnedFees: amount(o.BurnedFees), BurnedStock: amount(o.BurnedStock), BuybackLot: amount(o.BuybackLot),
-		Usd: amount(o.USD), Sage: amount(o.Sage), CarriedUsd: amount(o.CarriedUSD), CarriedSage: amount(o.CarriedSage),
+		USD: amount(o.USD), Sage: amount(o.Sage), CarriedUSD: amount(o.CarriedUSD), CarriedSage: amount(o.CarriedSage),
 		Supply: amount(o.Supply), Circulating: amount(o.Circulating),
 		Emission: uint8(how.Emission), Security: uint8(how.Security), Pol: uint8(how.Pol), Burn: uint8(how.Burn),
 		Buyback: uint8(how.Buyback), Schedule: uint8(how.Schedule), Params: store.Felt(o.Params),

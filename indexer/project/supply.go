@@ -156,13 +156,13 @@ func swapped(ctx context.Context, tx *store.Tx, at where, e b.PolSwapped) error 
 	err = store.Upsert(ctx, tx, Trade{
 		Block: at.number(), TxIndex: at.event.TxIndex, EventIndex: at.event.EventIndex,
 		Trader: address(e.Trader), Sell: uint8(e.Sell), AmountIn: amount(e.AmountIn), AmountOut: amount(e.AmountOut),
-		Tick: tick, Sage: sage, Usd: usd, Time: at.time(), Transaction: at.tx(),
+		Tick: tick, Sage: sage, USD: usd, Time: at.time(), Transaction: at.tx(),
 	})
 	if err != nil {
 		return err
 	}
 	return changePool(ctx, tx, at, func(p *Pool) {
-		p.Sage, p.Usd, p.Week, p.WeekNotional = sage, usd, e.Week, amount(e.WeekNotional)
+		p.Sage, p.USD, p.Week, p.WeekNotional = sage, usd, e.Week, amount(e.WeekNotional)
 	})
 }
 
@@ -174,6 +174,6 @@ func liquidity(ctx context.Context, tx *store.Tx, at where, provider cairo.Contr
 		return err
 	}
 	return changePool(ctx, tx, at, func(p *Pool) {
-		p.Sage, p.Usd, p.TotalShares = amount(reserves.Sage), amount(reserves.USD), amount(total)
+		p.Sage, p.USD, p.TotalShares = amount(reserves.Sage), amount(reserves.USD), amount(total)
 	})
 }

@@ -52,7 +52,7 @@ type Pool struct {
 
 	Contract     store.Felt    `bun:"contract,pk"`
 	Sage         store.Uint256 `bun:"sage"`
-	Usd          store.Uint256 `bun:"usd"`
+	USD          store.Uint256 `bun:"usd"`
 	TotalShares  store.Uint256 `bun:"total_shares"`
 	Week         uint64        `bun:"week"`
 	WeekNotional store.Uint256 `bun:"week_notional"`
@@ -86,7 +86,7 @@ type Trade struct {
 	AmountOut   store.Uint256 `bun:"amount_out"`
 	Tick        int64         `bun:"tick"`
 	Sage        store.Uint256 `bun:"sage"`
-	Usd         store.Uint256 `bun:"usd"`
+	USD         store.Uint256 `bun:"usd"`
 	Time        uint64        `bun:"time"`
 	Transaction store.Felt    `bun:"tx_hash"`
 	store.Version

@@ -97,11 +97,11 @@ func TestPool(t *testing.T) {
 	w.block(liquidity("LiquidityAdded", 700, 50, 60, 1000, 500))
 	w.block(liquidity("LiquidityAdded", 701, 20, 80, 1400, 700))
 	p := pool()
-	equal(t, "reserves", p.Sage == amount(1400) && p.Usd == amount(700) && p.TotalShares == amount(80), true)
+	equal(t, "reserves", p.Sage == amount(1400) && p.USD == amount(700) && p.TotalShares == amount(80), true)
 	at := w.block(event("Pol", "Swapped", []any{702}, as(b.EncodeAsset, b.AssetUSD), 100, 170,
 		as(b.EncodeReserves, b.Reserves{Sage: coin(1230), USD: coin(800)}), tick(-430_000), 2810, 100))
 	p = pool()
-	equal(t, "after the swap", p.Sage == amount(1230) && p.Usd == amount(800) && p.Week == 2810 && p.WeekNotional == amount(100), true)
+	equal(t, "after the swap", p.Sage == amount(1230) && p.USD == amount(800) && p.Week == 2810 && p.WeekNotional == amount(100), true)
 	trade := row(w, project.Trade{Block: w.chain.Head().Number})
 	equal(t, "trade", is(&trade.Trader, 702) && trade.Sell == uint8(b.AssetUSD) && trade.Tick == -430_000 && trade.Time == at, true)
 	equal(t, "amounts", trade.AmountIn == amount(100) && trade.AmountOut == amount(170), true)

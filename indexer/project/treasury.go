@@ -19,7 +19,7 @@ func applyTreasury(ctx context.Context, tx *store.Tx, at where, keys, data []fel
 	case b.TreasuryEconomyWired:
 		return changeTreasury(ctx, tx, at, func(t *Treasury) error {
 			p := e.Peers
-			t.UsdToken, t.SageToken = some(felt.Felt(p.USD)), some(felt.Felt(p.Token))
+			t.USDToken, t.SageToken = some(felt.Felt(p.USD)), some(felt.Felt(p.Token))
 			t.Escrow, t.Emission = some(felt.Felt(p.Escrow)), some(felt.Felt(p.Emission))
 			return nil
 		})
@@ -113,9 +113,9 @@ func collected(ctx context.Context, tx *store.Tx, at where, e b.TreasuryCollecte
 			escrow = *t.Escrow
 		}
 		switch {
-		case t.UsdToken != nil && token == *t.UsdToken:
-			s.add(&t.FeesUsd, e.Amount.Big())
-			s.add(&t.Usd, e.Amount.Big())
+		case t.USDToken != nil && token == *t.USDToken:
+			s.add(&t.FeesUSD, e.Amount.Big())
+			s.add(&t.USD, e.Amount.Big())
 		case t.SageToken != nil && token == *t.SageToken:
 			s.add(&t.FeesSage, e.Amount.Big())
 			s.add(&t.Sage, e.Amount.Big())
@@ -131,8 +131,8 @@ func collected(ctx context.Context, tx *store.Tx, at where, e b.TreasuryCollecte
 // otherIncome is dollars, income of the open epoch.
 func otherIncome(ctx context.Context, tx *store.Tx, at where, in income) error {
 	usd, err := purse(ctx, tx, at, func(t *Treasury, s *sums) {
-		s.add(&t.OtherUsd, in.amount.Big())
-		s.add(&t.Usd, in.amount.Big())
+		s.add(&t.OtherUSD, in.amount.Big())
+		s.add(&t.USD, in.amount.Big())
 	})
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func lotSettled(ctx context.Context, tx *store.Tx, at where, e b.TreasuryLotSett
 	var epoch uint64
 	usd, err := purse(ctx, tx, at, func(t *Treasury, s *sums) {
 		epoch = t.Epoch
-		s.add(&t.Usd, e.Returned.Big())
+		s.add(&t.USD, e.Returned.Big())
 	})
 	if err != nil || e.Returned.Big().Sign() == 0 {
 		return err
@@ -159,8 +159,8 @@ func lotSettled(ctx context.Context, tx *store.Tx, at where, e b.TreasuryLotSett
 func purse(ctx context.Context, tx *store.Tx, at where, fn func(*Treasury, *sums)) (usd store.Felt, err error) {
 	err = changeTreasury(ctx, tx, at, func(t *Treasury) error {
 		var s sums
-		if t.UsdToken != nil {
-			usd = *t.UsdToken
+		if t.USDToken != nil {
+			usd = *t.USDToken
 		}
 		fn(t, &s)
 		return s.err
@@ -172,9 +172,9 @@ func granted(ctx context.Context, tx *store.Tx, at where, e b.TreasuryGranted) e
 	token := address(e.Asset)
 	err := changeTreasury(ctx, tx, at, func(t *Treasury) error {
 		var s sums
-		if t.UsdToken != nil && token == *t.UsdToken {
-			s.sub(&t.Usd, e.Amount.Big())
-			t.GrantedUsd = amount(e.Granted)
+		if t.USDToken != nil && token == *t.USDToken {
+			s.sub(&t.USD, e.Amount.Big())
+			t.GrantedUSD = amount(e.Granted)
 		} else {
 			s.sub(&t.Sage, e.Amount.Big())
 			t.GrantedSage = amount(e.Granted)

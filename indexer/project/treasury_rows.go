@@ -12,7 +12,7 @@ type Treasury struct {
 
 	Contract store.Felt `bun:"contract,pk"`
 	// The peers it is wired to, nil before.
-	UsdToken  *store.Felt `bun:"usd_token"`
+	USDToken  *store.Felt `bun:"usd_token"`
 	SageToken *store.Felt `bun:"sage_token"`
 	Escrow    *store.Felt `bun:"escrow"`
 	Emission  *store.Felt `bun:"emission"`
@@ -21,14 +21,14 @@ type Treasury struct {
 	Epoch        uint64        `bun:"epoch"`
 	OpenedAt     uint64        `bun:"opened_at"`
 	EpochSeconds uint64        `bun:"epoch_seconds"`
-	Usd          store.Uint256 `bun:"usd"`
+	USD          store.Uint256 `bun:"usd"`
 	Sage         store.Uint256 `bun:"sage"`
-	FeesUsd      store.Uint256 `bun:"fees_usd"`
+	FeesUSD      store.Uint256 `bun:"fees_usd"`
 	FeesSage     store.Uint256 `bun:"fees_sage"`
-	OtherUsd     store.Uint256 `bun:"other_usd"`
-	CarriedUsd   store.Uint256 `bun:"carried_usd"`
+	OtherUSD     store.Uint256 `bun:"other_usd"`
+	CarriedUSD   store.Uint256 `bun:"carried_usd"`
 	CarriedSage  store.Uint256 `bun:"carried_sage"`
-	GrantedUsd   store.Uint256 `bun:"granted_usd"`
+	GrantedUSD   store.Uint256 `bun:"granted_usd"`
 	GrantedSage  store.Uint256 `bun:"granted_sage"`
 	BurnFirst    uint64        `bun:"burn_first"`
 	BurnsLeft    uint64        `bun:"burns_left"`
@@ -72,14 +72,14 @@ type EpochInputs struct {
 	OpenedAt      uint64        `bun:"opened_at"`
 	ClosedAt      uint64        `bun:"closed_at"`
 	EpochSeconds  uint64        `bun:"epoch_seconds"`
-	FeesUsd       store.Uint256 `bun:"fees_usd"`
+	FeesUSD       store.Uint256 `bun:"fees_usd"`
 	FeesSage      store.Uint256 `bun:"fees_sage"`
-	OtherUsd      store.Uint256 `bun:"other_usd"`
-	EndowmentUsd  store.Uint256 `bun:"endowment_usd"`
+	OtherUSD      store.Uint256 `bun:"other_usd"`
+	EndowmentUSD  store.Uint256 `bun:"endowment_usd"`
 	EndowmentSage store.Uint256 `bun:"endowment_sage"`
-	Usd           store.Uint256 `bun:"usd"`
+	USD           store.Uint256 `bun:"usd"`
 	Sage          store.Uint256 `bun:"sage"`
-	CarriedUsd    store.Uint256 `bun:"carried_usd"`
+	CarriedUSD    store.Uint256 `bun:"carried_usd"`
 	CarriedSage   store.Uint256 `bun:"carried_sage"`
 	Health        uint8         `bun:"health"`
 	Price         store.Uint256 `bun:"price"`
@@ -100,9 +100,9 @@ type EpochOutputs struct {
 	Budget       store.Uint256 `bun:"budget"`
 	OpsPaid      store.Uint256 `bun:"ops_paid"`
 	CallerReward store.Uint256 `bun:"caller_reward"`
-	SecurityUsd  store.Uint256 `bun:"security_usd"`
+	SecurityUSD  store.Uint256 `bun:"security_usd"`
 	SecuritySage store.Uint256 `bun:"security_sage"`
-	PolUsd       store.Uint256 `bun:"pol_usd"`
+	PolUSD       store.Uint256 `bun:"pol_usd"`
 	PolSage      store.Uint256 `bun:"pol_sage"`
 	Throttle     store.Uint256 `bun:"throttle"`
 	BurnLot      store.Uint256 `bun:"burn_lot"`
@@ -110,9 +110,9 @@ type EpochOutputs struct {
 	BurnedFees   store.Uint256 `bun:"burned_fees"`
 	BurnedStock  store.Uint256 `bun:"burned_stock"`
 	BuybackLot   store.Uint256 `bun:"buyback_lot"`
-	Usd          store.Uint256 `bun:"usd"`
+	USD          store.Uint256 `bun:"usd"`
 	Sage         store.Uint256 `bun:"sage"`
-	CarriedUsd   store.Uint256 `bun:"carried_usd"`
+	CarriedUSD   store.Uint256 `bun:"carried_usd"`
 	CarriedSage  store.Uint256 `bun:"carried_sage"`
 	Supply       store.Uint256 `bun:"supply"`
 	Circulating  store.Uint256 `bun:"circulating"`

@@ -1362,7 +1362,7 @@ type AuctionFields struct {
 	Id string `json:"id"`
 	// Treasury or Buyback, which sells the lot.
 	Kicker felt.Felt `json:"-"`
-	// burn or buyback.
+	// revenue burn or buyback.
 	Purpose string `json:"purpose"`
 	// As of the block's time.
 	Phase AuctionPhase `json:"phase"`
@@ -4594,6 +4594,10 @@ var AllDisputePhase = []DisputePhase{
 type EmissionStepFields struct {
 	Epoch  uint64     `json:"-"`
 	Status StepStatus `json:"status"`
+	// What it was told: dollars of the epoch, and dollars per SAGE.
+	Budget  Amount `json:"budget"`
+	Revenue Amount `json:"revenue"`
+	Price   Amount `json:"price"`
 	// (budget - revenue) / budget, within ±1.
 	Error         int64     `json:"-"`
 	AverageBefore int64     `json:"-"`
@@ -4611,6 +4615,15 @@ func (v *EmissionStepFields) GetEpoch() uint64 { return v.Epoch }
 
 // GetStatus returns EmissionStepFields.Status, and is useful for accessing the field via an interface.
 func (v *EmissionStepFields) GetStatus() StepStatus { return v.Status }
+
+// GetBudget returns EmissionStepFields.Budget, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetBudget() Amount { return v.Budget }
+
+// GetRevenue returns EmissionStepFields.Revenue, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetRevenue() Amount { return v.Revenue }
+
+// GetPrice returns EmissionStepFields.Price, and is useful for accessing the field via an interface.
+func (v *EmissionStepFields) GetPrice() Amount { return v.Price }
 
 // GetError returns EmissionStepFields.Error, and is useful for accessing the field via an interface.
 func (v *EmissionStepFields) GetError() int64 { return v.Error }
@@ -4733,6 +4746,12 @@ type __premarshalEmissionStepFields struct {
 
 	Status StepStatus `json:"status"`
 
+	Budget Amount `json:"budget"`
+
+	Revenue Amount `json:"revenue"`
+
+	Price Amount `json:"price"`
+
 	Error json.RawMessage `json:"error"`
 
 	AverageBefore json.RawMessage `json:"averageBefore"`
@@ -4776,6 +4795,9 @@ func (v *EmissionStepFields) __premarshalJSON() (*__premarshalEmissionStepFields
 		}
 	}
 	retval.Status = v.Status
+	retval.Budget = v.Budget
+	retval.Revenue = v.Revenue
+	retval.Price = v.Price
 	{
 
 		dst := &retval.Error
@@ -5587,6 +5609,15 @@ func (v *EpochFieldsStepEmissionStep) GetEpoch() uint64 { return v.EmissionStepF
 // GetStatus returns EpochFieldsStepEmissionStep.Status, and is useful for accessing the field via an interface.
 func (v *EpochFieldsStepEmissionStep) GetStatus() StepStatus { return v.EmissionStepFields.Status }
 
+// GetBudget returns EpochFieldsStepEmissionStep.Budget, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetBudget() Amount { return v.EmissionStepFields.Budget }
+
+// GetRevenue returns EpochFieldsStepEmissionStep.Revenue, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetRevenue() Amount { return v.EmissionStepFields.Revenue }
+
+// GetPrice returns EpochFieldsStepEmissionStep.Price, and is useful for accessing the field via an interface.
+func (v *EpochFieldsStepEmissionStep) GetPrice() Amount { return v.EmissionStepFields.Price }
+
 // GetError returns EpochFieldsStepEmissionStep.Error, and is useful for accessing the field via an interface.
 func (v *EpochFieldsStepEmissionStep) GetError() int64 { return v.EmissionStepFields.Error }
 
@@ -5648,6 +5679,12 @@ type __premarshalEpochFieldsStepEmissionStep struct {
 
 	Status StepStatus `json:"status"`
 
+	Budget Amount `json:"budget"`
+
+	Revenue Amount `json:"revenue"`
+
+	Price Amount `json:"price"`
+
 	Error json.RawMessage `json:"error"`
 
 	AverageBefore json.RawMessage `json:"averageBefore"`
@@ -5691,6 +5728,9 @@ func (v *EpochFieldsStepEmissionStep) __premarshalJSON() (*__premarshalEpochFiel
 		}
 	}
 	retval.Status = v.EmissionStepFields.Status
+	retval.Budget = v.EmissionStepFields.Budget
+	retval.Revenue = v.EmissionStepFields.Revenue
+	retval.Price = v.EmissionStepFields.Price
 	{
 
 		dst := &retval.Error
@@ -27173,6 +27213,9 @@ fragment EpochFields on Epoch {
 fragment EmissionStepFields on EmissionStep {
 	epoch
 	status
+	budget
+	revenue
+	price
 	error
 	averageBefore
 	average
@@ -29373,6 +29416,9 @@ fragment EpochFields on Epoch {
 fragment EmissionStepFields on EmissionStep {
 	epoch
 	status
+	budget
+	revenue
+	price
 	error
 	averageBefore
 	average

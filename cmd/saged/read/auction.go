@@ -95,7 +95,7 @@ func bid(c converter, b project.Bid) (*model.Bid, error) {
 	}
 	if b.ClaimedAt != 0 {
 		out.Claim = &model.BidClaim{
-			Usd: scalar.Amount(b.Usd), Refunded: scalar.Amount(b.Refunded), Paid: scalar.Amount(b.Paid),
+			Usd: scalar.Amount(b.USD), Refunded: scalar.Amount(b.Refunded), Paid: scalar.Amount(b.Paid),
 			Forfeited: scalar.Amount(b.Forfeited), Time: moment(b.ClaimedAt),
 		}
 	}

@@ -46,9 +46,9 @@ func economy() []write {
 		RateBefore: amount(5), Rate: amount(6), Circulating: sage(900), CapLeft: sage(20), Minted: sage(1), Params: column(0xa1)}
 	closed := func(n uint64, change func(*project.Epoch)) project.Epoch {
 		e := project.Epoch{Epoch: n, Caller: column(800), Head: column(0xe0 + n), Step: step, Block: n,
-			In: project.EpochInputs{OpenedAt: 1_699_000_000, ClosedAt: 1_699_604_800, EpochSeconds: 604_800, FeesUsd: amount(4_000),
+			In: project.EpochInputs{OpenedAt: 1_699_000_000, ClosedAt: 1_699_604_800, EpochSeconds: 604_800, FeesUSD: amount(4_000),
 				Health: uint8(bindings.HealthOk), Price: sage(2), PricedAt: 1_699_604_000, Venues: 3, Clamped: 1, Paused: 5, Supply: sage(1000)},
-			Out: project.EpochOutputs{Revenue: amount(4_500), Budget: amount(1_000), BurnLot: amount(2_800), Auction: 1, Usd: amount(1_500),
+			Out: project.EpochOutputs{Revenue: amount(4_500), Budget: amount(1_000), BurnLot: amount(2_800), Auction: 1, USD: amount(1_500),
 				Throttle: sage(1), Supply: sage(999), Circulating: sage(901), Emission: uint8(bindings.StepOutcomeDone),
 				Security: uint8(bindings.StepOutcomeRefused), Pol: uint8(bindings.StepOutcomeNoPrice), Buyback: uint8(bindings.StepOutcomePaused),
 				Params: column(0xa2)}, Transaction: column(0x90 + n)}
@@ -72,7 +72,7 @@ func economy() []write {
 			project.VenueTick{Block: 2, Position: 1, Venue: column(0x72), Verdict: uint8(bindings.VenueVerdictClamped), Tick: 44},
 			project.VenueTick{Block: 3, EventIndex: 1, Venue: column(0x71), Verdict: uint8(bindings.VenueVerdictShallow)}),
 
-		put(project.Auction{ID: 1, Kicker: column(0x55), Purpose: "burn", Stage: project.AuctionClosed, Lot: amount(100), Cap: amount(25), MinBid: amount(1),
+		put(project.Auction{ID: 1, Kicker: column(0x55), Purpose: "revenue burn", Stage: project.AuctionClosed, Lot: amount(100), Cap: amount(25), MinBid: amount(1),
 			Reserve: sage(1), BondBps: 300, MinBucket: 60, MaxBids: 50, Opens: 1_699_000_000, MinEnd: 1_699_000_100, MaxEnd: 1_699_000_200,
 			DrawEnd: 1_699_000_300, RevealEnd: 1_699_000_400, ClearEnd: 1_699_000_500, Cutoff: 1_699_000_150, CutoffRound: 12, CutoffSeed: some(55),
 			Commits: 4, Revealed: 3, Valid: 2, Price: sage(2), Sold: amount(70), Burned: sage(140), MarginalIndex: 1, Fill: amount(30), Returned: amount(30),
@@ -80,7 +80,7 @@ func economy() []write {
 			project.Auction{ID: 2, Kicker: column(0x56), Purpose: "buyback", Lot: amount(50), Opens: 1_700_000_000, MinEnd: now - 2, MaxEnd: now - 1,
 				DrawEnd: now + 1, RevealEnd: now + 2, ClearEnd: now + 3, Commits: 1, KickedAt: 1_700_000_000, Block: 4, Transaction: column(0x94)}),
 		put(project.Bid{Auction: 1, Bidder: column(31), Commitment: column(0x31), Escrow: amount(1 << 10), CommittedAt: 1_699_000_148, Revealed: true,
-			Amount: amount(40), Price: sage(3), Valid: true, Rank: 1, Won: amount(40), ClaimedAt: 1_699_000_500, Usd: amount(40), Refunded: amount(944),
+			Amount: amount(40), Price: sage(3), Valid: true, Rank: 1, Won: amount(40), ClaimedAt: 1_699_000_500, USD: amount(40), Refunded: amount(944),
 			Paid: amount(80), Block: 2, Transaction: column(0x95)},
 			project.Bid{Auction: 1, Bidder: column(32), Number: 1, Escrow: amount(1 << 11), CommittedAt: 1_699_000_149, Revealed: true, Amount: amount(30),
 				Price: sage(2), Valid: true, Rank: 2, Won: amount(30), Block: 2},
@@ -92,8 +92,8 @@ func economy() []write {
 			Settled: true, Spent: amount(70), Returned: amount(30), Burned: sage(140), Forwarded: amount(31), Block: 2, Transaction: column(0x96)},
 			project.Buyback{Auction: 2, Lot: amount(50), StartedAt: 1_700_000_000, NextAt: 1_700_086_400, Block: 4}),
 
-		put(project.Treasury{Contract: column(0x55), Epoch: 4, OpenedAt: 1_699_604_800, EpochSeconds: 604_800, Usd: amount(1_700), Sage: sage(5),
-			FeesUsd: amount(200), OtherUsd: amount(40), CarriedUsd: amount(3), BurnFirst: 5, BurnsLeft: 3, BurnAmount: sage(1), GrantedUsd: amount(10),
+		put(project.Treasury{Contract: column(0x55), Epoch: 4, OpenedAt: 1_699_604_800, EpochSeconds: 604_800, USD: amount(1_700), Sage: sage(5),
+			FeesUSD: amount(200), OtherUSD: amount(40), CarriedUSD: amount(3), BurnFirst: 5, BurnsLeft: 3, BurnAmount: sage(1), GrantedUSD: amount(10),
 			Head: some(0xe3), OpsBudget: pointer(amount(600)), SecurityBudget: pointer(amount(400)), RunwayEpochs: pointer(amount(10)), Block: 4}),
 		put(closed(1, nil), closed(2, func(e *project.Epoch) { e.Status, e.Detail = project.CheckDiffers, "burn lot: 1, the report says 2" }),
 			closed(3, func(e *project.Epoch) {
@@ -110,9 +110,9 @@ func economy() []write {
 		put(project.SupplyChange{Block: 1, Counters: project.Counters{Total: sage(1000), Circulating: sage(1000), Minted: sage(1000)}, Time: 1_700_000_002},
 			project.SupplyChange{Block: 3, Counters: project.Counters{Total: sage(999), Circulating: sage(901), Minted: sage(1000), Burned: sage(1), BurnedCirculating: amount(5)}, Time: 1_700_000_006}),
 		put(project.Holding{Account: column(0x55), Amount: sage(98), Excluded: true, Block: 3}, project.Holding{Account: column(900), Amount: sage(7), Block: 3}),
-		put(project.Pool{Contract: column(0x71), Sage: sage(1000), Usd: amount(500_000_000), TotalShares: amount(1000), Week: 2810, WeekNotional: amount(70), DeferredAt: 1_699_900_000, Block: 4}),
+		put(project.Pool{Contract: column(0x71), Sage: sage(1000), USD: amount(500_000_000), TotalShares: amount(1000), Week: 2810, WeekNotional: amount(70), DeferredAt: 1_699_900_000, Block: 4}),
 		put(project.PoolShare{Provider: column(0x55), Pool: column(0x71), Shares: amount(600), Block: 4}, project.PoolShare{Provider: column(900), Pool: column(0x71), Shares: amount(3), Block: 4}),
-		put(project.Trade{Block: 3, Trader: column(900), Sell: uint8(bindings.AssetUSD), AmountIn: amount(70), AmountOut: sage(1), Tick: -693_148, Sage: sage(1000), Usd: amount(500_000_000), Time: 1_700_000_006, Transaction: column(0x99)},
+		put(project.Trade{Block: 3, Trader: column(900), Sell: uint8(bindings.AssetUSD), AmountIn: amount(70), AmountOut: sage(1), Tick: -693_148, Sage: sage(1000), USD: amount(500_000_000), Time: 1_700_000_006, Transaction: column(0x99)},
 			project.Trade{Block: 4, Trader: column(901), Sell: uint8(bindings.AssetSage), AmountIn: sage(1), AmountOut: amount(60), Time: now}),
 
 		put(project.RewardPot{Contract: column(0x58), Epoch: 5, Stakers: sage(3), Workers: sage(2), Fees: amount(8), Received: sage(50), Paid: sage(6), Block: 4}),

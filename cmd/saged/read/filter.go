@@ -150,6 +150,7 @@ func (c *conditions) id(column string, id *string) error {
 	return nil
 }
 
+// felt adds that a column is a felt; nil is any.
 func (c *conditions) felt(column string, f *felt.Felt) {
 	if f != nil {
 		c.add("? = ?", bun.Ident(column), store.Felt(*f))

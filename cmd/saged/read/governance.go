@@ -1,7 +1,7 @@
 package read
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -147,22 +147,17 @@ func (c converter) call(position uint32, call project.Call) *model.Call {
 }
 
 func pause(c converter, p project.Pause) (*model.Pause, error) {
-	out := &model.Pause{
-		Rate: "", InForce: c.now < p.Until, Since: moment(p.Since), Until: moment(p.Until), Block: p.Block,
+	of := ratesOf(p.Bit)
+	if len(of) != 1 {
+		return nil, fmt.Errorf("read: %d is no rate's bit", p.Bit)
 	}
+	out := &model.Pause{Rate: of[0], InForce: c.now < p.Until, Since: moment(p.Since), Until: moment(p.Until), Block: p.Block}
 	if p.Motion != 0 {
 		motion := id(p.Motion)
 		out.Motion = &motion
 	}
-	of := ratesOf(p.Bit)
-	if len(of) != 1 {
-		return nil, errUnknownRate
-	}
-	out.Rate = of[0]
 	return out, nil
 }
-
-var errUnknownRate = errors.New("read: a pause of no rate")
 
 // ratesOf are the rates whose bits are set.
 func ratesOf(mask uint32) []model.Rate {

@@ -58,7 +58,7 @@ func testFilters(t *testing.T, dsn string) {
 		{"priceUpdates", "id", `{ accepted: true }`, "2-0-0"},
 		{"priceUpdates", "id", `{ accepted: false }`, "3-0-1"},
 		{"priceUpdates", "id", `{ since: "2023-11-14T22:13:26Z" }`, "3-0-1"},
-		{"auctions", "id", `{ purpose: "burn" }`, "1"},
+		{"auctions", "id", `{ purpose: "revenue burn" }`, "1"},
 		{"auctions", "id", `{ running: true }`, "2"},
 		{"auctions", "id", `{ running: false }`, "1"},
 		{"auctions", "id", `{ open: true }`, "2"},

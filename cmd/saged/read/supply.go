@@ -47,10 +47,10 @@ func holdingFilter(_ rows, f model.HoldingFilter) (*conditions, error) {
 // poolOf adds to what the pool holds what follows from it.
 func poolOf(_ converter, p project.Pool) (*model.Pool, error) {
 	out := &model.Pool{
-		Sage: scalar.Amount(p.Sage), Usd: scalar.Amount(p.Usd), TotalShares: scalar.Amount(p.TotalShares),
+		Sage: scalar.Amount(p.Sage), Usd: scalar.Amount(p.USD), TotalShares: scalar.Amount(p.TotalShares),
 		Week: p.Week, WeekNotional: scalar.Amount(p.WeekNotional), RefillDeferredAt: maybe(p.DeferredAt), Block: p.Block,
 	}
-	sage, usd := p.Sage.Big(), p.Usd.Big()
+	sage, usd := p.Sage.Big(), p.USD.Big()
 	depth, err := store.NewUint256(pool.Depth(usd))
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func trade(_ converter, t project.Trade) (*model.Trade, error) {
 	return &model.Trade{
 		ID: eventID(t.Block, t.TxIndex, t.EventIndex).String(), Trader: felt.Felt(t.Trader), Sell: sell,
 		AmountIn: scalar.Amount(t.AmountIn), AmountOut: scalar.Amount(t.AmountOut), Tick: int(t.Tick),
-		Sage: scalar.Amount(t.Sage), Usd: scalar.Amount(t.Usd), Time: moment(t.Time), Block: t.Block, Transaction: felt.Felt(t.Transaction),
+		Sage: scalar.Amount(t.Sage), Usd: scalar.Amount(t.USD), Time: moment(t.Time), Block: t.Block, Transaction: felt.Felt(t.Transaction),
 	}, err
 }
 

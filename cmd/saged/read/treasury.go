@@ -16,9 +16,9 @@ import (
 func treasury(_ converter, t project.Treasury) (*model.Treasury, error) {
 	out := &model.Treasury{
 		Epoch: t.Epoch, OpenedAt: maybe(t.OpenedAt),
-		Usd: scalar.Amount(t.Usd), Sage: scalar.Amount(t.Sage), FeesUsd: scalar.Amount(t.FeesUsd), FeesSage: scalar.Amount(t.FeesSage),
-		OtherUsd: scalar.Amount(t.OtherUsd), CarriedUsd: scalar.Amount(t.CarriedUsd), CarriedSage: scalar.Amount(t.CarriedSage),
-		GrantedUsd: scalar.Amount(t.GrantedUsd), GrantedSage: scalar.Amount(t.GrantedSage), ReportHead: optional(t.Head), Block: t.Block,
+		Usd: scalar.Amount(t.USD), Sage: scalar.Amount(t.Sage), FeesUsd: scalar.Amount(t.FeesUSD), FeesSage: scalar.Amount(t.FeesSage),
+		OtherUsd: scalar.Amount(t.OtherUSD), CarriedUsd: scalar.Amount(t.CarriedUSD), CarriedSage: scalar.Amount(t.CarriedSage),
+		GrantedUsd: scalar.Amount(t.GrantedUSD), GrantedSage: scalar.Amount(t.GrantedSage), ReportHead: optional(t.Head), Block: t.Block,
 	}
 	if t.EpochSeconds != 0 {
 		out.EpochSeconds = &t.EpochSeconds
@@ -30,7 +30,7 @@ func treasury(_ converter, t project.Treasury) (*model.Treasury, error) {
 		return out, nil
 	}
 	budget, err := store.NewUint256(new(big.Int).Add(t.OpsBudget.Big(), t.SecurityBudget.Big()))
-	out.Budget, out.RunwayEpochs = maybeAmount(&budget), runway(t.Usd, budget)
+	out.Budget, out.RunwayEpochs = maybeAmount(&budget), runway(t.USD, budget)
 	if t.RunwayEpochs == nil {
 		return out, err
 	}
@@ -56,10 +56,10 @@ func epoch(c converter, e project.Epoch) (*model.Epoch, error) {
 	status, err := named(checks, e.Status)
 	in, noIn := epochInputs(e.In)
 	out, noOut := epochOutputs(e.Out)
-	step, noStep := step(e.Epoch, e.Step)
+	step, noStep := emissionStep(c, project.EmissionStep{Epoch: e.Epoch, Budget: e.Out.Budget, Revenue: e.Out.Revenue, Price: e.In.Price, Step: e.Step})
 	row := &model.Epoch{
 		Epoch: e.Epoch, Caller: felt.Felt(e.Caller), Head: felt.Felt(e.Head), Check: &model.EpochCheck{Status: status},
-		Inputs: in, Outputs: out, Step: step, RunwayEpochs: runway(e.Out.Usd, e.Out.Budget),
+		Inputs: in, Outputs: out, Step: step, RunwayEpochs: runway(e.Out.USD, e.Out.Budget),
 		Block: e.Block, Transaction: felt.Felt(e.Transaction), Finality: c.finality(e.Block),
 	}
 	if e.Detail != "" {
@@ -72,9 +72,9 @@ func epochInputs(i project.EpochInputs) (*model.EpochInputs, error) {
 	health, err := named(healths, i.Health)
 	return &model.EpochInputs{
 		OpenedAt: moment(i.OpenedAt), ClosedAt: moment(i.ClosedAt), EpochSeconds: i.EpochSeconds,
-		FeesUsd: scalar.Amount(i.FeesUsd), FeesSage: scalar.Amount(i.FeesSage), OtherUsd: scalar.Amount(i.OtherUsd),
-		EndowmentUsd: scalar.Amount(i.EndowmentUsd), EndowmentSage: scalar.Amount(i.EndowmentSage),
-		Usd: scalar.Amount(i.Usd), Sage: scalar.Amount(i.Sage), CarriedUsd: scalar.Amount(i.CarriedUsd), CarriedSage: scalar.Amount(i.CarriedSage),
+		FeesUsd: scalar.Amount(i.FeesUSD), FeesSage: scalar.Amount(i.FeesSage), OtherUsd: scalar.Amount(i.OtherUSD),
+		EndowmentUsd: scalar.Amount(i.EndowmentUSD), EndowmentSage: scalar.Amount(i.EndowmentSage),
+		Usd: scalar.Amount(i.USD), Sage: scalar.Amount(i.Sage), CarriedUsd: scalar.Amount(i.CarriedUSD), CarriedSage: scalar.Amount(i.CarriedSage),
 		Health: health, Price: scalar.Amount(i.Price), PricedAt: maybe(i.PricedAt), Venues: int(i.Venues), Clamped: int(i.Clamped),
 		Volatility: scalar.Amount(i.Volatility), Paused: ratesOf(i.Paused), Supply: scalar.Amount(i.Supply),
 		PolShortfall: scalar.Amount(i.PolShortfall), BuybackWanted: scalar.Amount(i.BuybackWanted), Scheduled: scalar.Amount(i.Scheduled),
@@ -84,10 +84,10 @@ func epochInputs(i project.EpochInputs) (*model.EpochInputs, error) {
 func epochOutputs(o project.EpochOutputs) (*model.EpochOutputs, error) {
 	out := &model.EpochOutputs{
 		Revenue: scalar.Amount(o.Revenue), Budget: scalar.Amount(o.Budget), OpsPaid: scalar.Amount(o.OpsPaid),
-		CallerReward: scalar.Amount(o.CallerReward), SecurityUsd: scalar.Amount(o.SecurityUsd), SecuritySage: scalar.Amount(o.SecuritySage),
-		PolUsd: scalar.Amount(o.PolUsd), PolSage: scalar.Amount(o.PolSage), Throttle: scalar.Amount(o.Throttle), BurnLot: scalar.Amount(o.BurnLot),
+		CallerReward: scalar.Amount(o.CallerReward), SecurityUsd: scalar.Amount(o.SecurityUSD), SecuritySage: scalar.Amount(o.SecuritySage),
+		PolUsd: scalar.Amount(o.PolUSD), PolSage: scalar.Amount(o.PolSage), Throttle: scalar.Amount(o.Throttle), BurnLot: scalar.Amount(o.BurnLot),
 		BurnedFees: scalar.Amount(o.BurnedFees), BurnedStock: scalar.Amount(o.BurnedStock), BuybackLot: scalar.Amount(o.BuybackLot),
-		Usd: scalar.Amount(o.Usd), Sage: scalar.Amount(o.Sage), CarriedUsd: scalar.Amount(o.CarriedUsd), CarriedSage: scalar.Amount(o.CarriedSage),
+		Usd: scalar.Amount(o.USD), Sage: scalar.Amount(o.Sage), CarriedUsd: scalar.Amount(o.CarriedUSD), CarriedSage: scalar.Amount(o.CarriedSage),
 		Supply: scalar.Amount(o.Supply), Circulating: scalar.Amount(o.Circulating), Params: felt.Felt(o.Params),
 	}
 	if o.Auction != 0 {
@@ -109,17 +109,15 @@ func epochOutputs(o project.EpochOutputs) (*model.EpochOutputs, error) {
 	return out, errors.Join(errs...)
 }
 
-func step(epoch uint64, s project.Step) (*model.EmissionStep, error) {
+func emissionStep(_ converter, e project.EmissionStep) (*model.EmissionStep, error) {
+	s := e.Step
 	status, err := named(stepStatuses, s.Status)
 	return &model.EmissionStep{
-		Epoch: epoch, Status: status, Error: s.Error, AverageBefore: s.AverageBefore, Average: s.Average,
+		Epoch: e.Epoch, Status: status, Budget: scalar.Amount(e.Budget), Revenue: scalar.Amount(e.Revenue), Price: scalar.Amount(e.Price),
+		Error: s.Error, AverageBefore: s.AverageBefore, Average: s.Average,
 		RateBefore: scalar.Amount(s.RateBefore), Rate: scalar.Amount(s.Rate), Circulating: scalar.Amount(s.Circulating),
 		CapLeft: scalar.Amount(s.CapLeft), Minted: scalar.Amount(s.Minted), Params: felt.Felt(s.Params),
 	}, err
-}
-
-func emissionStep(_ converter, s project.EmissionStep) (*model.EmissionStep, error) {
-	return step(s.Epoch, s.Step)
 }
 
 func epochFilter(_ rows, f model.EpochFilter) (*conditions, error) {

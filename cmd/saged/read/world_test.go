@@ -43,6 +43,7 @@ func testAll(t *testing.T, empty func(*testing.T) string) {
 		run  func(t *testing.T, dsn string)
 	}{
 		{"Golden", testGolden},
+		{"Docs", testDocs},
 		{"Filters", testFilters},
 		{"Pages", testPages},
 		{"Cursors", testCursors},
