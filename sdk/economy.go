@@ -66,6 +66,9 @@ func NewEconomy(d deploy.Deployment) (Economy, error) {
 		}
 		*at = felt.Felt(c.Address)
 	}
+	if e.USD.IsZero() {
+		return Economy{}, fmt.Errorf("%w (its dollar is missing)", ErrNoEconomy)
+	}
 	return e, nil
 }
 

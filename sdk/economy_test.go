@@ -58,6 +58,11 @@ func TestNewEconomy(t *testing.T) {
 			t.Errorf("without %s: %v", missing, err)
 		}
 	}
+	poor := deployment()
+	poor.USD = cairo.ContractAddress{}
+	if _, err := sdk.NewEconomy(poor); !errors.Is(err, sdk.ErrNoEconomy) {
+		t.Errorf("without a dollar: %v", err)
+	}
 	treasury := cairo.ContractAddress(number(107))
 	if got, err := e.Named("Treasury"); err != nil || got != treasury || e.Name(treasury) != "Treasury" {
 		t.Errorf("Treasury is %s (%v), which is %q", got, err, e.Name(treasury))

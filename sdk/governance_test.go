@@ -163,12 +163,22 @@ func TestReadProposal(t *testing.T) {
 	event := func(id uint64, data []felt.Felt) rpc.EmittedEvent {
 		return rpc.EmittedEvent{Event: rpc.Event{From: e.Governor.Address, Keys: []felt.Felt{called, number(id), number(0)}, Data: data}}
 	}
+	created := hex("0x2c0d1d9d0efb5c7398b67924974bb430e0de82d366c7ee89e068943383c0181") // ProposalCreated
+	told := rpc.EmittedEvent{Event: rpc.Event{
+		From: e.Governor.Address, Keys: []felt.Felt{created, number(4), number(9)},
+		// kind, subject, starts_at, ends_at, config_version; a ByteArray of three bytes
+		Data: []felt.Felt{number(0), number(1), number(5), number(6), number(1), number(0), word(t, "why"), number(3)},
+	}}
+	n.events = []rpc.EmittedEvent{event(4, enc.Felts())}
+	if _, err := e.ReadProposal(t.Context(), n, 4); !errors.Is(err, sdk.ErrNoText) {
+		t.Errorf("without the event of its creation: %v", err)
+	}
 	n.events = []rpc.EmittedEvent{
-		event(4, enc.Felts()), event(5, enc.Felts()),
+		event(4, enc.Felts()), event(5, enc.Felts()), told,
 		{Event: rpc.Event{From: e.Governor.Address, Keys: []felt.Felt{number(77), number(4)}}}, // of a later version
 	}
 	p, err := e.ReadProposal(t.Context(), n, 4)
-	if err != nil || p.ID != 4 || p.StartsAt != 5 || len(p.Calls) != 1 || !slices.Equal(p.Calls[0].Calldata, proposed.Calldata) {
+	if err != nil || p.ID != 4 || p.Description != "why" || p.StartsAt != 5 || len(p.Calls) != 1 || !slices.Equal(p.Calls[0].Calldata, proposed.Calldata) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	last := n.asked[len(n.asked)-1]

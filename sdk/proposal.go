@@ -26,12 +26,14 @@ type Proposed struct {
 	b.Proposal
 	Description string
 	Calls       []b.Call
+	told        bool // Description counts
 }
 
 // ErrNoProposal says that there is no proposal of a number.
 var ErrNoProposal = b.ErrGovernorNoProposal
 
-// ReadProposal reads a proposal and its text from the chain. Errors: ErrNoProposal.
+// ReadProposal reads a proposal and its text from the chain. Errors: ErrNoProposal,
+// ErrNoText.
 func (e Economy) ReadProposal(ctx context.Context, node Chain, id uint64) (Proposed, error) {
 	proposal, err := cairo.Read(ctx, node, e.Governor.Proposal(id), cairo.PreConfirmed())
 	if err != nil {
@@ -53,7 +55,7 @@ func (e Economy) ReadProposal(ctx context.Context, node Chain, id uint64) (Propo
 			}
 		}
 	}
-	if p.Kind == b.ProposalKindCalls && len(p.Calls) == 0 {
+	if !p.told || p.Kind == b.ProposalKindCalls && len(p.Calls) == 0 {
 		return p, fmt.Errorf("the text of proposal %d: %w", id, ErrNoText)
 	}
 	return p, nil
@@ -76,7 +78,7 @@ func (p *Proposed) add(ev rpc.Event) error {
 		}
 	case b.GovernorProposalCreated:
 		if event.ProposalID == p.ID {
-			p.Description = event.Description
+			p.Description, p.told = event.Description, true
 		}
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/cobra"
@@ -53,7 +54,7 @@ func (a *app) showPrice(ctx context.Context, l *lookout) error {
 		"updated", updated,
 		"behind it", fmt.Sprintf("%d venues, %d of them clamped", reading.Venues, reading.Clamped),
 		"volatility", percent(reading.Volatility.Big())+" of 24 hours",
-		"next", oracleSteps[next.Kind]+waitText(next),
+		"next", oracleSteps[next.Kind]+waitText(next, l.now),
 	)
 	rows := make([][]string, len(venues))
 	for i, at := range venues {
@@ -74,9 +75,13 @@ var oracleSteps = map[b.OracleActionKind]string{
 	b.OracleActionUpdateWithoutBeacon: "the price can be updated now, without the beacon",
 }
 
-func waitText(n b.OracleAction) string {
-	if n.Kind == b.OracleActionWait {
-		return " in " + span(seconds(n.Wait))
+// waitText is from when on the oracle's next step can be made.
+func waitText(n b.OracleAction, now time.Time) string {
+	switch n.Kind {
+	case b.OracleActionWait:
+		return " from " + when(n.Wait, now)
+	case b.OracleActionAwaitBeacon:
+		return ", and does without from " + when(n.AwaitBeacon, now)
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -29,8 +30,7 @@ func (a *app) queueCommand() *cobra.Command {
 			}
 			shown := 0
 			for _, op := range schedule {
-				pending := op.State == b.OperationStateWaiting || op.State == b.OperationStateReady
-				if !pending && !everything {
+				if !pending(op) && !everything {
 					continue
 				}
 				shown++
@@ -48,6 +48,26 @@ func (a *app) queueCommand() *cobra.Command {
 	return cmd
 }
 
+func pending(op b.Operation) bool {
+	return op.State == b.OperationStateWaiting || op.State == b.OperationStateReady
+}
+
+// change is a call that is yet to be made, with what the dial that it turns is now.
+// A dial that is none is said, and hides nothing else: anyone may propose anything.
+func (l *lookout) change(ctx context.Context, c b.Call) (string, error) {
+	text := l.Describe(c)
+	target, name, _, ok := l.Turns(c)
+	if !ok {
+		return text, nil
+	}
+	dial, err := read(ctx, l, l.Params.Dial(target, name))
+	var refused *sdk.Refused
+	if errors.As(err, &refused) {
+		return text + ", which governance cannot turn: it will fail", nil
+	}
+	return text + ", now " + dial.Value.String(), err
+}
+
 func (a *app) showOperation(ctx context.Context, l *lookout, op b.Operation) error {
 	pairs := []string{
 		"operation", op.ID.String(),
@@ -60,12 +80,11 @@ func (a *app) showOperation(ctx context.Context, l *lookout, op b.Operation) err
 	}
 	for _, c := range op.Calls {
 		text := l.Describe(c)
-		if target, name, _, ok := l.Turns(c); ok && (op.State == b.OperationStateWaiting || op.State == b.OperationStateReady) {
-			dial, err := read(ctx, l, l.Params.Dial(target, name))
-			if err != nil {
+		if pending(op) {
+			var err error
+			if text, err = l.change(ctx, c); err != nil {
 				return err
 			}
-			text += ", now " + dial.Value.String()
 		}
 		pairs = append(pairs, "changes", text)
 	}

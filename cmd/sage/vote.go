@@ -276,7 +276,11 @@ func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) erro
 		pairs = append(pairs, "strikes off", p.Subject.String())
 	}
 	for _, c := range p.Calls {
-		pairs = append(pairs, "changes", l.Describe(c))
+		text, err := l.change(ctx, c)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, "changes", text)
 	}
 	if !p.Operation.IsZero() {
 		pairs = append(pairs, "operation", p.Operation.String())

@@ -10,6 +10,7 @@ import (
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/e2e/kit"
+	"github.com/bitsage-network/bitsage/market"
 )
 
 const hour, day = 3_600, 86_400
@@ -22,6 +23,7 @@ func TestHolders(t *testing.T) {
 	w.stakes(holder)
 	w.governs(holder)
 	w.looks(holder)
+	w.prices(holder)
 	w.trades(holder)
 	w.bids(holder, w.person(1))
 	w.lists(holder)
@@ -148,8 +150,26 @@ func (w *world) lists(p *person) {
 	p.sage("auction bids 1", me, "claimed", "20 USD at 9.5 SAGE per USD", "25 USD at 10 SAGE per USD")
 	p.sage("delegation list", w.Providers[0].Owner.Address.String(), "60 SAGE")
 	p.sage("vesting list", "1000 SAGE")
-	p.sage("epochs", "no epoch was closed yet")
+	p.sage("epochs", "200 USD", "ok")
 	p.refused("the mirror knows no proposal 9", "vote votes 9")
+}
+
+// prices is the economy once it has a price and money: an epoch is closed.
+func (w *world) prices(p *person) {
+	w.sync()
+	if reading := w.MakePrice(cairo.U128From64(100_000_000_000_000_000)); reading.Price == (cairo.U128{}) {
+		w.t.Fatalf("there is no price: %+v", reading)
+	}
+	w.Endow(kit.Sage(1_000_000), cairo.U128From64(50_000_000_000))
+	p.sage("price", "USD per SAGE", "3 venues, 0 of them clamped", "a new price can be requested from 2027-", ", in 5m0s")
+	w.Do(w.Keeper, w.Economy.Treasury.RunEpoch())
+	purse := kit.View(w.Net, w.Economy.Treasury.Purse())
+	if purse.USD == (cairo.U128{}) || purse.Sage == (cairo.U128{}) {
+		w.t.Fatalf("the epoch left nothing: %+v", purse)
+	}
+	holds := market.FormatUnits(purse.USD.Big(), 6) + " USD and " + market.FormatUnits(purse.Sage.Big(), 18) + " SAGE"
+	p.sage("treasury", holds, "100 USD for operations and 100 USD for security", "open since")
+	p.sage("supply", "not circulating", market.FormatUnits(purse.Sage.Big(), 18)+" SAGE")
 }
 
 // trades is in the pool, and for what vests.

@@ -88,6 +88,8 @@ func testClient(t *testing.T, dsn string) {
 		"Bids":             func() error { return counts(m.Bids(ctx, api.BidFilter{}), 5) },
 		"Operations":       func() error { return counts(m.Operations(ctx, api.OperationFilter{}), 2) },
 		"Dials":            func() error { return counts(m.Dials(ctx, api.DialFilter{}), 2) },
+		"Delegations":      func() error { return counts(m.Delegations(ctx, api.DelegationFilter{}), 2) },
+		"Grants":           func() error { return counts(m.Grants(ctx, api.GrantFilter{}), 2) },
 		"GetOracle":        func() error { _, err := api.GetOracle(ctx, m); return err },
 		"ListPriceUpdates": func() error { _, err := api.ListPriceUpdates(ctx, m, 250, nil); return err },
 		"GetAuction":       func() error { _, err := api.GetAuction(ctx, m, "1"); return err },
