@@ -26,6 +26,7 @@ import (
 	"github.com/bitsage-network/bitsage/worker/inventory"
 	"github.com/bitsage-network/bitsage/worker/journal"
 	"github.com/bitsage-network/bitsage/worker/mirror"
+	"github.com/bitsage-network/bitsage/worker/sweep"
 	"github.com/bitsage-network/bitsage/worker/tasks/transcode"
 )
 
@@ -90,7 +91,7 @@ func work(ctx context.Context, cfg *config) (err error) {
 		SealWindow: time.Duration(windows.SealSeconds) * time.Second,
 		MinPrice:   func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
 	}, contracts, mirror.New(reader, provider, kindBit), foreseer{chain, contracts},
-		map[string]agent.Workload{market.KindTranscode: newTranscoding(executor)},
+		map[string]agent.Workload{market.KindTranscode: transcoding{executor}},
 		probe{&http.Client{}}, journal, cfg.logger)
 	if err != nil {
 		return err
@@ -99,7 +100,11 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
-	return run.Group(ctx, chain, accept(cfg, contracts, chain, provider, a), server)
+	sweeper, err := sweep.New(sweep.Config{Store: store, Journal: journal, Results: executor, Log: cfg.logger})
+	if err != nil {
+		return err
+	}
+	return run.Group(ctx, chain, accept(cfg, contracts, chain, provider, a), server, sweeper)
 }
 
 // operator is the account that acts for the provider.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/bitsage-network/bitsage/market"
@@ -20,20 +19,11 @@ import (
 )
 
 // transcoding lets the agent run transcoding tasks.
-type transcoding struct {
-	executor *transcode.Executor
-
-	mu   sync.Mutex
-	jobs map[receipt.Digest]*transcode.Job // by spec, opened once
-}
-
-func newTranscoding(e *transcode.Executor) *transcoding {
-	return &transcoding{executor: e, jobs: map[receipt.Digest]*transcode.Job{}}
-}
+type transcoding struct{ executor *transcode.Executor }
 
 // Run implements agent.Workload.
-func (t *transcoding) Run(ctx context.Context, _ market.JobID, spec receipt.Digest, sources []string, task uint32) (agent.Result, error) {
-	job, err := t.open(ctx, spec, sources)
+func (t transcoding) Run(ctx context.Context, _ market.JobID, spec receipt.Digest, sources []string, task uint32) (agent.Result, error) {
+	job, err := t.executor.Open(ctx, blob.Digest(spec), sources)
 	if err != nil {
 		return agent.Result{}, asUnavailable(err)
 	}
@@ -62,23 +52,6 @@ func asUnavailable(err error) error {
 		return fmt.Errorf("%w: %w", agent.ErrUnavailable, err)
 	}
 	return err
-}
-
-func (t *transcoding) open(ctx context.Context, spec receipt.Digest, sources []string) (*transcode.Job, error) {
-	t.mu.Lock()
-	job, ok := t.jobs[spec]
-	t.mu.Unlock()
-	if ok {
-		return job, nil
-	}
-	job, err := t.executor.Open(ctx, blob.Digest(spec), sources)
-	if err != nil {
-		return nil, err
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.jobs[spec] = job
-	return job, nil
 }
 
 // reason is the number of a fault in receipts. Numbers are never given another

@@ -40,7 +40,7 @@ func (p produce) do(ctx context.Context, a *Agent) error {
 	}
 	// Auditors get the inputs here if the buyer does not serve them (any more):
 	// what nobody can look at is not paid.
-	if err := a.journal.ServeInputs(p.Job.Spec, result); err != nil {
+	if err := a.journal.ServeInputs(result); err != nil {
 		return err
 	}
 	tree, err := result.Tree()
@@ -91,10 +91,10 @@ func (p produce) run(ctx context.Context, a *Agent) (journal.Result, error) {
 	for i, fault := range faults {
 		if fault != nil {
 			manifest.First, manifest.Leaves = p.First+uint32(i), leaves[i:i+1]
-			return journal.Result{Manifest: manifest, Fault: true}, nil
+			return journal.Result{Manifest: manifest, Spec: p.Job.Spec, Fault: true}, nil
 		}
 	}
-	return journal.Result{Manifest: manifest}, nil
+	return journal.Result{Manifest: manifest, Spec: p.Job.Spec}, nil
 }
 
 // compute runs one task. A fault comes back as the leaf that says so, with the

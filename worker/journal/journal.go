@@ -63,7 +63,8 @@ func (j *Journal) Close() error { return j.db.Close() }
 // whose input it blames, if it does.
 type Result struct {
 	sdk.Manifest
-	Fault bool `json:"fault"`
+	Spec  receipt.Digest `json:"spec"` // of the job
+	Fault bool           `json:"fault"`
 }
 
 // PutResult records a result before its root is posted.
@@ -112,12 +113,11 @@ func (j *Journal) Serve(w sdk.Work) error {
 	})
 }
 
-// ServeInputs lets a job's spec and the inputs of a result be fetched from now
-// on.
-func (j *Journal) ServeInputs(spec receipt.Digest, r Result) error {
+// ServeInputs lets the spec and the inputs of a result be fetched from now on.
+func (j *Journal) ServeInputs(r Result) error {
 	return j.db.Update(func(tx *bbolt.Tx) error {
 		served := tx.Bucket(bucketServed)
-		if err := served.Put(spec[:], []byte{1}); err != nil {
+		if err := served.Put(r.Spec[:], []byte{1}); err != nil {
 			return err
 		}
 		for _, leaf := range r.Leaves {

@@ -60,7 +60,7 @@ func anyDigest(t *rapid.T, name string) receipt.Digest {
 func TestRoundTrip(t *testing.T) {
 	f := open(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := journal.Result{Fault: rapid.Bool().Draw(t, "fault"), Manifest: sdk.Manifest{
+		r := journal.Result{Spec: anyDigest(t, "spec"), Fault: rapid.Bool().Draw(t, "fault"), Manifest: sdk.Manifest{
 			Job: market.JobID(rapid.Uint64().Draw(t, "job")), Index: rapid.Uint32().Draw(t, "index"),
 			Attempt: rapid.Byte().Draw(t, "attempt"), Worker: market.ProviderID(rapid.Uint32().Draw(t, "worker")),
 			First: rapid.Uint32().Draw(t, "first"),
@@ -161,17 +161,19 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// What is over is forgotten in its time, but for outputs that another result has.
+// What is over is forgotten in its time, but for blobs that another result has.
 func TestExpire(t *testing.T) {
 	f := open(t)
 	digest := func(b byte) receipt.Digest { return receipt.Digest(bytes.Repeat([]byte{b}, 32)) }
 	first, second := sdk.Work{Job: 1, Index: 2, Attempt: 3}, sdk.Work{Job: 12, Index: 0, Attempt: 0}
 	for w, outputs := range map[sdk.Work][]receipt.Digest{first: {digest(1), digest(2)}, second: {digest(2), digest(3)}} {
-		r := journal.Result{Manifest: sdk.Manifest{Job: w.Job, Index: w.Index, Attempt: w.Attempt}}
+		// Inputs are 10 more, and both are of the job with spec 20.
+		r := journal.Result{Spec: digest(20), Manifest: sdk.Manifest{Job: w.Job, Index: w.Index, Attempt: w.Attempt}}
 		for _, output := range outputs {
-			r.Leaves = append(r.Leaves, receipt.Leaf{Output: output})
+			r.Leaves = append(r.Leaves, receipt.Leaf{Input: digest(output[0] + 10), Output: output})
 		}
-		if err := errors.Join(f.PutResult(r), f.Serve(w)); err != nil {
+		err := errors.Join(f.PutResult(r), f.ServeInputs(r), f.Serve(w), f.Offer(w, []sdk.Opening{{Task: 1}}))
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,11 +212,19 @@ func TestExpire(t *testing.T) {
 		t.Error("expires too soon")
 	}
 	expire(at.Add(time.Second))
-	if _, ok, err := f.Result(first); ok || err != nil || f.Serves(first) || f.ServesBlob(digest(1)) {
+	if _, ok, err := f.Result(first); ok || err != nil || f.Serves(first) || f.ServesBlob(digest(1)) || f.ServesBlob(digest(11)) {
 		t.Errorf("the first is still there (%v)", err)
 	}
-	if !f.Serves(second) || !f.ServesBlob(digest(2)) || !f.ServesBlob(digest(3)) {
-		t.Error("the second lost something")
+	if _, ok, err := f.Offered(first); ok || err != nil {
+		t.Errorf("openings of the first are still offered (%v)", err)
+	}
+	for _, b := range []byte{2, 3, 12, 13, 20} {
+		if !f.ServesBlob(digest(b)) {
+			t.Errorf("the second lost blob %d", b)
+		}
+	}
+	if _, ok, err := f.Offered(second); !f.Serves(second) || !ok || err != nil {
+		t.Errorf("the second lost something (%v)", err)
 	}
 	if got := reconcile(map[sdk.Work]bool{second: true}, 5); len(got) != 0 {
 		t.Errorf("loose are %v", got)
@@ -228,10 +238,10 @@ func TestExpire(t *testing.T) {
 func TestServeInputs(t *testing.T) {
 	f := open(t)
 	digest := func(b byte) receipt.Digest { return receipt.Digest(bytes.Repeat([]byte{b}, 32)) }
-	r := journal.Result{Manifest: sdk.Manifest{Job: 1, Leaves: []receipt.Leaf{
+	r := journal.Result{Spec: digest(1), Manifest: sdk.Manifest{Job: 1, Leaves: []receipt.Leaf{
 		{Input: digest(2), Output: digest(3)}, {Input: digest(4), Output: digest(5)},
 	}}}
-	if err := f.ServeInputs(digest(1), r); err != nil {
+	if err := f.ServeInputs(r); err != nil {
 		t.Fatal(err)
 	}
 	f.reopen()

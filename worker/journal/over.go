@@ -51,7 +51,7 @@ func (j *Journal) End(w sdk.Work, at time.Time) error {
 }
 
 // Expire forgets the results that were over before a moment: they are served no
-// more, nor are those of their outputs that no other result has.
+// more, nor are those of their blobs that no other result has.
 func (j *Journal) Expire(before time.Time) error {
 	var expired [][]byte
 	err := j.db.View(func(tx *bbolt.Tx) (err error) {
@@ -62,30 +62,30 @@ func (j *Journal) Expire(before time.Time) error {
 		return err
 	}
 	return j.db.Update(func(tx *bbolt.Tx) error {
-		served, manifests, over := tx.Bucket(bucketServed), tx.Bucket(bucketManifests), tx.Bucket(bucketOver)
-		var outputs [][32]byte
+		served, manifests := tx.Bucket(bucketServed), tx.Bucket(bucketManifests)
+		var gone [][32]byte
 		for _, k := range expired {
-			if err := outputsOf(k, manifests.Get(k), func(output [32]byte) { outputs = append(outputs, output) }); err != nil {
+			if err := blobsOf(k, manifests.Get(k), func(d [32]byte) { gone = append(gone, d) }); err != nil {
 				return err
 			}
-			for _, b := range []*bbolt.Bucket{served, manifests, over} {
-				if err := b.Delete(k); err != nil {
+			for _, name := range [][]byte{bucketServed, bucketManifests, bucketOver, bucketOffered} {
+				if err := tx.Bucket(name).Delete(k); err != nil {
 					return err
 				}
 			}
 		}
 		kept := map[[32]byte]bool{}
 		err := manifests.ForEach(func(k, raw []byte) error {
-			return outputsOf(k, raw, func(output [32]byte) { kept[output] = true })
+			return blobsOf(k, raw, func(d [32]byte) { kept[d] = true })
 		})
 		if err != nil {
 			return err
 		}
-		for _, output := range outputs {
-			if kept[output] {
+		for _, d := range gone {
+			if kept[d] {
 				continue
 			}
-			if err := served.Delete(output[:]); err != nil {
+			if err := served.Delete(d[:]); err != nil {
 				return err
 			}
 		}
@@ -107,12 +107,15 @@ func overBefore(tx *bbolt.Tx, before time.Time) (keys [][]byte, err error) {
 	return keys, err
 }
 
-func outputsOf(k, raw []byte, do func(output [32]byte)) error {
+// blobsOf names the blobs of a result: its job's spec, inputs and outputs.
+func blobsOf(k, raw []byte, do func(digest [32]byte)) error {
 	var r Result
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return fmt.Errorf("journal: result %s: %w", k, err)
 	}
+	do(r.Spec)
 	for _, leaf := range r.Leaves {
+		do(leaf.Input)
 		do(leaf.Output)
 	}
 	return nil

@@ -166,8 +166,9 @@ func (e *Executor) Open(ctx context.Context, digest blob.Digest, sources []strin
 // Spec of the job.
 func (j *Job) Spec() sdk.Spec { return j.spec }
 
-// Forget drops the journal of a job that is settled. Its blobs stay.
-func (e *Executor) Forget(spec blob.Digest) error { return e.journal.forget(spec) }
+// ForgetBefore drops the results of jobs of which none was recorded since. Their
+// blobs stay; a task that is run once more is computed anew.
+func (e *Executor) ForgetBefore(t time.Time) error { return e.journal.forgetBefore(t) }
 
 // obtain returns the path of a sound copy of the blob, fetched if need be.
 func (e *Executor) obtain(ctx context.Context, d blob.Digest, sources []string, limit int64) (string, error) {

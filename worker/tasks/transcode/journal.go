@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/bitsage-network/bitsage/sdk/blob"
 )
@@ -74,9 +75,23 @@ func (j journal) write(key taskKey, e entry) error {
 	return nil
 }
 
-func (j journal) forget(spec blob.Digest) error {
-	if err := os.RemoveAll(j.jobDir(spec)); err != nil {
+// forgetBefore drops the jobs to which nothing was added since t.
+func (j journal) forgetBefore(t time.Time) error {
+	jobs, err := os.ReadDir(j.dir)
+	if err != nil {
 		return fmt.Errorf("transcode: journal: %w", err)
+	}
+	for _, job := range jobs {
+		info, err := job.Info()
+		if err != nil {
+			return fmt.Errorf("transcode: journal: %w", err)
+		}
+		if !info.ModTime().Before(t) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(j.dir, job.Name())); err != nil {
+			return fmt.Errorf("transcode: journal: %w", err)
+		}
 	}
 	return nil
 }

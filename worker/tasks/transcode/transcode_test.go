@@ -132,7 +132,14 @@ func TestFinishedTasksAreNotRunAgain(t *testing.T) {
 	if err != nil || r.OutputDigest != results[0].OutputDigest {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	if err := w.Forget(b.job.Digest); err != nil {
+	if err := w.ForgetBefore(time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	before = w.engine.starts.Load()
+	if _, err := job.Run(t.Context(), 0, sources); err != nil || w.engine.starts.Load() != before {
+		t.Fatalf("a task of today was forgotten: %v", err)
+	}
+	if err := w.ForgetBefore(time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	before = w.engine.starts.Load()
