@@ -18,10 +18,11 @@ import (
 // names every contract that is not, and what of it.
 var ErrMiswired = errors.New("contracts are not wired as deployed")
 
-// Check reads back from the chain what the deployment says: peers, who governs,
-// who may mint how much, what circulates, venues and their reporters, the council
-// and the bounds of every dial. It sends nothing, so anyone can check a network.
-// Its error is ErrMiswired, or what the node failed with.
+// Check reads back from the chain what the deployment says: peers, who governs, how
+// much Emission may mint, what circulates, what jobs are paid with, venues and their
+// reporters, the council and the bounds of every dial. It sends nothing, so anyone
+// can check a network. Its error is ErrMiswired, or what the node failed with. That
+// nobody but Emission may mint only the token's MinterSet events tell.
 func Check(ctx context.Context, cfg Config, node cairo.Caller, d Deployment) error {
 	c := &checker{ctx: ctx, cfg: cfg, node: node, d: d}
 	c.spine()
@@ -29,6 +30,7 @@ func Check(ctx context.Context, cfg Config, node cairo.Caller, d Deployment) err
 	c.governors()
 	c.governance()
 	c.supply()
+	c.payments()
 	c.prices()
 	c.dials()
 	if c.failed != nil {
@@ -163,14 +165,23 @@ func (c *checker) supply() {
 			}
 		}
 	}
-	escrow := b.Escrow{Address: c.at("Escrow")}
-	for _, name := range []string{"SAGE", "USD"} {
-		token := c.d.USD
-		if name == "SAGE" {
-			token = c.d.Address("SageToken")
+}
+
+// payments: what jobs can be paid with, at which tiers.
+func (c *checker) payments() {
+	escrow, market := b.Escrow{Address: c.at("Escrow")}, b.Market{Address: c.at("Market")}
+	for i := range c.cfg.Parameters.Tiers {
+		ask(c, "Market", fmt.Sprintf("tier %d", i), market.Tier(uint8(i)))
+	}
+	for _, token := range []struct {
+		name string
+		at   cairo.ContractAddress
+	}{{"SAGE", c.d.Address("SageToken")}, {"USD", c.d.USD}} {
+		if allowed, ok := ask(c, "Escrow", "payment in "+token.name, escrow.IsAllowed(token.at)); ok && !allowed {
+			c.is("Escrow", "%s cannot be paid with", token.name)
 		}
-		if allowed, ok := ask(c, "Escrow", "payment in "+name, escrow.IsAllowed(token)); ok && !allowed {
-			c.is("Escrow", "%s cannot be paid with", name)
+		if rate, ok := ask(c, "Market", "stake rate of "+token.name, market.StakeRate(token.at)); ok && rate == (cairo.U128{}) {
+			c.is("Market", "%s has no stake rate", token.name)
 		}
 	}
 	if decimals, ok := ask(c, "USD", "decimals", b.TestUSD{Address: felt.Felt(c.d.USD)}.Decimals()); ok && decimals != usdDecimals {

@@ -100,6 +100,10 @@ func TestCheckFinds(t *testing.T) {
 		{"SageToken.excluded", says(0), []string{"SageToken: what Treasury holds counts", "SageToken: what Vesting holds counts"}},
 		{"TestUSD.decimals", says(18), []string{"USD: the dollar has 18 decimals, want 6"}},
 		{"Escrow.is_allowed", says(0), []string{"Escrow: SAGE cannot be paid with", "Escrow: USD cannot be paid with"}},
+		{"Market.stake_rate", says(0), []string{"Market: SAGE has no stake rate", "Market: USD has no stake rate"}},
+		{"Market.tier", fails(&cairo.Revert{Reason: "no"}), []string{
+			"Market: tier 0 cannot be read", "Market: tier 1 cannot be read", "Market: tier 2 cannot be read",
+		}},
 		{"PriceOracle.venues", plusOne(1), []string{"PriceOracle: venues: is [0x"}},
 		{"SignedFeed.name", plusOne(0), []string{"SignedFeedA: name: is ", "SignedFeedB: name: is ", "SignedFeedC: name: is "}},
 		{"SignedFeed.reporters", plusOne(1), []string{"SignedFeedA: reporters: is ", "SignedFeedB: reporters: is ", "SignedFeedC: reporters: is "}},

@@ -90,8 +90,8 @@ func (c Config) contracts() []contract {
 	return all
 }
 
-// Names are the contracts of every network, in the order they are deployed.
-// TestUsd is besides them where the parameters name no other dollar.
+// Names are the contracts of every network, in the order they are deployed. TestUsd
+// comes after them where the parameters name no other dollar.
 func Names() []string {
 	var out []string
 	for _, c := range append(append([]contract{}, spine...), economy...) {

@@ -120,14 +120,17 @@ func (p Parameters) checkEconomy() error {
 	}
 	// A price is as old as the next one is late: it must not be too old by then.
 	next := p.Oracle.MinInterval + 2*p.Oracle.BeaconWait
-	for name, age := range map[string]*big.Int{
-		"Treasury.MaxPriceAge": p.Treasury.MaxPriceAge.Big(),
-		"Auction.MaxPriceAge":  new(big.Int).SetUint64(uint64(p.Auction.MaxPriceAge)),
-		"Buyback.MaxPriceAge":  new(big.Int).SetUint64(uint64(p.Buyback.MaxPriceAge)),
-		"Rewards.PriceMaxAge":  new(big.Int).SetUint64(p.Rewards.PriceMaxAge),
+	for _, user := range []struct {
+		name string
+		age  *big.Int
+	}{
+		{"Treasury.MaxPriceAge", p.Treasury.MaxPriceAge.Big()},
+		{"Auction.MaxPriceAge", new(big.Int).SetUint64(uint64(p.Auction.MaxPriceAge))},
+		{"Buyback.MaxPriceAge", new(big.Int).SetUint64(uint64(p.Buyback.MaxPriceAge))},
+		{"Rewards.PriceMaxAge", new(big.Int).SetUint64(p.Rewards.PriceMaxAge)},
 	} {
-		if age.Cmp(new(big.Int).SetUint64(next)) < 0 {
-			return fmt.Errorf("%s is %s, but the next price may come after %d seconds (Oracle)", name, age, next)
+		if user.age.Cmp(new(big.Int).SetUint64(next)) < 0 {
+			return fmt.Errorf("%s is %s, but the next price may come after %d seconds (Oracle)", user.name, user.age, next)
 		}
 	}
 	return p.checkDials()
