@@ -157,10 +157,11 @@ func (n *Net) deploy(parameters deploy.Parameters, handOver bool) {
 	d, err := deploy.Run(n.t.Context(), deploy.Config{
 		Network: "test", ChainID: n.chain.String(),
 		Deployer: n.Governor.Address, Signer: n.Governor.signer, HandOver: handOver,
-		Operations: n.Operations.Address,
-		Council:    []cairo.ContractAddress{n.Operations.Address, n.Buyer.Address, n.Keeper.Address}, CouncilQuorum: 2,
-		Reporters: [deploy.Feeds][]felt.Felt{prices, prices, prices},
-		Path:      filepath.Join(n.t.TempDir(), "deployment.json"), Parameters: parameters,
+		Operations:    n.Operations.Address,
+		Council:       []cairo.ContractAddress{n.Operations.Address, n.Buyer.Address, n.Keeper.Address},
+		CouncilQuorum: 2,
+		Reporters:     [deploy.Feeds][]felt.Felt{prices, prices, prices},
+		Path:          filepath.Join(n.t.TempDir(), "deployment.json"), Parameters: parameters,
 	}, deploy.OverRPC(n.Client), deploySender{n}, contracts.Class, func(string) {})
 	n.must(err)
 	n.Deployment = d

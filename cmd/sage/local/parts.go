@@ -42,9 +42,12 @@ func (n *builder) deploy(ctx context.Context) error {
 			Network: "devnet", ChainID: chain.String(),
 			Deployer: cairo.ContractAddress(deployer.Address()), Signer: deployer.Signer, HandOver: true,
 			Operations: address(operationsAccount),
-			Council:    []cairo.ContractAddress{address(operationsAccount), address(keeperAccount), address(buyerAccount)}, CouncilQuorum: 2,
-			Reporters: [deploy.Feeds][]felt.Felt{prices, prices, prices},
-			Path:      n.state.Deployment, Parameters: deploy.Devnet(),
+			Council: []cairo.ContractAddress{
+				address(operationsAccount), address(keeperAccount), address(buyerAccount),
+			},
+			CouncilQuorum: 2,
+			Reporters:     [deploy.Feeds][]felt.Felt{prices, prices, prices},
+			Path:          n.state.Deployment, Parameters: deploy.Devnet(),
 		}, deploy.OverRPC(n.node), deploySender{deployer}, contracts.Class, n.Progress)
 		return err
 	})
