@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"sync"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -75,6 +76,11 @@ type sender struct {
 	*account.Account
 	cfg     *config
 	metrics *metrics
+
+	mu sync.Mutex
+	// told are transactions that were told of: an action may be decided again
+	// before its effect is seen, and is then known already.
+	told map[felt.Felt]bool
 }
 
 var _ keepers.Sender = (*sender)(nil)
@@ -82,7 +88,7 @@ var _ keepers.Sender = (*sender)(nil)
 // Send implements keepers.Sender. What it cost and brought is told.
 func (s *sender) Send(ctx context.Context, key string, calls []cairo.Call) error {
 	result, err := s.Do(ctx, key, calls)
-	if err != nil {
+	if err != nil || !s.first(result.Hash) {
 		return err
 	}
 	fee := result.Fee.BigInt(new(big.Int))
@@ -92,6 +98,21 @@ func (s *sender) Send(ctx context.Context, key string, calls []cairo.Call) error
 		s.cfg.logger.Info("rewarded", "action", key, "dollars", usd(reward), "fee_strk", sage(fee))
 	}
 	return nil
+}
+
+// first tells whether a transaction was not told of before.
+func (s *sender) first(hash felt.Felt) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.told[hash] {
+		return false
+	}
+	const many = 1_000
+	if s.told == nil || len(s.told) >= many {
+		s.told = map[felt.Felt]bool{}
+	}
+	s.told[hash] = true
+	return true
 }
 
 // reward is what the Treasury paid for an epoch that the transaction closed, in

@@ -86,7 +86,6 @@ func withSender(ctx context.Context, cfg *config, build func(*desk) ([]run.Servi
 // process: whoever starts it again makes it stand by.
 func (d *desk) led(services []run.Service) run.Service {
 	return run.Func(func(ctx context.Context) error {
-		d.report.standBy()
 		if err := d.lease.Acquire(ctx); err != nil {
 			return err
 		}

@@ -51,13 +51,11 @@ func newReport(account felt.Felt) *report {
 	return &report{account: account, bots: keepers.NewRecord(nil), role: standsBy, pending: map[string]pendingTx{}}
 }
 
-func (r *report) lead()    { r.become(leads) }
-func (r *report) standBy() { r.become(standsBy) }
-
-func (r *report) become(role string) {
+// lead ends the standing by with which every process begins.
+func (r *report) lead() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.role = role
+	r.role = leads
 }
 
 // Note implements txm.Listener.

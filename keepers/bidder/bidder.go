@@ -84,7 +84,13 @@ type Bidder struct {
 	// asked is the last auction that the strategy was asked about and has not
 	// bid in.
 	asked uint64
+	// again is when a strategy that failed is asked again: not at every step, since
+	// each time starts it anew.
+	again time.Time
 }
+
+// pause after a strategy's failure.
+const pause = 10 * time.Second
 
 // New checks the configuration.
 func New(cfg Config, node cairo.Caller, clock Clock, openings *vault.Vault, adviser Adviser) (*Bidder, error) {
@@ -121,7 +127,7 @@ func (k *Bidder) Step(ctx context.Context) ([]keepers.Action, error) {
 	if err != nil {
 		return nil, err
 	}
-	if k.mayBid(v) && k.asked != v.Auction.AuctionID {
+	if k.mayBid(v) && k.asked != v.Auction.AuctionID && !v.Now.Before(k.again) {
 		if err := k.prepare(ctx, &v); err != nil {
 			return nil, err
 		}
@@ -135,7 +141,7 @@ func (k *Bidder) mayBid(v View) bool {
 }
 
 // prepare asks the strategy and keeps the opening. A strategy that fails is
-// asked again in the next step; one that does not want to bid is not.
+// asked again after a pause; one that does not want to bid is not.
 func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	a := v.Auction
 	purse, err := k.purse(ctx, v.Balance)
@@ -152,6 +158,7 @@ func (k *Bidder) prepare(ctx context.Context, v *View) error {
 	switch {
 	case errors.As(err, &failed):
 		k.cfg.Log.Warn("no bid", "auction", a.AuctionID, "reason", failed.Reason, "err", err)
+		k.again = v.Now.Add(pause)
 		return nil
 	case err != nil:
 		return err

@@ -35,9 +35,10 @@ func (c chain) put(view cairo.Call, write func(*cairo.Encoder)) {
 	c[view.Selector] = e.Felts()
 }
 
-type clock struct{}
+// clock is the time of the newest block.
+type clock struct{ now int64 }
 
-func (clock) Now(context.Context) (time.Time, error) { return time.Unix(100, 0), nil }
+func (c *clock) Now(context.Context) (time.Time, error) { return time.Unix(c.now, 0), nil }
 
 // adviser says one thing and counts the questions.
 type adviser struct {
@@ -58,6 +59,7 @@ type rig struct {
 	t       *testing.T
 	dir     string
 	node    chain
+	clock   *clock
 	adviser *adviser
 	bot     *bidder.Bidder
 	auction b.Auction
@@ -65,7 +67,7 @@ type rig struct {
 }
 
 func newRig(t *testing.T) *rig {
-	r := &rig{t: t, dir: t.TempDir(), node: chain{}, adviser: &adviser{bid: offer(20_000_000, 51)}}
+	r := &rig{t: t, dir: t.TempDir(), node: chain{}, clock: &clock{now: 100}, adviser: &adviser{bid: offer(20_000_000, 51)}}
 	r.auction = b.Auction{
 		AuctionID: 3, Phase: b.AuctionPhaseBidding, Lot: cairo.U128From64(100_000_000), Cap: cairo.U128From64(25_000_000),
 		MinBid: cairo.U128From64(1_000_000), Reserve: cairo.U128From64(50), MinBucket: 8,
@@ -85,7 +87,7 @@ func (r *rig) restart() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	if r.bot, err = bidder.New(cfg, r.node, clock{}, openings, r.adviser); err != nil {
+	if r.bot, err = bidder.New(cfg, r.node, r.clock, openings, r.adviser); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -185,9 +187,11 @@ func TestStrategyThatDoesNotBid(t *testing.T) {
 	r.adviser.err = &strategy.Error{Reason: strategy.Hung, Err: errors.New("no answer")}
 	for range 3 {
 		r.want("")
+		r.want("") // too soon to ask again
+		r.clock.now += 10
 	}
 	if r.adviser.asked != 3 {
-		t.Errorf("it is asked %d times while it fails", r.adviser.asked)
+		t.Errorf("it is asked %d times in 30 s while it fails", r.adviser.asked)
 	}
 	r.adviser.err = nil
 	r.want("bidder:commit:3", "SageToken.approve", "BurnAuction.commit")
@@ -223,7 +227,7 @@ func TestBounds(t *testing.T) {
 		}
 		openings, err := vault.Open(r.dir)
 		if err == nil {
-			r.bot, err = bidder.New(bounded, r.node, clock{}, openings, r.adviser)
+			r.bot, err = bidder.New(bounded, r.node, r.clock, openings, r.adviser)
 		}
 		if err != nil {
 			t.Fatal(err)
