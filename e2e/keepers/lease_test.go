@@ -66,8 +66,12 @@ func TestStoppedLeader(t *testing.T) {
 	if next := kit.View(w.Net, w.auction.NextAction()); !next.IsZero() {
 		t.Errorf("something is left to do: %s", next.String())
 	}
-	// What it says of itself is what it is.
-	status := run(t, w.saged(w.Keeper, w.URL(), "b", "keeper", "status")...)
+	// What it says of itself is what it is, once it has seen its last block.
+	var status string
+	w.until("the second replica's rest", func() bool {
+		status = run(t, w.saged(w.Keeper, w.URL(), "b", "keeper", "status")...)
+		return strings.Contains(status, "no transaction is on its way")
+	})
 	for _, want := range []string{"saged keeper runs as leader", "auction:hand-back:1", "no transaction is on its way", "auction  none"} {
 		if !strings.Contains(status, want) {
 			t.Errorf("the status lacks %q:\n%s", want, status)
