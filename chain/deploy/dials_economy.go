@@ -83,7 +83,7 @@ var economyTable = []struct {
 
 	// Work earns less than the fees it brought: nobody profits by
 	// posting jobs to themselves.
-	{"Rewards", "staker_bps", inBps, 1_000, 9_500, 1},
+	{"Rewards", "staker_bps", inBps, 1_000, 10_000, 1},
 	{"Rewards", "rebate_bps", inBps, 0, 9_500, 1},
 	{"Rewards", "price_max_age", inSeconds, 600, 86_400, 1},
 }
