@@ -53,7 +53,7 @@ func Devnet() Parameters {
 			Floor: 5_000, Ceiling: 100_000, WeightBps: 2_000, MinDepth: u128(inUSD.of(5)),
 		},
 		Feed: b.FeedConfig{Quorum: 1, Period: 60, MaxAge: 120, Heartbeat: 600},
-		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetFloor: u128(inUSD.of(50)), TargetCap: u128(inUSD.of(500))},
+		Pol:  b.PolConfig{FeeBps: 30, MaxDeviation: 20_000, TargetFloor: u128(inUSD.of(50)), TargetCap: u128(inUSD.of(100))},
 		Emission: b.EmissionConfig{
 			Kp: u128(inParts.of(100)), Ki: u128(inParts.of(50)), Leak: u128(inParts.of(8_000)), DeadBand: u128(inParts.of(200)),
 			RMin: u128(inParts.of(1)), RMax: u128(inParts.of(50)), DrMax: u128(inParts.of(20)),
