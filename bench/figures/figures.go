@@ -99,6 +99,20 @@ func (f Figure) check() error {
 	return err
 }
 
+// Record merges figures that were measured on what is checked out now.
+func Record(docs string, measured map[string]Figure) error {
+	commit, err := Commit(docs)
+	if err != nil {
+		return err
+	}
+	stamped := maps.Clone(measured)
+	for name, f := range stamped {
+		f.Commit = commit
+		stamped[name] = f
+	}
+	return Merge(docs, stamped)
+}
+
 // Commit names what is checked out in the folder, with a + when files differ
 // from it.
 func Commit(dir string) (string, error) {

@@ -15,16 +15,7 @@ func write(t *testing.T, measured map[string]figures.Figure) {
 	if t.Failed() || !*update {
 		return
 	}
-	const docs = "../../docs"
-	commit, err := figures.Commit(docs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, f := range measured {
-		f.Commit = commit
-		measured[name] = f
-	}
-	if err := figures.Merge(docs, measured); err != nil {
+	if err := figures.Record("../../docs", measured); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -28,16 +28,7 @@ func (w *world) writeGas() {
 	if w.t.Failed() || !*update {
 		return
 	}
-	const docs = "../../docs"
-	commit, err := figures.Commit(docs)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for name, f := range measured {
-		f.Commit = commit
-		measured[name] = f
-	}
-	if err := figures.Merge(docs, measured); err != nil {
+	if err := figures.Record("../../docs", measured); err != nil {
 		w.t.Fatal(err)
 	}
 }

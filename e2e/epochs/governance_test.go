@@ -25,7 +25,7 @@ type change struct {
 // propose puts it to the vote that a dial is raised by so many per cent.
 func (w *world) propose(by *kit.Account, dial string, percent int64) change {
 	w.t.Helper()
-	c := change{name: short(w.t, dial)}
+	c := change{name: w.Short(dial)}
 	now := kit.View(w.Net, w.Economy.Treasury.Parameter(c.name)).Big()
 	c.value = kit.Amount(now.Quo(now.Mul(now, big.NewInt(100+percent)), big.NewInt(100)))
 	call := w.Economy.Params.Apply(w.treasury(), c.name, c.value)

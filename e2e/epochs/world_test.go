@@ -72,15 +72,6 @@ func tenfold(price *big.Int) *big.Int { return new(big.Int).Mul(price, big.NewIn
 
 func wide(v cairo.U128) cairo.U256 { return cairo.U256{Lo: v} }
 
-func short(t *testing.T, text string) felt.Felt {
-	t.Helper()
-	f, err := cairo.ShortString(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 func (w *world) treasury() cairo.ContractAddress {
 	return cairo.ContractAddress(w.Economy.Treasury.Address)
 }
@@ -91,7 +82,7 @@ func (w *world) income(n int64) {
 	amount := kit.Amount(dollars(n))
 	w.Do(w.Governor,
 		w.TestUSD.Mint(w.Governor.Address, wide(amount)), w.TestUSD.Approve(w.treasury(), wide(amount)),
-		w.Economy.Treasury.Contribute(amount, short(w.t, "test")))
+		w.Economy.Treasury.Contribute(amount, w.Short("test")))
 }
 
 func (w *world) note(kind string, r kit.Receipt) {

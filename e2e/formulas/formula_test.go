@@ -50,12 +50,8 @@ func write() error {
 	if only := flag.Lookup("test.run").Value.String(); only != "" || len(agreed) == 0 {
 		return fmt.Errorf("formulas: -update with -run %q: the figure is about all formulas", only)
 	}
-	commit, err := figures.Commit(docs)
-	if err != nil {
-		return err
-	}
 	f := figures.Figure{
-		Value: float64(slices.Min(slices.Collect(maps.Values(agreed)))), Unit: "random inputs", Goal: ">= 10000", Commit: commit,
+		Value: float64(slices.Min(slices.Collect(maps.Values(agreed)))), Unit: "random inputs", Goal: ">= 10000",
 		Command: "go test -count=1 -tags long -timeout 60m ./e2e/formulas -update",
 		Note: fmt.Sprintf("The least, of %d groups of formulas, that the contracts' own code on a devnet and the Go models in "+
 			"economy were compared on; all agreed to the unit.", len(agreed)),
@@ -63,5 +59,5 @@ func write() error {
 	for _, name := range slices.Sorted(maps.Keys(agreed)) {
 		f.Parts = append(f.Parts, figures.Part{Label: name, Value: float64(agreed[name])})
 	}
-	return figures.Merge(docs, map[string]figures.Figure{"economy.vectors_per_formula": f})
+	return figures.Record(docs, map[string]figures.Figure{"economy.vectors_per_formula": f})
 }

@@ -79,15 +79,11 @@ func write(t *testing.T, s gas.Snapshot, c costs) {
 	if err := s.Save(snapshot); err != nil {
 		t.Fatal(err)
 	}
-	commit, err := figures.Commit(docs)
-	if err != nil {
-		t.Fatal(err)
-	}
 	inTransfers := func(gas float64) float64 { return gas / float64(c.transfer) }
 	measured := map[string]figures.Figure{}
 	for _, l := range c.lives {
 		f := figures.Figure{
-			Value: inTransfers(l.total), Unit: "SAGE transfers", Command: command, Commit: commit,
+			Value: inTransfers(l.total), Unit: "SAGE transfers", Command: command,
 			Note: fmt.Sprintf("L2 gas of a whole job of %d tasks in one assignment, tier assured, of which on average %.3g "+
 				"were audited, divided by that of one SAGE transfer to an account that has SAGE (%d). Mean of %d jobs "+
 				"among 12 providers, in a slot that was used before, by people who did so before. The %d transactions' "+
@@ -104,10 +100,10 @@ func write(t *testing.T, s gas.Snapshot, c costs) {
 	one, most := c.lives[0], c.lives[len(c.lives)-1]
 	slope := (inTransfers(most.total) - inTransfers(one.total)) / float64(most.tasks-one.tasks)
 	measured["spine.job_gas_transfers_per_task"] = figures.Figure{
-		Value: slope, Unit: "SAGE transfers per task", Goal: "<= 0.1", Command: command, Commit: commit,
+		Value: slope, Unit: "SAGE transfers per task", Goal: "<= 0.1", Command: command,
 		Note: fmt.Sprintf("Slope between jobs of %d and %d tasks.", one.tasks, most.tasks),
 	}
-	if err := figures.Merge(docs, measured); err != nil {
+	if err := figures.Record(docs, measured); err != nil {
 		t.Fatal(err)
 	}
 }

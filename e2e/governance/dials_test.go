@@ -55,7 +55,7 @@ func TestDials(t *testing.T) {
 		d := &dials[i]
 		d.at = cairo.ContractAddress(n.Place(d.class, 0, d.args...))
 		n.Do(n.Governor, d.calls().Wire(peers))
-		n.Do(n.Governor, params.Register(d.at, short(t, d.name), b.DialBounds{Min: u(1), Max: kit.Sage(1_000), Step: u(1)}))
+		n.Do(n.Governor, params.Register(d.at, n.Short(d.name), b.DialBounds{Min: u(1), Max: kit.Sage(1_000), Step: u(1)}))
 	}
 	n.Do(n.Governor, params.OfferGovernor(itself))
 	n.Do(n.Governor, timelock.Start(governor, []cairo.ContractAddress{cairo.ContractAddress(params.Address)}))
@@ -74,16 +74,16 @@ func TestDials(t *testing.T) {
 		n.Advance(week)
 		return timelock.Execute(id)
 	}
-	value := func(d turned) cairo.U128 { return kit.View(n, d.calls().Parameter(short(t, d.name))) }
+	value := func(d turned) cairo.U128 { return kit.View(n, d.calls().Parameter(n.Short(d.name))) }
 
 	var all []cairo.Call
 	for _, d := range dials {
 		if got := value(d); got != d.from {
 			t.Errorf("%s.%s starts at %s, want %s", d.class, d.name, got.Big(), d.from.Big())
 		}
-		n.Refused(b.ErrParametersNotParams, n.Governor, d.calls().SetParameter(short(t, d.name), d.to))
-		n.Refused(b.ErrParamsNotTimelock, n.Governor, params.Apply(d.at, short(t, d.name), d.to))
-		all = append(all, params.Apply(d.at, short(t, d.name), d.to))
+		n.Refused(b.ErrParametersNotParams, n.Governor, d.calls().SetParameter(n.Short(d.name), d.to))
+		n.Refused(b.ErrParamsNotTimelock, n.Governor, params.Apply(d.at, n.Short(d.name), d.to))
+		all = append(all, params.Apply(d.at, n.Short(d.name), d.to))
 	}
 	r := n.Do(n.Strangers[0], vote(all...))
 	t.Logf("%d turns take %d L2 gas", len(all), r.Gas.L2)
@@ -91,26 +91,17 @@ func TestDials(t *testing.T) {
 		if got := value(d); got != d.to {
 			t.Errorf("%s.%s is %s, want %s", d.class, d.name, got.Big(), d.to.Big())
 		}
-		n.Refused(b.ErrParametersNotParams, n.Governor, d.calls().SetParameter(short(t, d.name), d.from))
+		n.Refused(b.ErrParametersNotParams, n.Governor, d.calls().SetParameter(n.Short(d.name), d.from))
 	}
 
 	// A turn of which one does not pass is none.
 	fee, bond := dials[0], dials[5]
-	back := params.Apply(fee.at, short(t, fee.name), fee.from)
-	tooFar := vote(back, params.Apply(bond.at, short(t, bond.name), kit.Sage(20)))
+	back := params.Apply(fee.at, n.Short(fee.name), fee.from)
+	tooFar := vote(back, params.Apply(bond.at, n.Short(bond.name), kit.Sage(20)))
 	n.Refused(b.ErrParamsOutsideEpoch, n.Strangers[0], tooFar)
 	odd := cairo.U128{Lo: bond.to.Lo + 1, Hi: bond.to.Hi} // no whole lock units
-	n.Refused(b.ErrParametersBadValue, n.Strangers[0], vote(back, params.Apply(bond.at, short(t, bond.name), odd)))
+	n.Refused(b.ErrParametersBadValue, n.Strangers[0], vote(back, params.Apply(bond.at, n.Short(bond.name), odd)))
 	if got := value(fee); got != fee.to {
 		t.Errorf("a refused batch left the fee at %s", got.Big())
 	}
-}
-
-func short(t *testing.T, text string) felt.Felt {
-	t.Helper()
-	f, err := cairo.ShortString(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
 }

@@ -20,17 +20,18 @@ func (n *Net) Permit(owner *Account, spender cairo.ContractAddress, amount cairo
 	n.t.Helper()
 	number := func(v uint64) felt.Felt { return felt.FromUint64[felt.Felt](v) }
 	one := number(1)
-	domain := poseidon(crypto.StarknetKeccak([]byte(domainType)), n.short("Bitsage"), one, n.chain, one)
+	domain := poseidon(crypto.StarknetKeccak([]byte(domainType)), n.Short("Bitsage"), one, n.chain, one)
 	value := poseidon(crypto.StarknetKeccak([]byte(u256Type)), feltOf(amount), felt.Zero)
 	content := poseidon(crypto.StarknetKeccak([]byte(permitType)), n.Token.Address, felt.Felt(spender), value,
 		View(n, n.Token.Nonces(owner.Address)), number(deadline))
 	signature, err := owner.signer.Sign(n.t.Context(),
-		poseidon(n.short("StarkNet Message"), domain, felt.Felt(owner.Address), content))
+		poseidon(n.Short("StarkNet Message"), domain, felt.Felt(owner.Address), content))
 	n.must(err)
 	return n.Token.Permit(owner.Address, spender, wide(amount), deadline, signature)
 }
 
-func (n *Net) short(text string) felt.Felt {
+// Short is a Cairo short string.
+func (n *Net) Short(text string) felt.Felt {
 	v, err := cairo.ShortString(text)
 	n.must(err)
 	return v
