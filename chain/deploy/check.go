@@ -116,6 +116,10 @@ func (c *checker) economy() {
 			expect(c, one.name, "economy peers", to.EconomyPeers(), c.d.EconomyPeers())
 		}
 	}
+	worklog := b.Worklog{Address: c.at("Worklog")}
+	expect(c, "Rewards", "source of work", b.Rewards{Address: c.at("Rewards")}.WorkSource(), c.d.Address("Worklog"))
+	expect(c, "Worklog", "Market", worklog.Market(), c.d.Address("Market"))
+	expect(c, "Worklog", "Registry", worklog.Registry(), c.d.Address("Registry"))
 }
 
 func (c *checker) governors() {

@@ -79,6 +79,12 @@ var economy = []contract{
 		},
 		bind: func(at felt.Felt) governed { return b.Rewards{Address: at} },
 	}, {
+		name: "Worklog",
+		arguments: func(c Config, d Deployment) []felt.Felt {
+			return b.WorklogConstructor(c.Deployer, d.Address("Market"), d.Address("Registry"))
+		},
+		bind: func(at felt.Felt) governed { return b.Worklog{Address: at} },
+	}, {
 		name:      "Vesting",
 		arguments: func(c Config, _ Deployment) []felt.Felt { return b.VestingConstructor(c.Deployer) },
 		bind:      func(at felt.Felt) governed { return b.Vesting{Address: at} },
@@ -114,8 +120,8 @@ func venues(d Deployment) []cairo.ContractAddress {
 // notCirculating are the contracts whose SAGE does not circulate.
 var notCirculating = []string{"Treasury", "Vesting"}
 
-// configureEconomy gives what is missing of venues, the right to mint and excluded
-// balances.
+// configureEconomy gives what is missing of venues, the right to mint, excluded
+// balances and the source of work.
 func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call, error) {
 	token := b.SageToken{Address: felt.Felt(d.Address("SageToken"))}
 	oracle := b.PriceOracle{Address: felt.Felt(d.Address("PriceOracle"))}
@@ -143,6 +149,14 @@ func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call,
 	}
 	if want := venues(d); !slices.Equal(set, want) {
 		calls = append(calls, oracle.SetVenues(want))
+	}
+	rewards := b.Rewards{Address: felt.Felt(d.Address("Rewards"))}
+	source, err := cairo.Read(ctx, r.node, rewards.WorkSource(), cairo.PreConfirmed())
+	if err != nil {
+		return nil, err
+	}
+	if source != d.Address("Worklog") {
+		calls = append(calls, rewards.SetWorkSource(d.Address("Worklog")))
 	}
 	return calls, nil
 }

@@ -5,6 +5,6 @@ pub mod interface;
 pub mod packing;
 pub mod shares;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod types;
 pub mod work;
