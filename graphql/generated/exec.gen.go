@@ -120,6 +120,7 @@ type ComplexityRoot struct {
 		State       func(childComplexity int) int
 		SubmittedAt func(childComplexity int) int
 		TakenAt     func(childComplexity int) int
+		WorkRecord  func(childComplexity int) int
 		Worker      func(childComplexity int) int
 	}
 
@@ -1899,6 +1900,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Assignment.TakenAt(childComplexity), true
+	case "Assignment.workRecord":
+		if e.ComplexityRoot.Assignment.WorkRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.WorkRecord(childComplexity), true
 	case "Assignment.worker":
 		if e.ComplexityRoot.Assignment.Worker == nil {
 			break
@@ -8380,6 +8387,8 @@ type VotingRulesEdge { cursor: String! node: VotingRules! }
 `, BuiltIn: false},
 	{Name: "../schema/market.graphqls", Input: `enum JobState { OPEN CLOSED DONE }
 enum AssignmentState { OPEN TAKEN COMMITTED SUBMITTED VERIFIED DISPUTED FAILED SETTLED REFUNDED }
+"DUE until somebody tells Rewards; LOST where the job's slot was used again first."
+enum WorkRecord { DUE RECORDED LOST }
 enum NodeClass { CPU EDGE STANDARD_GPU HIGH_MEMORY_GPU CLUSTER }
 
 type Requirement {
@@ -8460,6 +8469,8 @@ type Assignment {
   fee: Amount!
   auditPay: Amount!
   refund: Amount!
+  "Whether the fee counts for the worker's rewards; null where there is none."
+  workRecord: WorkRecord
   receipt: Receipt
   audit: Audit
   disputes: [Dispute!]!
@@ -8575,7 +8586,7 @@ input JobFilter {
   "Not done yet."
   unfinished: Boolean
 }
-input AssignmentFilter { job: ID, worker: Int, states: [AssignmentState!], jobState: JobState, kindBit: Int }
+input AssignmentFilter { job: ID, worker: Int, states: [AssignmentState!], jobState: JobState, kindBit: Int, workRecord: WorkRecord }
 input WorkFilter { job: ID, operator: Felt }
 input AuditFilter { job: ID, auditor: Int, phases: [AuditPhase!] }
 input DisputeFilter { job: ID, worker: Int, juror: Int, phases: [DisputePhase!] }
@@ -9394,6 +9405,8 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 		return ec.fieldContext_Assignment_auditPay(ctx, field)
 	case "refund":
 		return ec.fieldContext_Assignment_refund(ctx, field)
+	case "workRecord":
+		return ec.fieldContext_Assignment_workRecord(ctx, field)
 	case "receipt":
 		return ec.fieldContext_Assignment_receipt(ctx, field)
 	case "audit":
@@ -15230,6 +15243,29 @@ func (ec *executionContext) _Assignment_refund(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Assignment_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Assignment_workRecord(ctx context.Context, field graphql.CollectedField, obj *model.Assignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assignment_workRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WorkRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WorkRecord) graphql.Marshaler {
+			return ec.marshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assignment_workRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assignment", field, false, false, "WorkRecord")
 }
 
 func (ec *executionContext) _Assignment_receipt(ctx context.Context, field graphql.CollectedField, obj *model.Assignment) (ret graphql.Marshaler) {
@@ -40756,7 +40792,7 @@ func (ec *executionContext) unmarshalInputAssignmentFilter(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"job", "worker", "states", "jobState", "kindBit"}
+	fieldsInOrder := [...]string{"job", "worker", "states", "jobState", "kindBit", "workRecord"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40798,6 +40834,13 @@ func (ec *executionContext) unmarshalInputAssignmentFilter(ctx context.Context, 
 				return it, err
 			}
 			it.KindBit = data
+		case "workRecord":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("workRecord"))
+			data, err := ec.unmarshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WorkRecord = data
 		}
 	}
 	return it, nil
@@ -42516,6 +42559,11 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 		case "refund":
 			out.Values[i] = ec._Assignment_refund(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "workRecord":
+			out.Values[i] = ec._Assignment_workRecord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "receipt":
@@ -55630,6 +55678,22 @@ func (ec *executionContext) unmarshalOWorkFilter2ᚖgithubᚗcomᚋbitsageᚑnet
 	}
 	res, err := ec.unmarshalInputWorkFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx context.Context, v any) (*model.WorkRecord, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.WorkRecord)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx context.Context, sel ast.SelectionSet, v *model.WorkRecord) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOWorkedFilter2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkedFilter(ctx context.Context, v any) (*model.WorkedFilter, error) {
