@@ -41,7 +41,7 @@ type Config struct {
 	// Batch is how many assignments one transaction records at most; 32 by default.
 	Batch int
 	// Rest is how long an assignment is left alone that was sent, or that the chain
-	// refused by itself; 1 hour by default.
+	// refused by itself; 10 minutes by default.
 	Rest time.Duration
 	// Now is the clock; time.Now by default.
 	Now func() time.Time
@@ -90,7 +90,7 @@ func New(cfg Config, contracts sdk.Contracts, source Source, chain Chain, log *s
 		cfg.Batch = sdk.MaxRecorded
 	}
 	if cfg.Rest == 0 {
-		cfg.Rest = time.Hour
+		cfg.Rest = 10 * time.Minute
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

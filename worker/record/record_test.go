@@ -64,7 +64,9 @@ func (n *network) Send(_ context.Context, tx sdk.Tx) error {
 	}
 	n.sent = append(n.sent, tx)
 	if !n.behind {
-		n.due = slices.DeleteFunc(slices.Clone(n.due), func(d record.Due) bool { return slices.ContainsFunc(taken, func(o record.Due) bool { return name(o) == name(d) }) })
+		n.due = slices.DeleteFunc(slices.Clone(n.due), func(d record.Due) bool {
+			return slices.ContainsFunc(taken, func(o record.Due) bool { return name(o) == name(d) })
+		})
 	}
 	return nil
 }
