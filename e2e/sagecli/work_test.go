@@ -120,7 +120,8 @@ type operator struct {
 }
 
 func (o operator) Send(_ context.Context, tx sdk.Tx) error {
-	_, err := o.w.Try(o.Account, tx.Calls...)
+	r, err := o.w.Try(o.Account, tx.Calls...)
+	o.w.t.Logf("%s: %d L2 gas", tx.Key, r.Gas.L2)
 	return sdk.AsRefused(err)
 }
 
