@@ -30,6 +30,7 @@ func Check(ctx context.Context, cfg Config, node cairo.Caller, d Deployment) err
 	c.governors()
 	c.governance()
 	c.supply()
+	c.genesis()
 	c.payments()
 	c.prices()
 	c.dials()

@@ -28,6 +28,10 @@ type Config struct {
 	CouncilQuorum uint8
 	// Reporters are the public keys that sign the prices of each signed feed.
 	Reporters [Feeds][]felt.Felt
+	// Venue is where the oracle finds prices of others.
+	Venue Venue
+	// Genesis hands out the initial supply, before the handing over.
+	Genesis Genesis
 	// UDC is the universal deployer contract; DefaultUDC if zero.
 	UDC cairo.ContractAddress
 	// Path is the deployment file.
@@ -56,6 +60,12 @@ func (c Config) Check() error {
 		return errors.New("deploy: Deployer and Operations must be given")
 	}
 	if err := c.checkPeople(); err != nil {
+		return err
+	}
+	if err := c.Venue.check(); err != nil {
+		return err
+	}
+	if err := c.Genesis.check(c.Deployer, c.Parameters.InitialSupply.Big()); err != nil {
 		return err
 	}
 	return c.Parameters.Check()

@@ -18,19 +18,12 @@ import (
 
 // declareAll declares the classes and computes every contract's address.
 func (r *run) declareAll(ctx context.Context, d *Deployment) error {
-	chain, err := cairo.HexFelt(r.cfg.ChainID)
-	if err != nil {
-		return fmt.Errorf("deploy: ChainID: %w", err)
-	}
-	dec := declarer{
-		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
-		signer: r.cfg.Signer,
-	}
 	all := r.cfg.contracts()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ready := r.parse(ctx, all)
 	hashes := map[string]felt.Felt{}
+	d.USD = r.cfg.Parameters.USD
 	for i, contract := range all {
 		name := contract.className()
 		if _, ok := hashes[name]; !ok {
@@ -39,7 +32,7 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 			if next.err != nil {
 				return next.err
 			}
-			if err := r.declare(ctx, dec, name, next.class); err != nil {
+			if err := r.declareMissing(ctx, name, next.class); err != nil {
 				return err
 			}
 			hashes[name] = next.class.hash
@@ -49,10 +42,9 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 		d.Contracts[contract.name] = Contract{
 			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
 		}
-	}
-	d.USD = r.cfg.Parameters.USD
-	if r.cfg.Parameters.testDollar() {
-		d.USD = d.Address(testUsd.name)
+		if contract.name == testUsd.name {
+			d.USD = d.Address(testUsd.name)
+		}
 	}
 	return nil
 }
@@ -89,13 +81,13 @@ func (r *run) parse(ctx context.Context, all []contract) <-chan parsed {
 	return out
 }
 
-// declare makes the class known, unless it is.
-func (r *run) declare(ctx context.Context, dec declarer, name string, c class) error {
+// declareMissing makes the class known, unless it is.
+func (r *run) declareMissing(ctx context.Context, name string, c class) error {
 	known, err := r.node.Declared(ctx, c.hash)
 	if err != nil || known {
 		return err
 	}
-	if err := dec.declare(ctx, c); err != nil {
+	if err := r.declare(ctx, name, c); err != nil {
 		return fmt.Errorf("declaring %s: %w", name, err)
 	}
 	return nil
@@ -139,6 +131,14 @@ type declarer struct {
 	chain   felt.Felt
 }
 
+func newDeclarer(cfg Config, node Declarations) (*declarer, error) {
+	chain, err := cairo.HexFelt(cfg.ChainID)
+	if err != nil {
+		return nil, fmt.Errorf("deploy: ChainID: %w", err)
+	}
+	return &declarer{node: node, account: felt.Felt(cfg.Deployer), chain: chain, signer: cfg.Signer}, nil
+}
+
 // Signer signs with the deployer's key.
 type Signer interface {
 	Sign(ctx context.Context, hash felt.Felt) ([]felt.Felt, error)
@@ -158,25 +158,14 @@ const tip = 10
 // declare makes the class known to the chain, unless it is. It returns when
 // the declaration is accepted.
 func (d *declarer) declare(ctx context.Context, c class) error {
-	nonce, err := d.node.Nonce(ctx, d.account, cairo.PreConfirmed())
-	if err != nil {
-		return err
-	}
-	tx := rpc.DeclareTx{
-		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
-		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
-	}
-	if err := d.sign(ctx, &tx); err != nil {
-		return err
-	}
-	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
+	tx, estimate, err := d.estimate(ctx, c)
 	if alreadyDeclared(err) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	tx.Query, tx.Bounds = false, generous(estimates[0])
+	tx.Query, tx.Bounds = false, generous(estimate)
 	if err := d.sign(ctx, &tx); err != nil {
 		return err
 	}
@@ -188,6 +177,26 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 		return err
 	}
 	return d.await(ctx, sent)
+}
+
+// estimate gives the declaration as it is estimated, and what it would use.
+func (d *declarer) estimate(ctx context.Context, c class) (rpc.DeclareTx, rpc.Estimate, error) {
+	nonce, err := d.node.Nonce(ctx, d.account, cairo.PreConfirmed())
+	if err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	tx := rpc.DeclareTx{
+		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
+		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
+	}
+	if err := d.sign(ctx, &tx); err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
+	if err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	return tx, estimates[0], nil
 }
 
 // alreadyDeclared: an estimate says it within an execution error, which has no
