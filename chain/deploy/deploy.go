@@ -18,7 +18,7 @@ import (
 
 // Node is what deploying reads of a node.
 type Node interface {
-	cairo.Caller
+	Reader
 	// Deployed reports whether a contract stands at the address.
 	Deployed(ctx context.Context, address felt.Felt) (bool, error)
 	Declared(ctx context.Context, class felt.Felt) (bool, error)

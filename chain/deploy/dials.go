@@ -111,7 +111,9 @@ func (r *run) registerDials(ctx context.Context, d Deployment) ([]cairo.Call, er
 func (p Parameters) checkDials() error {
 	for _, one := range p.dials() {
 		if one.start.Cmp(one.min) < 0 || one.start.Cmp(one.max) > 0 {
-			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, one.start, one.min, one.max)
+			text := one.unit.text
+			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s (%s)",
+				one.contract, one.name, text(one.start), text(one.min), text(one.max), one.unit.name)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -35,9 +36,6 @@ type keeperConfig struct {
 	feeAt    felt.Felt
 }
 
-// strk is the fee token of Starknet and of its test networks.
-const strk = "0x04718f5a0fc34cc1af16a1cdee98ffb20c31f5cd61d6ab07201858f4287c938d"
-
 func (c *keeperConfig) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&c.roles, "roles", nil, "keepers to run: "+strings.Join(roleNames(), ", ")+" (default: all that --graphql allows)")
 	f.StringArrayVar(&c.schedules, "schedule", nil, `when a role looks, as ROLE=CRON, such as "price=*/5 * * * *" (default: every --interval); may be given again`)
@@ -45,7 +43,7 @@ func (c *keeperConfig) flags(f *pflag.FlagSet) {
 	f.DurationVar(&c.spread, "spread", 0, "time over which racing keepers take turns, such as 30s where others keep as well")
 	f.StringVar(&c.minReward, "min-reward", "0", "dollars that closing an epoch must pay before it is done")
 	f.IntVar(&c.chunk, "auction-chunk", 100, "bids of an auction's order that are posted in one transaction")
-	f.StringVar(&c.feeToken, "fee-token", strk, "token that pays fees, whose balance the watchdog looks at")
+	f.StringVar(&c.feeToken, "fee-token", txm.FeeToken, "token that pays fees, whose balance the watchdog looks at")
 	f.StringVar(&c.lock, "lock", "", "lease of which one replica has hold: a postgres:// URL or a SQLite file (default: none, --data is used by one process)")
 	f.DurationVar(&c.lockTTL, "lock-ttl", 15*time.Second, "how long a lease outlives its holder's last word")
 }
