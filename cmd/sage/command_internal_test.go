@@ -65,6 +65,15 @@ func TestBadInput(t *testing.T) {
 		{"--key-file must be given with --deployment", []string{"stake", "add", "1", "--deployment", "d.json", "--node", "http://node"}},
 		{"--node must be given with --deployment", []string{"price", "--deployment", "d.json"}},
 		{"--graphql must be given with --deployment", []string{"epochs", "--deployment", "d.json"}},
+		{"unknown command", []string{"network", "nonsense"}},
+		{`there is no template "testnet": want mainnet or sepolia`, []string{"network", "template", "testnet"}},
+		{"--params must be given", []string{"network", "deploy"}},
+		{"--node must be given", []string{"network", "deploy", "--params", "n.toml"}},
+		{"--key-file must be given", []string{"network", "deploy", "--params", "n.toml", "--node", "http://node"}},
+		{"--max-fee: STRK", []string{"network", "deploy", "--params", "n.toml", "--max-fee", "some"}},
+		{"n.toml: no such file", []string{"network", "check", "--params", "n.toml", "--node", "http://node"}},
+		{"--account: felt", []string{"key", "import", "k.json", "--account", "me"}},
+		{"--key-file must be given", []string{"key", "show"}},
 		{"there is no d.json", []string{"price", "--deployment", "d.json", "--node", "http://node"}},
 	} {
 		refuses(t, c.want, append([]string{"--dir", dir}, c.args...)...)
