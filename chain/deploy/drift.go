@@ -74,18 +74,43 @@ func Differences(ctx context.Context, cfg Config, node cairo.Caller, d Deploymen
 	return out, nil
 }
 
-// Unit of a dial, to show its value in.
+// Unit of a dial, to show its value in. The zero value is a mere number.
 type Unit struct {
-	Name     string
+	Kind UnitKind
+	// Name of an amount: SAGE, USD.
+	Name string
+	// Decimals of an amount, or of a ratio's basis points.
 	Decimals uint8
 }
 
-// UnitOf is the unit that a dial of the contract counts in, by the names of docs/dials.md;
-// false for what is no dial of this build.
+// UnitKind says how a unit is read.
+type UnitKind uint8
+
+// The kinds of units.
+const (
+	UnitNumber UnitKind = iota
+	UnitAmount
+	UnitRatio
+	UnitSeconds
+)
+
+func (k UnitKind) String() string {
+	return [...]string{"Number", "Amount", "Ratio", "Seconds"}[k]
+}
+
+// kinds are the units that are shown otherwise than as numbers.
+var kinds = map[unit]Unit{
+	inBps: {Kind: UnitRatio}, inParts: {Kind: UnitRatio, Decimals: 14}, inSeconds: {Kind: UnitSeconds},
+	inSage: {Kind: UnitAmount, Name: "SAGE", Decimals: 18}, inUSD: {Kind: UnitAmount, Name: "USD", Decimals: 6},
+	inWhole: {Kind: UnitAmount, Name: "USD"}, inSagePerUSD: {Kind: UnitAmount, Name: "SAGE per USD", Decimals: 30},
+}
+
+// UnitOf is the unit of a dial, by the names of docs/dials.md; false for what is no dial
+// of this build.
 func UnitOf(contract, dial string) (Unit, bool) {
 	for _, d := range Devnet().dials() {
 		if d.contract == contract && d.name == dial {
-			return Unit{d.unit.name, uint8(d.unit.decimals)}, true
+			return kinds[d.unit], true
 		}
 	}
 	return Unit{}, false

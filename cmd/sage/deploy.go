@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -89,7 +91,7 @@ With --plan it says what that is, what it costs, and sends nothing.`,
 	cmd.Flags().BoolVar(&d.plan, "plan", false, "say what would be sent, where everything would stand and what it costs, and send nothing")
 	cmd.Flags().BoolVar(&d.handOver, "hand-over", false, "let the Timelock govern from then on, which cannot be taken back")
 	cmd.Flags().StringVar(&d.maxFee, "max-fee", "50", "STRK that one transaction may cost at most")
-	return cmd
+	return a.asData(cmd)
 }
 
 func (d *deployment) flags(cmd *cobra.Command) {
@@ -135,36 +137,42 @@ func (a *app) planNetwork(ctx context.Context, d deployment) error {
 	if err != nil {
 		return err
 	}
-	sum, rough := new(big.Int), false
+	held, err := d.balance(ctx)
+	if err != nil {
+		return err
+	}
+	sum := new(big.Int)
+	for _, s := range steps {
+		sum.Add(sum, s.Fee)
+	}
+	err = a.say(facts{
+		"steps": steps, "contracts": planned.Contracts, "cost": sum, "deployer": d.cfg.Deployer, "balance": held, "file": d.cfg.Path,
+	}, func() { a.planText(d, steps, planned, sum, held) })
+	if err == nil && held.Cmp(sum) < 0 {
+		err = fmt.Errorf("the deployer %s needs %s more", d.cfg.Deployer, strk(new(big.Int).Sub(sum, held)))
+	}
+	return err
+}
+
+func (a *app) planText(d deployment, steps []deploy.Step, planned deploy.Deployment, sum, held *big.Int) {
+	total := strk(sum)
 	rows := make([][]string, len(steps))
 	for i, s := range steps {
-		sum.Add(sum, s.Fee)
 		fee := strk(s.Fee)
 		if s.Rough {
-			rough, fee = true, "about "+fee
+			fee = "about " + fee
+			total = "about " + strk(sum) + ": what needs classes that are yet to be declared no node can estimate, and is reckoned"
 		}
 		rows[i] = []string{fmt.Sprint(i + 1), fee, s.What, callsText(s.Calls)}
 	}
 	a.table("nothing is left to do", []string{"step", "fee", "what", "calls"}, rows)
 	rows = nil
-	for name, c := range planned.Contracts {
+	for _, name := range slices.Sorted(maps.Keys(planned.Contracts)) {
+		c := planned.Contracts[name]
 		rows = append(rows, []string{name, c.Address.String(), c.ClassHash.String()})
 	}
-	sortRows(rows)
 	a.table("", []string{"contract", "address", "class"}, rows)
-	held, err := d.balance(ctx)
-	if err != nil {
-		return err
-	}
-	total := strk(sum)
-	if rough {
-		total += ", of it some reckoned: what needs classes that are yet to be declared no node can estimate"
-	}
 	a.fields("costs", total, "the deployer has", strk(held)+" ("+d.cfg.Deployer.String()+")", "will be written to", d.cfg.Path)
-	if held.Cmp(sum) < 0 {
-		return fmt.Errorf("the deployer %s needs %s more", d.cfg.Deployer, strk(new(big.Int).Sub(sum, held)))
-	}
-	return nil
 }
 
 // balance is what the deployer has for fees.
@@ -224,8 +232,9 @@ func (a *app) deployNetwork(ctx context.Context, d deployment, signer *txm.KeySi
 	if made.Governor == made.Address("Timelock") {
 		governs = "the Timelock"
 	}
-	a.fields("network", made.Network, "deployment", d.cfg.Path, "SAGE", made.Address("SageToken").String(), "governed by", governs)
-	return nil
+	return a.say(made, func() {
+		a.fields("network", made.Network, "deployment", d.cfg.Path, "SAGE", made.Address("SageToken").String(), "governed by", governs)
+	})
 }
 
 // sending is the deployer as a deployment sees it.
@@ -257,7 +266,7 @@ list says so. It fails unless all is as the file says.`,
 		},
 	}
 	d.flags(cmd)
-	return cmd
+	return a.asData(cmd)
 }
 
 func (a *app) checkNetwork(ctx context.Context, d deployment, made deploy.Deployment) error {
@@ -269,17 +278,16 @@ func (a *app) checkNetwork(ctx context.Context, d deployment, made deploy.Deploy
 	if err != nil {
 		return errors.Join(wrong, err)
 	}
-	rows := make([][]string, len(differences))
-	for i, one := range differences {
-		rows[i] = []string{one.Contract, one.Name, one.Has, one.Wants, one.Unit}
-	}
-	a.table("every number is as "+d.params+" says", []string{"contract", "number", "is", "the file says", "unit"}, rows)
+	err = sayRows(a, differences, "every number is as "+d.params+" says",
+		[]string{"contract", "number", "is", "the file says", "unit"},
+		func(one deploy.Difference) []string {
+			return []string{one.Contract, one.Name, one.Has, one.Wants, one.Unit}
+		})
 	switch {
-	case wrong != nil:
-		return wrong
+	case wrong != nil || err != nil:
+		return errors.Join(wrong, err)
 	case len(differences) > 0:
 		return fmt.Errorf("%d numbers are not as %s says", len(differences), d.params)
 	}
-	fmt.Fprintf(a.out, "%s is as %s says\n", made.Network, d.params)
 	return nil
 }

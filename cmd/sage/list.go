@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/NethermindEth/juno/core/felt"
@@ -47,8 +46,3 @@ func (a *app) mirrored(ctx context.Context, show func(ctx context.Context, m *sd
 
 // words are an enum's, as people read it.
 func words[T ~string](v T) string { return strings.ToLower(strings.ReplaceAll(string(v), "_", " ")) }
-
-// sortRows by their first column.
-func sortRows(rows [][]string) {
-	slices.SortFunc(rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-}

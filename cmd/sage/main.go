@@ -27,6 +27,8 @@ type app struct {
 	dir string
 	// remote is a network elsewhere, by flags; empty for the one in dir.
 	remote local.State
+	// json has what is shown printed as data.
+	json bool
 }
 
 // What a command needs of a network elsewhere, by the names of the flags.
