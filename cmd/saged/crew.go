@@ -5,7 +5,6 @@ import (
 
 	"github.com/NethermindEth/juno/core/felt"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
 	"github.com/bitsage-network/bitsage/keepers"
@@ -91,8 +90,11 @@ func (c *crew) beacon(context.Context) (keepers.Bot, error) {
 	}, c.node, c.clock(), c.demand)
 }
 
-func (c *crew) clerk(ctx context.Context) (keepers.Bot, error) {
-	return newClerk(ctx, c.cfg, c.node, *c.view)
+func (c *crew) clerk(context.Context) (keepers.Bot, error) {
+	return clerk.New(clerk.Config{
+		Market: address(c.cfg, "Market"), Receipts: address(c.cfg, "Receipts"),
+		Audits: address(c.cfg, "Audits"), Disputes: address(c.cfg, "Disputes"),
+	}, c.view, c.node), nil
 }
 
 func (c *crew) price(context.Context) (keepers.Bot, error) { return c.newPrice() }
@@ -122,6 +124,7 @@ func (c *crew) watchdog(context.Context) (keepers.Bot, error) {
 	cfg := watchdog.Config{
 		Oracle: address(c.cfg, "PriceOracle"), Treasury: address(c.cfg, "Treasury"),
 		Auction: address(c.cfg, "BurnAuction"), Guardian: address(c.cfg, "Guardian"),
+		Timelock: address(c.cfg, "Timelock"),
 	}
 	if !c.account.IsZero() {
 		cfg.Account, cfg.FeeToken = c.account, c.cfg.keeper.feeAt
@@ -133,24 +136,4 @@ func (c *crew) watchdog(context.Context) (keepers.Bot, error) {
 		cfg.Mirror = c.view
 	}
 	return watchdog.New(cfg, c.node, c.clock(), c.watch)
-}
-
-func newClerk(ctx context.Context, cfg *config, node cairo.Caller, view pending) (*clerk.Clerk, error) {
-	audits, err := cairo.Read(ctx, node, b.Audits{Address: address(cfg, "Audits")}.Config(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	disputes, err := cairo.Read(ctx, node, b.Disputes{Address: address(cfg, "Disputes")}.Config(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	reveal, err := cairo.Read(ctx, node, b.Receipts{Address: address(cfg, "Receipts")}.RevealSeconds(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	return clerk.New(clerk.Config{
-		Market: address(cfg, "Market"), Receipts: address(cfg, "Receipts"),
-		Audits: address(cfg, "Audits"), Disputes: address(cfg, "Disputes"),
-		DrawSeconds: audits.DrawSeconds, DisputeDrawSeconds: disputes.DrawSeconds, RevealSeconds: reveal,
-	}, view), nil
 }
