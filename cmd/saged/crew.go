@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/keepers/auction"
 	"github.com/bitsage-network/bitsage/keepers/beacon"
@@ -24,6 +26,8 @@ type crew struct {
 	cfg     *config
 	node    *rpc.Client
 	account felt.Felt // zero for who only looks
+	// signer estimates what the account's calls cost; nil for who does not send.
+	signer txm.Signer
 	// view is of the mirror; nil with --graphql off.
 	view   *pending
 	watch  watchdog.Listener
@@ -106,10 +110,14 @@ func (c *crew) newPrice() (*price.Keeper, error) {
 }
 
 func (c *crew) epoch(context.Context) (keepers.Bot, error) {
-	return epoch.New(epoch.Config{
+	cfg := epoch.Config{
 		Treasury: address(c.cfg, "Treasury"), Account: c.account,
 		Spread: c.cfg.keeper.spread, MinReward: c.cfg.keeper.reward,
-	}, c.node, c.clock())
+	}
+	if price := c.cfg.keeper.price; price != nil && price.Sign() > 0 {
+		cfg.Gas = &gas{node: c.node, signer: c.signer, price: price, now: time.Now}
+	}
+	return epoch.New(cfg, c.node, c.clock())
 }
 
 func (c *crew) auction(context.Context) (keepers.Bot, error) { return c.newAuction() }
