@@ -3,6 +3,7 @@ package deploy
 import (
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -34,6 +35,9 @@ type Config struct {
 	Genesis Genesis
 	// UDC is the universal deployer contract; DefaultUDC if zero.
 	UDC cairo.ContractAddress
+	// MaxFee is the most that one declaration may cost, in FRI; nil for no bound. What
+	// calls may cost is the Sender's.
+	MaxFee *big.Int
 	// Path is the deployment file.
 	Path       string
 	Parameters Parameters

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
 )
 
 // declareAll declares the classes and computes every contract's address.
@@ -129,6 +130,7 @@ type declarer struct {
 	account felt.Felt
 	signer  Signer
 	chain   felt.Felt
+	maxFee  *big.Int // nil for no bound
 }
 
 func newDeclarer(cfg Config, node Declarations) (*declarer, error) {
@@ -136,7 +138,7 @@ func newDeclarer(cfg Config, node Declarations) (*declarer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("deploy: ChainID: %w", err)
 	}
-	return &declarer{node: node, account: felt.Felt(cfg.Deployer), chain: chain, signer: cfg.Signer}, nil
+	return &declarer{node: node, account: felt.Felt(cfg.Deployer), chain: chain, signer: cfg.Signer, maxFee: cfg.MaxFee}, nil
 }
 
 // Signer signs with the deployer's key.
@@ -166,6 +168,9 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 		return err
 	}
 	tx.Query, tx.Bounds = false, generous(estimate)
+	if need := cost(tx.Common); d.maxFee != nil && need.Cmp(d.maxFee) > 0 {
+		return &txm.FeeCapError{Need: need, Cap: d.maxFee}
+	}
 	if err := d.sign(ctx, &tx); err != nil {
 		return err
 	}
@@ -227,6 +232,15 @@ func (d *declarer) await(ctx context.Context, sent felt.Felt) error {
 func (d *declarer) sign(ctx context.Context, tx *rpc.DeclareTx) (err error) {
 	tx.Signature, err = d.signer.Sign(ctx, tx.Hash(d.chain))
 	return err
+}
+
+// cost is the most that a transaction can cost, in FRI.
+func cost(tx rpc.Common) *big.Int {
+	sum := new(big.Int).Mul(new(big.Int).SetUint64(tx.Tip), new(big.Int).SetUint64(tx.Bounds.L2.MaxAmount))
+	for _, bound := range []rpc.Bound{tx.Bounds.L1, tx.Bounds.L1Data, tx.Bounds.L2} {
+		sum.Add(sum, bound.Cost())
+	}
+	return sum
 }
 
 // generous bounds leave room for prices that double until the block is closed.

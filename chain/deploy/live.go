@@ -56,7 +56,8 @@ func (c Config) checkSupply() error {
 func (p Parameters) checkLive() error {
 	a, d, m := p.Audits, p.Disputes, p.Market
 	longest := uint64(m.MaxRunSeconds) + 2*uint64(m.MaxChallengeSeconds) + p.longestVerdict()
-	draws := []atMost{
+	var wrong []error
+	for _, one := range []fits{
 		{"three rounds of Beacon.round_seconds", 3*p.Beacon.RoundSeconds + 1, "Audits.draw_seconds", a.DrawSeconds},
 		{"three rounds of Beacon.round_seconds", 3*p.Beacon.RoundSeconds + 1, "Disputes.draw_seconds", d.DrawSeconds},
 		{"three rounds of Beacon.round_seconds", 3*p.Beacon.RoundSeconds + 1, "BurnAuction.draw_seconds", uint64(p.Auction.DrawSeconds)},
@@ -66,27 +67,25 @@ func (p Parameters) checkLive() error {
 		{"Disputes.draw_seconds", d.DrawSeconds, "Registry.entry_seconds", p.Registry.EntrySeconds},
 		{"Governor.veto_period", p.Governor.VetoPeriod, "Timelock.delay_seconds", p.TimelockDelay - 1},
 		{"the longest run, two challenges and a verdict", longest + 1, "Staking.unbonding_seconds", p.Staking.UnbondingSeconds},
-	}
-	var wrong []error
-	for _, one := range draws {
+	} {
 		wrong = append(wrong, one.check())
 	}
 	return errors.Join(wrong...)
 }
 
-// atMost is a number that must not be above another.
-type atMost struct {
-	less   string
-	a      uint64
-	more   string
-	before uint64
+// fits is a time that another must leave room for.
+type fits struct {
+	what   string
+	takes  uint64
+	within string
+	has    uint64
 }
 
-func (o atMost) check() error {
-	if o.a <= o.before {
+func (f fits) check() error {
+	if f.takes <= f.has {
 		return nil
 	}
-	return fmt.Errorf("parameters: %s (%d s) must fit into %s (%d s)", o.less, o.a, o.more, o.before)
+	return fmt.Errorf("parameters: %s (%d s) must fit into %s (%d s)", f.what, f.takes, f.within, f.has)
 }
 
 // longestVerdict is from the root of a job to the end of an appeal.

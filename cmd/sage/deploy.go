@@ -75,7 +75,8 @@ With --plan it says what that is, what it costs, and sends nothing.`,
 			if err != nil {
 				return err
 			}
-			d.cfg.Deployer, d.cfg.Signer, d.cfg.HandOver = cairo.ContractAddress(signer.Address()), signer, d.handOver
+			d.cfg.Deployer, d.cfg.Signer = cairo.ContractAddress(signer.Address()), signer
+			d.cfg.HandOver, d.cfg.MaxFee = d.handOver, fees
 			if _, err := d.node.ClassHashAt(ctx, signer.Address(), cairo.PreConfirmed()); errors.Is(err, rpc.ErrContractNotFound) {
 				return fmt.Errorf("the account %s is not deployed on this chain", d.cfg.Deployer)
 			} else if err != nil {

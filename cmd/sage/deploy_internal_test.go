@@ -171,6 +171,9 @@ func TestForeignNetwork(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(f.dir, "foreign.json")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a plan leaves a deployment file: %v", err)
 	}
+	if _, err := f.sage("network", "deploy", "--max-fee", "0.5"); !errors.As(err, new(*txm.FeeCapError)) {
+		t.Errorf("a declaration that costs too much: %v", err)
+	}
 	for _, at := range []string{"declaring Audits", "the market's contracts", "the economy's contracts", "(56 settings left)", "initial supply"} {
 		f.killAt(at, "network", "deploy")
 	}
