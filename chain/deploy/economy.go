@@ -108,15 +108,6 @@ func signedFeed(i int) contract {
 	}
 }
 
-// venues of the oracle.
-func venues(d Deployment) []cairo.ContractAddress {
-	out := []cairo.ContractAddress{d.Address("Pol")}
-	for _, name := range feedNames {
-		out = append(out, d.Address(name))
-	}
-	return out
-}
-
 // notCirculating are the contracts whose SAGE does not circulate.
 var notCirculating = []string{"Treasury", "Vesting"}
 
@@ -127,7 +118,7 @@ func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call,
 	oracle := b.PriceOracle{Address: felt.Felt(d.Address("PriceOracle"))}
 	p := r.cfg.Parameters
 	var calls []cairo.Call
-	excluded, err := cairo.Read(ctx, r.node, token.Excluded(), cairo.PreConfirmed())
+	excluded, err := reading(ctx, r, token.Excluded(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -136,14 +127,14 @@ func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call,
 			calls = append(calls, token.SetExcluded(d.Address(name), true))
 		}
 	}
-	minter, err := cairo.Read(ctx, r.node, token.MinterCap(d.Address("Emission")), cairo.PreConfirmed())
+	minter, err := reading(ctx, r, token.MinterCap(d.Address("Emission")), b.MinterCap{})
 	if err != nil {
 		return nil, err
 	}
 	if minter.EpochCap != p.EmissionEpochCap || minter.TotalCap != p.EmissionTotalCap {
 		calls = append(calls, token.SetMinter(d.Address("Emission"), p.EmissionEpochCap, p.EmissionTotalCap))
 	}
-	set, err := cairo.Read(ctx, r.node, oracle.Venues(), cairo.PreConfirmed())
+	set, err := reading(ctx, r, oracle.Venues(), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,13 @@ type AuctionOutcome struct {
 	Returned *scalar.Amount `json:"returned,omitempty"`
 }
 
+type AuctionUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Auction *Auction `json:"auction,omitempty"`
+	Removed bool     `json:"removed"`
+	Meta    *Meta    `json:"meta"`
+}
+
 type AuditFilter struct {
 	Job     *string      `json:"job,omitempty"`
 	Auditor *int         `json:"auditor,omitempty"`
@@ -508,6 +515,12 @@ type Oracle struct {
 	Block       uint64     `json:"block"`
 }
 
+type OracleUpdate struct {
+	// Null while the oracle has said nothing.
+	Oracle *Oracle `json:"oracle,omitempty"`
+	Meta   *Meta   `json:"meta"`
+}
+
 type PageInfo struct {
 	HasNextPage     bool    `json:"hasNextPage"`
 	HasPreviousPage bool    `json:"hasPreviousPage"`
@@ -559,6 +572,13 @@ type ProposalFilter struct {
 	Proposer *felt.Felt    `json:"proposer,omitempty"`
 	Kind     *ProposalKind `json:"kind,omitempty"`
 	Ended    *bool         `json:"ended,omitempty"`
+}
+
+type ProposalUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Proposal *Proposal `json:"proposal,omitempty"`
+	Removed  bool      `json:"removed"`
+	Meta     *Meta     `json:"meta"`
 }
 
 type ProviderFilter struct {
