@@ -182,6 +182,20 @@ pub mod BurnAuction {
             assert(usd.balance_of(here) == before + lot.into(), errors::WRONG_DELTA);
             auction_id
         }
+
+        fn can_kick(self: @ContractState, lot: u128) -> bool {
+            let config = self.config();
+            let dollars = lot / DOLLAR;
+            let fits = dollars < rules::MAX_DOLLARS
+                && part(dollars, config.cap_bps.into(), Rounding::Down) >= config.min_bid.into();
+            if !fits || unpack_progress(self.progress.read()).stage != Stage::Idle {
+                return false;
+            }
+            let oracle = self.economy.Economy_peers.oracle.read();
+            let reading = IPriceReaderDispatcher { contract_address: oracle }
+                .read(config.max_price_age.into());
+            rules::has_reserve(config.discount_bps, reading)
+        }
     }
 
     #[abi(embed_v0)]
@@ -402,14 +416,6 @@ pub mod BurnAuction {
                 assert(self.usd().transfer(bidder, usd.into()), errors::TRANSFER_FAILED);
             }
             (usd, refunded)
-        }
-
-        fn can_kick(self: @ContractState, lot: u128) -> bool {
-            let config = self.config();
-            let dollars = lot / DOLLAR;
-            unpack_progress(self.progress.read()).stage == Stage::Idle
-                && dollars < rules::MAX_DOLLARS
-                && part(dollars, config.cap_bps.into(), Rounding::Down) >= config.min_bid.into()
         }
 
         fn auction(self: @ContractState) -> Auction {
