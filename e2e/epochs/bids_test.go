@@ -34,12 +34,18 @@ func reveal(house b.BurnAuction, o bid.Opening) cairo.Call {
 	return house.Reveal(cairo.ContractAddress(o.Bidder), kit.Amount(o.Amount), kit.Amount(o.Price), o.Salt)
 }
 
-// sell carries the auction that was kicked to its end: one bidder is honest, one
-// never opens its bid, one bids in the last second.
-func (w *world) sell() {
+// sell puts a lot up and carries its auction to its end: one bidder is honest, one
+// never opens its bid, one bids in the last second. It returns what was sold.
+func (w *world) sell() b.TreasuryLotPutUp {
 	w.t.Helper()
 	house := w.Economy.Auction
+	put := w.Do(w.Keeper, w.Economy.Treasury.PutUp())
+	w.note("put_up", put)
+	lot := event[b.TreasuryLotPutUp](w, put)
 	a := kit.View(w.Net, house.Auction())
+	if a.AuctionID != lot.AuctionID || a.Lot != lot.Lot || a.FromBuyback != (lot.Kind == b.LotKindBuyback) {
+		w.t.Errorf("%+v was put up, the auction is %+v", lot, a)
+	}
 	if a.Phase != b.AuctionPhaseBidding {
 		w.t.Fatalf("the auction is %v", a.Phase)
 	}
@@ -75,4 +81,5 @@ func (w *world) sell() {
 	w.forfeits.Add(w.forfeits, silence.Forfeited.Big())
 	expect(w.sniper, claim(w.sniper), lateEscrow, none, none, false)
 	w.addsUp()
+	return lot
 }

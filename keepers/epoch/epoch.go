@@ -1,5 +1,5 @@
 // Package epoch is the keeper that closes the treasury's epochs, after taking
-// the fees out of Escrow.
+// the fees out of Escrow, and puts up for auction what they set aside.
 package epoch
 
 import (
@@ -66,6 +66,7 @@ type View struct {
 	Now   time.Time
 	Next  b.NextAction
 	Clock b.Clock
+	Lots  b.Lots
 	// Reward of whoever closes the epoch now, in dollars (6 decimals).
 	Reward cairo.U128
 }
@@ -96,6 +97,10 @@ func (k *Keeper) Decide(v View) []keepers.Action {
 		}
 		key = fmt.Sprintf("run:%d", v.Clock.Epoch)
 		call = k.treasury.RunEpoch()
+	case "put_up":
+		// What is left of the epoch's number tells one lot from the next.
+		key = fmt.Sprintf("put-up:%d:%d", v.Clock.Epoch, v.Lots.Left)
+		call = k.treasury.PutUp()
 	default:
 		return nil
 	}
@@ -117,6 +122,9 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 		return v, err
 	}
 	if v.Clock, err = cairo.Read(ctx, k.node, k.treasury.Clock(), at); err != nil {
+		return v, err
+	}
+	if v.Lots, err = cairo.Read(ctx, k.node, k.treasury.Lots(), at); err != nil {
 		return v, err
 	}
 	v.Reward, err = cairo.Read(ctx, k.node, k.treasury.CallerReward(uint64(max(0, v.Now.Unix()))), at)

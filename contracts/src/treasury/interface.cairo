@@ -166,6 +166,7 @@ pub mod events {
         pub from: ContractAddress,
         #[key]
         pub auction_id: u64,
+        pub kind: LotKind,
         pub epoch: u64,
         pub spent: u128,
         pub returned: u128,

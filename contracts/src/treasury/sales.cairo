@@ -144,21 +144,27 @@ pub mod SalesComponent {
         ) {
             let from = get_caller_address();
             let economy = get_dep_component!(@self, Economy);
-            let ours = from == economy.Economy_peers.auction.read();
-            assert(ours || from == economy.Economy_peers.buyback.read(), errors::NOT_AUCTION);
+            let kind = if from == economy.Economy_peers.auction.read() {
+                LotKind::RevenueBurn
+            } else {
+                assert(from == economy.Economy_peers.buyback.read(), errors::NOT_AUCTION);
+                LotKind::Buyback
+            };
             let dollar = economy.Economy_peers.usd.read();
-            let mut till = get_dep_component_mut!(ref self, Till);
-            let clock = till.idle_clock();
+            let clock = get_dep_component!(@self, Till).idle_clock();
             let mut lots = self.Sales_lots.read();
             if returned != 0 {
                 let mut till = get_dep_component_mut!(ref self, Till);
                 let mut purse = till.Till_purse.read();
-                if ours {
-                    lots.burn += returned;
-                    self.Sales_lots.write(lots);
-                } else {
-                    purse.usd += returned;
-                    till.Till_purse.write(purse);
+                match kind {
+                    LotKind::RevenueBurn => {
+                        lots.burn += returned;
+                        self.Sales_lots.write(lots);
+                    },
+                    LotKind::Buyback => {
+                        purse.usd += returned;
+                        till.Till_purse.write(purse);
+                    },
                 }
                 let held = peers::held(dollar, USD_BOUND);
                 assert(held >= purse.usd + lots.burn + lots.buyback, errors::NOT_RETURNED);
@@ -166,7 +172,7 @@ pub mod SalesComponent {
             self
                 .emit(
                     LotSettled {
-                        from, auction_id, epoch: clock.epoch, spent, returned, burned, lots,
+                        from, auction_id, kind, epoch: clock.epoch, spent, returned, burned, lots,
                     },
                 );
         }

@@ -266,6 +266,7 @@ fn what_an_auction_did_not_spend_comes_back_as_no_income() {
         LotSettled {
             from: auction,
             auction_id: 1,
+            kind: LotKind::RevenueBurn,
             epoch: 2,
             spent: 2_300 * D,
             returned: 500 * D,
