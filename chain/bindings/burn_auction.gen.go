@@ -11,6 +11,7 @@ import (
 // Selectors: the sn_keccak of the Cairo names.
 var (
 	burnAuctionKickSelector                 = felt.UnsafeFromString[felt.Felt]("0x19e4eea0540298e83e06118c92e97f511add239c7982519c4aaea5990a9defb") // kick
+	burnAuctionCanKickSelector              = felt.UnsafeFromString[felt.Felt]("0x26c4dd990d3c59f351df8105374f419f09ba7aa947ebdaad44866df4db862b3") // can_kick
 	burnAuctionCommitSelector               = felt.UnsafeFromString[felt.Felt]("0x17dd2cbe677d6dda22dd4a01edec54ba307cd2b1f7d130707ba5a29cc019c1d") // commit
 	burnAuctionDrawSelector                 = felt.UnsafeFromString[felt.Felt]("0x222ed2356e12edf7b21ca79928a9ad41e24a3d7f7c3683c5dd9648bb510667f") // draw
 	burnAuctionRevealSelector               = felt.UnsafeFromString[felt.Felt]("0x8d947d8772408e19119efcc7078f033a2a41b2a38b5d47898fe150e0e364b1")  // reveal
@@ -18,7 +19,6 @@ var (
 	burnAuctionLapseSelector                = felt.UnsafeFromString[felt.Felt]("0x20db4533f0b81a5fde9fb96b49118a8bd0619205150b182c2325fedd65191a9") // lapse
 	burnAuctionHandBackSelector             = felt.UnsafeFromString[felt.Felt]("0x3b7b01ba5e4a449eb4a3bd51706c4f30f3a7ba7fa67a48220c30635b56c4b46") // hand_back
 	burnAuctionClaimSelector                = felt.UnsafeFromString[felt.Felt]("0xb758361d5e84380ef1e632f89d8e76a8677dbc3f4b93a4f9d75d2a6048f312")  // claim
-	burnAuctionCanKickSelector              = felt.UnsafeFromString[felt.Felt]("0x26c4dd990d3c59f351df8105374f419f09ba7aa947ebdaad44866df4db862b3") // can_kick
 	burnAuctionAuctionSelector              = felt.UnsafeFromString[felt.Felt]("0x35d9024b4776e6b1ef4559e3bc38ff1c06fac3df8c901ca7e6bf64ff3ced083") // auction
 	burnAuctionBidSelector                  = felt.UnsafeFromString[felt.Felt]("0x1f015b989eca923a6a333390acd9649c8fe58560a9c20d6b4e54ee70b5de4f0") // bid
 	burnAuctionOutcomeSelector              = felt.UnsafeFromString[felt.Felt]("0x14fa8b3e26f63d41551fc377a32cdf7c10d7e04e716019df8cf5d7ea4afac76") // outcome
@@ -72,6 +72,13 @@ func (c BurnAuction) Kick(lot cairo.U128, purpose felt.Felt) cairo.Call {
 	return cairo.Call{To: c.Address, Selector: burnAuctionKickSelector, Calldata: e.Felts(), Name: "BurnAuction.kick"}
 }
 
+// CanKick reads can_kick(lot: u128) -> bool.
+func (c BurnAuction) CanKick(lot cairo.U128) cairo.View[bool] {
+	e := new(cairo.Encoder)
+	e.U128(lot)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: burnAuctionCanKickSelector, Calldata: e.Felts(), Name: "BurnAuction.can_kick"}, (*cairo.Decoder).Bool)
+}
+
 // Commit calls commit(auction_id: u64, commitment: felt252, bucket: u8).
 func (c BurnAuction) Commit(auctionID uint64, commitment felt.Felt, bucket uint8) cairo.Call {
 	e := new(cairo.Encoder)
@@ -123,13 +130,6 @@ func (c BurnAuction) Claim(bidder cairo.ContractAddress) cairo.Call {
 	e := new(cairo.Encoder)
 	e.ContractAddress(bidder)
 	return cairo.Call{To: c.Address, Selector: burnAuctionClaimSelector, Calldata: e.Felts(), Name: "BurnAuction.claim"}
-}
-
-// CanKick reads can_kick(lot: u128) -> bool.
-func (c BurnAuction) CanKick(lot cairo.U128) cairo.View[bool] {
-	e := new(cairo.Encoder)
-	e.U128(lot)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: burnAuctionCanKickSelector, Calldata: e.Felts(), Name: "BurnAuction.can_kick"}, (*cairo.Decoder).Bool)
 }
 
 // Auction reads auction() -> Auction.
