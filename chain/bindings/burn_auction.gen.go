@@ -37,14 +37,14 @@ var (
 	burnAuctionWireEconomySelector          = felt.UnsafeFromString[felt.Felt]("0x1e7688f8cfa10bc7793fab5b97eedf238b4b420953ed89837d055d534e2390")  // wire_economy
 	burnAuctionEconomyPeersSelector         = felt.UnsafeFromString[felt.Felt]("0x1a9f7724bd7ea3ad713618a24fa57de1128c2e3ddd6bd2b821e4960cfa7f3cb") // economy_peers
 	burnAuctionAuctionKickedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2c19cc117e5252797bcc0938464747e051424cb0be9cb03edf4614db2b39e80") // AuctionKicked
-	burnAuctionBidCommittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x9d668f0fc1919a7ce852eb308b45d31c55e34957391c1718b1190be1487b2a")  // BidCommitted
 	burnAuctionCutoffDrawnEventSelector     = felt.UnsafeFromString[felt.Felt]("0x2aed50361f5fc45e48a676fc13b8e76260f65e44f39435b79085230b4235c55") // CutoffDrawn
+	burnAuctionParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
+	burnAuctionBidCommittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x9d668f0fc1919a7ce852eb308b45d31c55e34957391c1718b1190be1487b2a")  // BidCommitted
 	burnAuctionBidRevealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x301164f06bd5505699c0b2b2a701fb777cbc3bf803fb7376309e02459bcc696") // BidRevealed
+	burnAuctionBidClaimedEventSelector      = felt.UnsafeFromString[felt.Felt]("0x3ebf88e98b5a761d7c4f18335fca9ac1afa20db3777476ff36452b4419653c5") // BidClaimed
 	burnAuctionOrderAdvancedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x33a5ad6b0059a9ae46cb8c4483ad4101c5784607847d9adfb3fc10bf2c5e4a0") // OrderAdvanced
 	burnAuctionAuctionSettledEventSelector  = felt.UnsafeFromString[felt.Felt]("0x3f42b4b11cd8189b957233ce219f20d0da8764ae09f6b78efa6392b5d18d362") // AuctionSettled
 	burnAuctionAuctionClosedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x367abb594c234524807d4dba6bd817989d6c8a9d6067c340b3b1cf4e52b3314") // AuctionClosed
-	burnAuctionBidClaimedEventSelector      = felt.UnsafeFromString[felt.Felt]("0x3ebf88e98b5a761d7c4f18335fca9ac1afa20db3777476ff36452b4419653c5") // BidClaimed
-	burnAuctionParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	burnAuctionGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	burnAuctionGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	burnAuctionUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
@@ -245,14 +245,14 @@ func (c BurnAuction) EconomyPeers() cairo.View[EconomyPeers] {
 
 // BurnAuctionEvent is an event of BurnAuction: one of
 //   - BurnAuctionAuctionKicked
-//   - BurnAuctionBidCommitted
 //   - BurnAuctionCutoffDrawn
+//   - BurnAuctionParameterSet
+//   - BurnAuctionBidCommitted
 //   - BurnAuctionBidRevealed
+//   - BurnAuctionBidClaimed
 //   - BurnAuctionOrderAdvanced
 //   - BurnAuctionAuctionSettled
 //   - BurnAuctionAuctionClosed
-//   - BurnAuctionBidClaimed
-//   - BurnAuctionParameterSet
 //   - BurnAuctionGovernorOffered
 //   - BurnAuctionGovernorChanged
 //   - BurnAuctionUpgraded
@@ -268,22 +268,22 @@ func DecodeBurnAuctionEvent(keys, data []felt.Felt) (BurnAuctionEvent, error) {
 	switch keys[0] {
 	case burnAuctionAuctionKickedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionKicked", keys[1:], data, decodeBurnAuctionAuctionKicked)
-	case burnAuctionBidCommittedEventSelector:
-		return cairo.DecodeEvent("BurnAuction.BidCommitted", keys[1:], data, decodeBurnAuctionBidCommitted)
 	case burnAuctionCutoffDrawnEventSelector:
 		return cairo.DecodeEvent("BurnAuction.CutoffDrawn", keys[1:], data, decodeBurnAuctionCutoffDrawn)
+	case burnAuctionParameterSetEventSelector:
+		return cairo.DecodeEvent("BurnAuction.ParameterSet", keys[1:], data, decodeBurnAuctionParameterSet)
+	case burnAuctionBidCommittedEventSelector:
+		return cairo.DecodeEvent("BurnAuction.BidCommitted", keys[1:], data, decodeBurnAuctionBidCommitted)
 	case burnAuctionBidRevealedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.BidRevealed", keys[1:], data, decodeBurnAuctionBidRevealed)
+	case burnAuctionBidClaimedEventSelector:
+		return cairo.DecodeEvent("BurnAuction.BidClaimed", keys[1:], data, decodeBurnAuctionBidClaimed)
 	case burnAuctionOrderAdvancedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.OrderAdvanced", keys[1:], data, decodeBurnAuctionOrderAdvanced)
 	case burnAuctionAuctionSettledEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionSettled", keys[1:], data, decodeBurnAuctionAuctionSettled)
 	case burnAuctionAuctionClosedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionClosed", keys[1:], data, decodeBurnAuctionAuctionClosed)
-	case burnAuctionBidClaimedEventSelector:
-		return cairo.DecodeEvent("BurnAuction.BidClaimed", keys[1:], data, decodeBurnAuctionBidClaimed)
-	case burnAuctionParameterSetEventSelector:
-		return cairo.DecodeEvent("BurnAuction.ParameterSet", keys[1:], data, decodeBurnAuctionParameterSet)
 	case burnAuctionGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.GovernorOffered", keys[1:], data, decodeBurnAuctionGovernorOffered)
 	case burnAuctionGovernorChangedEventSelector:
@@ -329,6 +329,42 @@ func decodeBurnAuctionAuctionKicked(k, d *cairo.Decoder) BurnAuctionEvent {
 	}
 }
 
+// BurnAuctionCutoffDrawn is the event bitsage::auction::interface::events::CutoffDrawn.
+type BurnAuctionCutoffDrawn struct {
+	AuctionID uint64 // key
+	Round     uint64
+	Seed      felt.Felt
+	Cutoff    uint64
+}
+
+func (BurnAuctionCutoffDrawn) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionCutoffDrawn(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionCutoffDrawn{
+		AuctionID: k.Field("auction_id").U64(),
+		Round:     d.Field("round").U64(),
+		Seed:      d.Field("seed").Felt(),
+		Cutoff:    d.Field("cutoff").U64(),
+	}
+}
+
+// BurnAuctionParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type BurnAuctionParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (BurnAuctionParameterSet) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionParameterSet(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
+	}
+}
+
 // BurnAuctionBidCommitted is the event bitsage::auction::interface::events::BidCommitted.
 type BurnAuctionBidCommitted struct {
 	AuctionID  uint64                // key
@@ -352,25 +388,6 @@ func decodeBurnAuctionBidCommitted(k, d *cairo.Decoder) BurnAuctionEvent {
 	}
 }
 
-// BurnAuctionCutoffDrawn is the event bitsage::auction::interface::events::CutoffDrawn.
-type BurnAuctionCutoffDrawn struct {
-	AuctionID uint64 // key
-	Round     uint64
-	Seed      felt.Felt
-	Cutoff    uint64
-}
-
-func (BurnAuctionCutoffDrawn) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionCutoffDrawn(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionCutoffDrawn{
-		AuctionID: k.Field("auction_id").U64(),
-		Round:     d.Field("round").U64(),
-		Seed:      d.Field("seed").Felt(),
-		Cutoff:    d.Field("cutoff").U64(),
-	}
-}
-
 // BurnAuctionBidRevealed is the event bitsage::auction::interface::events::BidRevealed.
 type BurnAuctionBidRevealed struct {
 	AuctionID uint64                // key
@@ -389,6 +406,29 @@ func decodeBurnAuctionBidRevealed(k, d *cairo.Decoder) BurnAuctionEvent {
 		Amount:    d.Field("amount").U128(),
 		Price:     d.Field("price").U128(),
 		Valid:     d.Field("valid").Bool(),
+	}
+}
+
+// BurnAuctionBidClaimed is the event bitsage::auction::interface::events::BidClaimed.
+type BurnAuctionBidClaimed struct {
+	AuctionID uint64                // key
+	Bidder    cairo.ContractAddress // key
+	USD       cairo.U128
+	Refunded  cairo.U128
+	Paid      cairo.U128
+	Forfeited cairo.U128
+}
+
+func (BurnAuctionBidClaimed) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionBidClaimed(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionBidClaimed{
+		AuctionID: k.Field("auction_id").U64(),
+		Bidder:    k.Field("bidder").ContractAddress(),
+		USD:       d.Field("usd").U128(),
+		Refunded:  d.Field("refunded").U128(),
+		Paid:      d.Field("paid").U128(),
+		Forfeited: d.Field("forfeited").U128(),
 	}
 }
 
@@ -458,46 +498,6 @@ func decodeBurnAuctionAuctionClosed(k, d *cairo.Decoder) BurnAuctionEvent {
 		Spent:     d.Field("spent").U128(),
 		Returned:  d.Field("returned").U128(),
 		Burned:    d.Field("burned").U128(),
-	}
-}
-
-// BurnAuctionBidClaimed is the event bitsage::auction::interface::events::BidClaimed.
-type BurnAuctionBidClaimed struct {
-	AuctionID uint64                // key
-	Bidder    cairo.ContractAddress // key
-	USD       cairo.U128
-	Refunded  cairo.U128
-	Paid      cairo.U128
-	Forfeited cairo.U128
-}
-
-func (BurnAuctionBidClaimed) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionBidClaimed(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionBidClaimed{
-		AuctionID: k.Field("auction_id").U64(),
-		Bidder:    k.Field("bidder").ContractAddress(),
-		USD:       d.Field("usd").U128(),
-		Refunded:  d.Field("refunded").U128(),
-		Paid:      d.Field("paid").U128(),
-		Forfeited: d.Field("forfeited").U128(),
-	}
-}
-
-// BurnAuctionParameterSet is the event bitsage::components::parameters::events::ParameterSet.
-type BurnAuctionParameterSet struct {
-	Name     felt.Felt // key
-	Previous cairo.U128
-	Value    cairo.U128
-}
-
-func (BurnAuctionParameterSet) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionParameterSet(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionParameterSet{
-		Name:     k.Field("name").Felt(),
-		Previous: d.Field("previous").U128(),
-		Value:    d.Field("value").U128(),
 	}
 }
 
