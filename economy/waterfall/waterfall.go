@@ -134,11 +134,11 @@ func Burn(income, rho, carried, most, left, throttle *big.Int) (base, now *big.I
 }
 
 // Spare is what the liquidity may take of the dollars that are left: all above half
-// the runway, and the epoch's income in any case.
-func Spare(left, runway, income *big.Int) *big.Int {
+// the runway, and in any case what the burn leaves of the epoch's income.
+func Spare(left, runway, unburned *big.Int) *big.Int {
 	kept := new(big.Int).Rsh(runway, 1)
 	above := greatest(new(big.Int), new(big.Int).Sub(left, kept))
-	return new(big.Int).Set(least(left, greatest(above, income)))
+	return new(big.Int).Set(least(left, greatest(above, unburned)))
 }
 
 // Near tells whether a pool that lacks so much of both has a price within 5 % of
@@ -222,7 +222,7 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 		out.Pol = Refused
 	default:
 		out.PolShortfall = a.PolShortfall
-		usd, sage := equalValue(Spare(leftUSD, runway, income), leftSAGE, a.PolShortfall, in.Price)
+		usd, sage := equalValue(Spare(leftUSD, runway, minus(income, part(income, c.Rho, wad))), leftSAGE, a.PolShortfall, in.Price)
 		leftUSD.Sub(leftUSD, usd)
 		leftSAGE.Sub(leftSAGE, sage)
 		if usd.Sign() > 0 {

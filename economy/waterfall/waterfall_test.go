@@ -143,14 +143,14 @@ func TestThrottledBurnsAreMadeUpFor(t *testing.T) {
 	})
 }
 
-// Half the runway is spared, but for what the epoch brought.
+// Half the runway is spared, but for what the burn leaves of the income.
 func TestSpare(t *testing.T) {
-	for _, c := range []struct{ left, runway, income, want int64 }{
+	for _, c := range []struct{ left, runway, unburned, want int64 }{
 		{0, 1_000, 0, 0}, {500, 1_000, 0, 0}, {501, 1_000, 0, 1}, {1_700, 1_000, 0, 1_200}, {1_700, 1_000, 1_200, 1_200},
 		{1_700, 1_000, 1_201, 1_201}, {400, 1_000, 300, 300}, {400, 1_000, 401, 400}, {7, 0, 0, 7},
 	} {
-		if got := waterfall.Spare(n(c.left), n(c.runway), n(c.income)); got.Int64() != c.want {
-			t.Errorf("of %d with a runway of %d and an income of %d: %v, want %d", c.left, c.runway, c.income, got, c.want)
+		if got := waterfall.Spare(n(c.left), n(c.runway), n(c.unburned)); got.Int64() != c.want {
+			t.Errorf("of %d with a runway of %d and %d unburned: %v, want %d", c.left, c.runway, c.unburned, got, c.want)
 		}
 	}
 }

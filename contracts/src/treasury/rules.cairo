@@ -76,11 +76,11 @@ pub fn burn(
     Burn { base, now: wad(base, throttle) }
 }
 
-/// Dollars that the liquidity may take: what lies above half the runway, and this
-/// epoch's income in any case.
-pub fn spare(left: u128, runway: u128, income: u128) -> u128 {
+/// Dollars that the liquidity may take: what lies above half the runway, and in any
+/// case what the burn leaves of this epoch's income.
+pub fn spare(left: u128, runway: u128, unburned: u128) -> u128 {
     let kept = runway / 2;
-    min(left, max(left - min(left, kept), income))
+    min(left, max(left - min(left, kept), unburned))
 }
 
 /// Whether a pool whose buffer lacks `usd` and `sage` has a price within 5 % of this

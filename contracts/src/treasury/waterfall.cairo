@@ -15,7 +15,7 @@ use crate::token::interface::{ISageSupplyDispatcher, ISageSupplyDispatcherTrait}
 use super::interface::{IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait};
 use super::parameters::hash_of;
 use super::peers;
-use super::rules::{Burn, burn, caller_reward, is_near, sage_of, spare, throttle, usd_of};
+use super::rules::{Burn, burn, caller_reward, is_near, sage_of, spare, throttle, usd_of, wad};
 use super::types::{Inputs, Outcomes, Outputs, StepOutcome, TreasuryConfig};
 
 /// Who is paid and asked.
@@ -64,7 +64,7 @@ pub fn spend(ref inputs: Inputs, config: TreasuryConfig, to: Wiring) -> Outputs 
     left.usd -= security_usd;
     let (security, security_sage) = secure(ref left, inputs, security_usd);
     let runway = config.runway_epochs * budget;
-    let (pol, pol_usd, pol_sage) = refill(ref left, ref inputs, runway, to.pol);
+    let (pol, pol_usd, pol_sage) = refill(ref left, ref inputs, config, runway, to.pol);
     let g = if priced {
         throttle(inputs.reading.volatility, config.sigma_max, config.g_min)
     } else {
@@ -166,7 +166,7 @@ fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (StepOutcome, u128) {
 /// the pool's own must be near it: nobody gains by moving the pool before.
 #[feature("safe_dispatcher")]
 fn refill(
-    ref left: Left, ref inputs: Inputs, runway: u128, pol: ContractAddress,
+    ref left: Left, ref inputs: Inputs, config: TreasuryConfig, runway: u128, pol: ContractAddress,
 ) -> (StepOutcome, u128, u128) {
     let reading = inputs.reading;
     let shallow = reading.health == Health::Liquidity;
@@ -179,7 +179,8 @@ fn refill(
     };
     inputs.pol_shortfall = needed.usd;
     let income = inputs.fees_usd + inputs.other_usd;
-    let mut usd = min(needed.usd, spare(left.usd, runway, income));
+    let unburned = income - wad(income, config.rho);
+    let mut usd = min(needed.usd, spare(left.usd, runway, unburned));
     let mut sage = sage_of(usd, reading.price);
     if sage > left.sage {
         // A pool that opens takes exactly what it is offered: never at another price.

@@ -113,17 +113,17 @@ fn only_a_healthy_price_within_bounds_is_usable() {
     }
 }
 
-/// Half the runway is kept, but for what the epoch brought.
+/// Half the runway is kept, but for what the burn leaves of the income.
 #[test]
 fn liquidity_spares_half_the_runway() {
     let table: [(u128, u128, u128, u128); 9] = [
-        // left, runway, income, spare
+        // left, runway, unburned, spare
         (0, 1_000, 0, 0), (500, 1_000, 0, 0), (501, 1_000, 0, 1), (1_700, 1_000, 0, 1_200),
         (1_700, 1_000, 1_200, 1_200), (1_700, 1_000, 1_201, 1_201), (400, 1_000, 300, 300),
         (400, 1_000, 401, 400), (7, 0, 0, 7),
     ];
-    for (left, runway, income, expected) in table.span() {
-        assert_eq!(spare(*left, *runway, *income), *expected);
+    for (left, runway, unburned, expected) in table.span() {
+        assert_eq!(spare(*left, *runway, *unburned), *expected);
     }
 }
 

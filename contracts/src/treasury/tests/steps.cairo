@@ -341,13 +341,14 @@ fn the_order_is_strict() {
         world.expect_book();
     }
     // With income of 4,000: ops 600, security 400, pol 500, burn 2,800 at most.
-    for pol in array![200, 201, 3_001] {
+    for pol in array![200, 201, 1_200, 1_201, 3_001] {
         let world = deploy_world();
         world.pol.set('shortfall', pol * D);
         world.earn(world.usd, 4_000 * D);
         let outputs = world.run().outputs;
         assert_eq!((outputs.ops_paid, outputs.security_usd), (600 * D, 400 * D));
-        let taken = core::cmp::min(pol, 3_000) * D;
+        // Below half the runway: at most the 30 % that the burn leaves of the income.
+        let taken = core::cmp::min(pol, 1_200) * D;
         assert_eq!(outputs.pol_usd, taken);
         assert_eq!(outputs.burn_lot, core::cmp::min(2_800 * D, 3_000 * D - taken));
         assert_eq!(outputs.usd, 3_400 * D - taken - outputs.burn_lot);
