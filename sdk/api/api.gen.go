@@ -5143,12 +5143,14 @@ type EpochFieldsInputsEpochInputs struct {
 	FeesSage     Amount    `json:"feesSage"`
 	OtherUsd     Amount    `json:"otherUsd"`
 	// What had come without a word.
-	EndowmentUsd  Amount     `json:"endowmentUsd"`
-	EndowmentSage Amount     `json:"endowmentSage"`
-	Usd           Amount     `json:"usd"`
-	Sage          Amount     `json:"sage"`
-	CarriedUsd    Amount     `json:"carriedUsd"`
-	CarriedSage   Amount     `json:"carriedSage"`
+	EndowmentUsd  Amount `json:"endowmentUsd"`
+	EndowmentSage Amount `json:"endowmentSage"`
+	Usd           Amount `json:"usd"`
+	Sage          Amount `json:"sage"`
+	CarriedUsd    Amount `json:"carriedUsd"`
+	CarriedSage   Amount `json:"carriedSage"`
+	// What the revenue burn had set aside and nobody bought.
+	UnsoldUsd     Amount     `json:"unsoldUsd"`
 	Health        Health     `json:"health"`
 	Price         Amount     `json:"price"`
 	PricedAt      *time.Time `json:"pricedAt"`
@@ -5197,6 +5199,9 @@ func (v *EpochFieldsInputsEpochInputs) GetCarriedUsd() Amount { return v.Carried
 
 // GetCarriedSage returns EpochFieldsInputsEpochInputs.CarriedSage, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetUnsoldUsd returns EpochFieldsInputsEpochInputs.UnsoldUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetUnsoldUsd() Amount { return v.UnsoldUsd }
 
 // GetHealth returns EpochFieldsInputsEpochInputs.Health, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetHealth() Health { return v.Health }
@@ -5289,6 +5294,8 @@ type __premarshalEpochFieldsInputsEpochInputs struct {
 
 	CarriedSage Amount `json:"carriedSage"`
 
+	UnsoldUsd Amount `json:"unsoldUsd"`
+
 	Health Health `json:"health"`
 
 	Price Amount `json:"price"`
@@ -5346,6 +5353,7 @@ func (v *EpochFieldsInputsEpochInputs) __premarshalJSON() (*__premarshalEpochFie
 	retval.Sage = v.Sage
 	retval.CarriedUsd = v.CarriedUsd
 	retval.CarriedSage = v.CarriedSage
+	retval.UnsoldUsd = v.UnsoldUsd
 	retval.Health = v.Health
 	retval.Price = v.Price
 	retval.PricedAt = v.PricedAt
@@ -5372,7 +5380,7 @@ type EpochFieldsOutputsEpochOutputs struct {
 	PolSage      Amount `json:"polSage"`
 	Throttle     Amount `json:"throttle"`
 	BurnLot      Amount `json:"burnLot"`
-	// The auction of the revenue burn, if there was a lot.
+	// The first auction of the revenue burn's lot; null while it is not on sale.
 	Auction     *string     `json:"auction"`
 	BurnedFees  Amount      `json:"burnedFees"`
 	BurnedStock Amount      `json:"burnedStock"`
@@ -23545,7 +23553,7 @@ type TreasuryFields struct {
 	FeesUsd  Amount `json:"feesUsd"`
 	FeesSage Amount `json:"feesSage"`
 	OtherUsd Amount `json:"otherUsd"`
-	// Burns that were due and have not been done.
+	// Burns that were due and that the last epoch held back.
 	CarriedUsd  Amount `json:"carriedUsd"`
 	CarriedSage Amount `json:"carriedSage"`
 	// Dollars per epoch for operations and security; null where they are no dials.
@@ -27220,6 +27228,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
@@ -29427,6 +29436,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
