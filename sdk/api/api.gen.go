@@ -4189,9 +4189,12 @@ type DisputeFieldsJurorsJuror struct {
 	Juror  DisputeFieldsJurorsJurorJurorProvider `json:"juror"`
 	Round  int                                   `json:"round"`
 	Sealed bool                                  `json:"sealed"`
-	Value  *felt.Felt                            `json:"-"`
-	Weight *Amount                               `json:"weight"`
-	Silent bool                                  `json:"silent"`
+	// What it unsealed.
+	Value *felt.Felt `json:"-"`
+	// It could get the job's spec or input from nobody: it is neither slashed nor paid.
+	Unavailable bool    `json:"unavailable"`
+	Weight      *Amount `json:"weight"`
+	Silent      bool    `json:"silent"`
 }
 
 // GetJuror returns DisputeFieldsJurorsJuror.Juror, and is useful for accessing the field via an interface.
@@ -4205,6 +4208,9 @@ func (v *DisputeFieldsJurorsJuror) GetSealed() bool { return v.Sealed }
 
 // GetValue returns DisputeFieldsJurorsJuror.Value, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetValue() *felt.Felt { return v.Value }
+
+// GetUnavailable returns DisputeFieldsJurorsJuror.Unavailable, and is useful for accessing the field via an interface.
+func (v *DisputeFieldsJurorsJuror) GetUnavailable() bool { return v.Unavailable }
 
 // GetWeight returns DisputeFieldsJurorsJuror.Weight, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetWeight() *Amount { return v.Weight }
@@ -4255,6 +4261,8 @@ type __premarshalDisputeFieldsJurorsJuror struct {
 
 	Value json.RawMessage `json:"value"`
 
+	Unavailable bool `json:"unavailable"`
+
 	Weight *Amount `json:"weight"`
 
 	Silent bool `json:"silent"`
@@ -4288,6 +4296,7 @@ func (v *DisputeFieldsJurorsJuror) __premarshalJSON() (*__premarshalDisputeField
 			}
 		}
 	}
+	retval.Unavailable = v.Unavailable
 	retval.Weight = v.Weight
 	retval.Silent = v.Silent
 	return &retval, nil
@@ -21631,6 +21640,8 @@ func (v *OracleFields) __premarshalJSON() (*__premarshalOracleFields, error) {
 	return &retval, nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -21638,6 +21649,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -21645,6 +21657,7 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 // PauseFields includes the GraphQL fields of Pause requested by the fragment PauseFields.
@@ -26692,6 +26705,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27409,6 +27423,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27827,6 +27842,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -28611,6 +28627,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -29297,6 +29314,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -30370,6 +30388,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
