@@ -22,6 +22,8 @@ type game struct {
 	n   *kit.Net
 	m   *history.Model
 	rng *rand.Rand
+	// seed of rng and of all chance that must repeat.
+	seed uint64
 	// seen is the ledger that the chain's events tell.
 	seen   history.Ledger
 	people []*kit.Account // everybody but governor, treasury and keeper
@@ -44,14 +46,18 @@ type move struct {
 	// drawn tells the model what the chain drew; nil where nothing is drawn and
 	// the model has done the call already.
 	drawn func(history.Drawn) error
-	// job and index of the assignment concerned, to look at afterwards.
-	job   uint64
-	index uint32
+	// job and index of the assignment and number of the case concerned, to look at
+	// afterwards.
+	job     uint64
+	index   uint32
+	dispute uint64
 	// after is what the model says everybody has after the call.
 	after history.Ledger
 }
 
-const providers = 6
+// providers are enough for a jury of five and a second one, beside a worker and its
+// auditors.
+const providers = 14
 
 func start(t *testing.T, seed uint64) *game {
 	t.Helper()
@@ -60,11 +66,14 @@ func start(t *testing.T, seed uint64) *game {
 	// Time enough that, as blocks go here, audits come to an end as well as not.
 	p.Audits.SealSeconds, p.Audits.OpenSeconds, p.Audits.UnsealSeconds = 300, 600, 600
 	p.Audits.DrawSeconds = 1_200
-	p.Staking.UnbondingSeconds = 7_200
+	p.RevealSeconds = 600
+	p.Disputes.RespondSeconds, p.Disputes.DrawSeconds, p.Disputes.AppealSeconds = 600, 1_200, 600
+	p.Disputes.SealSeconds, p.Disputes.UnsealSeconds = 900, 900
+	p.Staking.UnbondingSeconds = 14_400
 	n := kit.Start(t, kit.Config{
 		Providers: providers, Strangers: 3, Parameters: &p, Blocks: devnet.OnDemand, Forget: true,
 	})
-	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), outcomes: map[string]int{},
+	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), seed: seed, outcomes: map[string]int{},
 		buyerOf: map[uint64]history.Address{}}
 	g.buyers = append([]*kit.Account{n.Buyer}, n.Strangers...)
 	g.people = append(g.people, g.buyers...)
@@ -89,7 +98,7 @@ func (g *game) world(p deploy.Parameters, numbers map[uint32]history.Provider) h
 	w := history.World{
 		Now: n.Now(), Parameters: p, Providers: numbers,
 		Staking: address(n.Staking.Address), Escrow: address(n.Escrow.Address),
-		Market: address(n.Market.Address), Treasury: n.Treasury.Address,
+		Market: address(n.Market.Address), Treasury: n.Treasury.Address, Disputes: address(n.Disputes.Address),
 		Wallets: map[history.Address]*big.Int{}, Stakes: map[history.Address]*big.Int{},
 		Locked: map[history.Address]*big.Int{n.Keeper.Address: p.Beacon.KeeperBond.Big()},
 	}
@@ -171,13 +180,13 @@ func (g *game) batch() {
 		g.calls++
 	}
 	last := moves[len(moves)-1]
-	if err := g.compare(last.job, last.index); err != nil {
+	if err := errors.Join(g.compare(last.job, last.index), g.compareCase(last.dispute)); err != nil {
 		g.t.Fatalf("after call %d: %v", g.calls-1, err)
 	}
 }
 
 // check holds what the chain did against what the model did.
-func (g *game) check(next move, r kit.Receipt) error {
+func (g *game) check(next move, r kit.Receipt) (err error) {
 	var got error
 	if r.Reverted {
 		got = cairo.ParseRevert(r.Reason)
@@ -197,6 +206,11 @@ func (g *game) check(next move, r kit.Receipt) error {
 		}
 		next.after = g.m.Ledger()
 	}
+	defer func() {
+		if err != nil {
+			g.debug(next, events)
+		}
+	}()
 	before := g.seen.Clone()
 	for _, e := range events {
 		g.seen.Apply(e)
@@ -224,6 +238,8 @@ func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error 
 			mayLose[e.Offender] = true
 		case b.MarketAssignmentSettled:
 			mayLose[g.buyerOf[e.JobID]] = true
+		case b.DisputesDisputeClosed:
+			g.mayLoseBond(mayLose, e)
 		}
 	}
 	for _, a := range g.people {
@@ -232,6 +248,21 @@ func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error 
 		}
 	}
 	return nil
+}
+
+// mayLoseBond adds whose bond a case may take: a challenger's that was wrong, an
+// appellant's that changed nothing.
+func (g *game) mayLoseBond(mayLose map[history.Address]bool, e b.DisputesDisputeClosed) {
+	d, err := g.m.Case(e.DisputeID)
+	if err != nil {
+		return // the chain has a case that the model has not: the comparison says so
+	}
+	if d.Accuser == 0 && e.Outcome == b.OutcomeWorkerWins {
+		mayLose[d.Opener] = true
+	}
+	if d.Round == 1 && e.Outcome == d.First {
+		mayLose[g.m.Appellant(d)] = true
+	}
 }
 
 // drawn is what the chain drew in a call.
@@ -245,6 +276,8 @@ func drawn(events []any) (d history.Drawn) {
 			d.Auditors = e.Auditors
 		case b.AuditsAuditSkipped:
 			d.Unsampled = e.Reason == noSample
+		case b.DisputesJuryDrawn:
+			d.Jury = e.Jury
 		}
 	}
 	return d
