@@ -113,7 +113,7 @@ func story() [][]write {
 				Value: some(43), OpenedAt: 1_700_000_601, Block: 3}),
 			put(project.Juror{Dispute: 1, Round: 0, Juror: 2, Sealed: true, Value: some(41), Weight: amount(6)},
 				project.Juror{Dispute: 1, Round: 1, Juror: 3, Silent: true},
-				project.Juror{Dispute: 2, Round: 0, Juror: 2, Sealed: true, Value: unavailable(), Weight: amount(7)}),
+				project.Juror{Dispute: 2, Round: 0, Juror: 1, Sealed: true, Value: unavailable(), Weight: amount(7)}),
 			put(project.Slash{Block: 3, TxIndex: 0, EventIndex: 2, Offender: column(501), Offence: uint8(bindings.OffenceWrongResult),
 				Asked: amount(50), Taken: amount(40), Burned: amount(10), Reporter: column(502), ReporterShare: amount(15),
 				Victim: column(900), VictimShare: amount(15), Capped: amount(10), Time: 1_700_000_602, Transaction: column(0x80)},
