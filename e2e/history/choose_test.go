@@ -89,14 +89,16 @@ func (g *game) sensible() move {
 		}
 		return g.submit(j.ID, index, worker)
 	case b.AssignmentStateCommitted:
-		if g.chance("reveals", j.ID, uint64(index), uint64(a.Attempt))%8 == 0 {
+		// Some never reveal, and some only when it is too late.
+		if g.chance("reveals", j.ID, uint64(index), uint64(a.Attempt))%8 == 0 || g.m.Now > a.At+600 && g.rng.IntN(2) == 0 {
 			return g.failUnrevealed(j.ID, index)
 		}
 		return g.reveal(j.ID, index, worker)
 	case b.AssignmentStateSubmitted:
 		return g.judge(j, index, worker)
 	case b.AssignmentStateVerified:
-		if len(g.openCases()) < mostCases && (len(g.lies(j, index)) > 0 || g.rng.IntN(8) == 0) {
+		if g.m.Now < a.At+uint64(j.Terms.ChallengeSeconds) && len(g.openCases()) < mostCases &&
+			(len(g.lies(j, index)) > 0 || g.rng.IntN(8) == 0) {
 			return g.challenge(j.ID, index, pick(g, g.buyers))
 		}
 		var ripe []uint32

@@ -22,7 +22,7 @@ type game struct {
 	n   *kit.Net
 	m   *history.Model
 	rng *rand.Rand
-	// seed of rng and of all chance that must repeat.
+	// seed of rng and of chance.
 	seed uint64
 	// seen is the ledger that the chain's events tell.
 	seen   history.Ledger
@@ -186,7 +186,7 @@ func (g *game) batch() {
 }
 
 // check holds what the chain did against what the model did.
-func (g *game) check(next move, r kit.Receipt) (err error) {
+func (g *game) check(next move, r kit.Receipt) error {
 	var got error
 	if r.Reverted {
 		got = cairo.ParseRevert(r.Reason)
@@ -206,11 +206,6 @@ func (g *game) check(next move, r kit.Receipt) (err error) {
 		}
 		next.after = g.m.Ledger()
 	}
-	defer func() {
-		if err != nil {
-			g.debug(next, events)
-		}
-	}()
 	before := g.seen.Clone()
 	for _, e := range events {
 		g.seen.Apply(e)
