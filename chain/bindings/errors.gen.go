@@ -487,6 +487,16 @@ const (
 	ErrVestingAmountTooLarge  = cairo.RevertCode("VESTING: amount too large")
 	ErrVestingTimeTooLarge    = cairo.RevertCode("VESTING: time too large")
 	ErrVestingTransferFailed  = cairo.RevertCode("VESTING: transfer failed")
+
+	// worklog
+	ErrWorklogNoIndices      = cairo.RevertCode("WORKLOG: no indices")
+	ErrWorklogTooManyIndices = cairo.RevertCode("WORKLOG: too many indices")
+	ErrWorklogBadTermsHash   = cairo.RevertCode("WORKLOG: terms do not match")
+	ErrWorklogNotSettled     = cairo.RevertCode("WORKLOG: not settled")
+	ErrWorklogNoFee          = cairo.RevertCode("WORKLOG: brought no fee")
+	ErrWorklogRecordedBefore = cairo.RevertCode("WORKLOG: recorded before")
+	ErrWorklogOtherToken     = cairo.RevertCode("WORKLOG: token is not counted")
+	ErrWorklogNoPrice        = cairo.RevertCode("WORKLOG: no price")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -905,7 +915,15 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrVestingNothingVested,
 		ErrVestingAmountTooLarge,
 		ErrVestingTimeTooLarge,
-		ErrVestingTransferFailed:
+		ErrVestingTransferFailed,
+		ErrWorklogNoIndices,
+		ErrWorklogTooManyIndices,
+		ErrWorklogBadTermsHash,
+		ErrWorklogNotSettled,
+		ErrWorklogNoFee,
+		ErrWorklogRecordedBefore,
+		ErrWorklogOtherToken,
+		ErrWorklogNoPrice:
 		return code, true
 	}
 	return "", false

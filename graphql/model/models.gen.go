@@ -15,11 +15,12 @@ import (
 )
 
 type AssignmentFilter struct {
-	Job      *string           `json:"job,omitempty"`
-	Worker   *int              `json:"worker,omitempty"`
-	States   []AssignmentState `json:"states,omitempty"`
-	JobState *JobState         `json:"jobState,omitempty"`
-	KindBit  *int              `json:"kindBit,omitempty"`
+	Job        *string           `json:"job,omitempty"`
+	Worker     *int              `json:"worker,omitempty"`
+	States     []AssignmentState `json:"states,omitempty"`
+	JobState   *JobState         `json:"jobState,omitempty"`
+	KindBit    *int              `json:"kindBit,omitempty"`
+	WorkRecord *WorkRecord       `json:"workRecord,omitempty"`
 }
 
 // running: not settled yet; open: not closed yet, so that no other can begin.
@@ -46,6 +47,13 @@ type AuctionOutcome struct {
 	Forfeited scalar.Amount `json:"forfeited"`
 	// Dollars that went back; null until it is closed.
 	Returned *scalar.Amount `json:"returned,omitempty"`
+}
+
+type AuctionUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Auction *Auction `json:"auction,omitempty"`
+	Removed bool     `json:"removed"`
+	Meta    *Meta    `json:"meta"`
 }
 
 type AuditFilter struct {
@@ -507,6 +515,12 @@ type Oracle struct {
 	Block       uint64     `json:"block"`
 }
 
+type OracleUpdate struct {
+	// Null while the oracle has said nothing.
+	Oracle *Oracle `json:"oracle,omitempty"`
+	Meta   *Meta   `json:"meta"`
+}
+
 type PageInfo struct {
 	HasNextPage     bool    `json:"hasNextPage"`
 	HasPreviousPage bool    `json:"hasPreviousPage"`
@@ -558,6 +572,13 @@ type ProposalFilter struct {
 	Proposer *felt.Felt    `json:"proposer,omitempty"`
 	Kind     *ProposalKind `json:"kind,omitempty"`
 	Ended    *bool         `json:"ended,omitempty"`
+}
+
+type ProposalUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Proposal *Proposal `json:"proposal,omitempty"`
+	Removed  bool      `json:"removed"`
+	Meta     *Meta     `json:"meta"`
 }
 
 type ProviderFilter struct {
@@ -2351,6 +2372,64 @@ func (e *WindowSource) UnmarshalJSON(b []byte) error {
 }
 
 func (e WindowSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// DUE until somebody tells Rewards; LOST where the job's slot was used again first.
+type WorkRecord string
+
+const (
+	WorkRecordDue      WorkRecord = "DUE"
+	WorkRecordRecorded WorkRecord = "RECORDED"
+	WorkRecordLost     WorkRecord = "LOST"
+)
+
+var AllWorkRecord = []WorkRecord{
+	WorkRecordDue,
+	WorkRecordRecorded,
+	WorkRecordLost,
+}
+
+func (e WorkRecord) IsValid() bool {
+	switch e {
+	case WorkRecordDue, WorkRecordRecorded, WorkRecordLost:
+		return true
+	}
+	return false
+}
+
+func (e WorkRecord) String() string {
+	return string(e)
+}
+
+func (e *WorkRecord) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WorkRecord(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WorkRecord", str)
+	}
+	return nil
+}
+
+func (e WorkRecord) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WorkRecord) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WorkRecord) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -66,6 +66,7 @@ type Assignment struct {
 	Pay         scalar.Amount
 	Fee         scalar.Amount
 	AuditPay    scalar.Amount
+	WorkRecord  *WorkRecord
 	Refund      scalar.Amount
 	Block       uint64
 	Finality    Finality

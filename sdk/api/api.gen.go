@@ -47,12 +47,14 @@ type AssignmentFields struct {
 	Fault  bool   `json:"fault"`
 	Bounty Amount `json:"bounty"`
 	// What settling moved; zero before.
-	Pay      Amount                   `json:"pay"`
-	Fee      Amount                   `json:"fee"`
-	AuditPay Amount                   `json:"auditPay"`
-	Refund   Amount                   `json:"refund"`
-	Receipt  *AssignmentFieldsReceipt `json:"receipt"`
-	Audit    *AssignmentFieldsAudit   `json:"audit"`
+	Pay      Amount `json:"pay"`
+	Fee      Amount `json:"fee"`
+	AuditPay Amount `json:"auditPay"`
+	Refund   Amount `json:"refund"`
+	// Whether the fee counts for the worker's rewards; null where there is none.
+	WorkRecord *WorkRecord              `json:"workRecord"`
+	Receipt    *AssignmentFieldsReceipt `json:"receipt"`
+	Audit      *AssignmentFieldsAudit   `json:"audit"`
 }
 
 // GetIndex returns AssignmentFields.Index, and is useful for accessing the field via an interface.
@@ -111,6 +113,9 @@ func (v *AssignmentFields) GetAuditPay() Amount { return v.AuditPay }
 
 // GetRefund returns AssignmentFields.Refund, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetRefund() Amount { return v.Refund }
+
+// GetWorkRecord returns AssignmentFields.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentFields) GetWorkRecord() *WorkRecord { return v.WorkRecord }
 
 // GetReceipt returns AssignmentFields.Receipt, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetReceipt() *AssignmentFieldsReceipt { return v.Receipt }
@@ -190,6 +195,8 @@ type __premarshalAssignmentFields struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -236,6 +243,7 @@ func (v *AssignmentFields) __premarshalJSON() (*__premarshalAssignmentFields, er
 	retval.Fee = v.Fee
 	retval.AuditPay = v.AuditPay
 	retval.Refund = v.Refund
+	retval.WorkRecord = v.WorkRecord
 	retval.Receipt = v.Receipt
 	retval.Audit = v.Audit
 	return &retval, nil
@@ -821,11 +829,12 @@ func (v *AssignmentFieldsWorkerProvider) __premarshalJSON() (*__premarshalAssign
 }
 
 type AssignmentFilter struct {
-	Job      *string           `json:"job"`
-	Worker   *int              `json:"worker"`
-	States   []AssignmentState `json:"states"`
-	JobState *JobState         `json:"jobState"`
-	KindBit  *int              `json:"kindBit"`
+	Job        *string           `json:"job"`
+	Worker     *int              `json:"worker"`
+	States     []AssignmentState `json:"states"`
+	JobState   *JobState         `json:"jobState"`
+	KindBit    *int              `json:"kindBit"`
+	WorkRecord *WorkRecord       `json:"workRecord"`
 }
 
 // GetJob returns AssignmentFilter.Job, and is useful for accessing the field via an interface.
@@ -842,6 +851,9 @@ func (v *AssignmentFilter) GetJobState() *JobState { return v.JobState }
 
 // GetKindBit returns AssignmentFilter.KindBit, and is useful for accessing the field via an interface.
 func (v *AssignmentFilter) GetKindBit() *int { return v.KindBit }
+
+// GetWorkRecord returns AssignmentFilter.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetWorkRecord() *WorkRecord { return v.WorkRecord }
 
 // Pages of what workers and keepers act on. Lists run up by keys that never
 // change: a row that is there all the while comes once, whatever comes or goes
@@ -931,6 +943,11 @@ func (v *AssignmentPageNodesAssignment) GetAuditPay() Amount { return v.Assignme
 // GetRefund returns AssignmentPageNodesAssignment.Refund, and is useful for accessing the field via an interface.
 func (v *AssignmentPageNodesAssignment) GetRefund() Amount { return v.AssignmentFields.Refund }
 
+// GetWorkRecord returns AssignmentPageNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns AssignmentPageNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *AssignmentPageNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -1007,6 +1024,8 @@ type __premarshalAssignmentPageNodesAssignment struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -1054,6 +1073,7 @@ func (v *AssignmentPageNodesAssignment) __premarshalJSON() (*__premarshalAssignm
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -7587,6 +7607,9 @@ func (v *GetAssignmentAssignment) GetAuditPay() Amount { return v.AssignmentFiel
 // GetRefund returns GetAssignmentAssignment.Refund, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetRefund() Amount { return v.AssignmentFields.Refund }
 
+// GetWorkRecord returns GetAssignmentAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *GetAssignmentAssignment) GetWorkRecord() *WorkRecord { return v.AssignmentFields.WorkRecord }
+
 // GetReceipt returns GetAssignmentAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -7663,6 +7686,8 @@ type __premarshalGetAssignmentAssignment struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -7711,6 +7736,7 @@ func (v *GetAssignmentAssignment) __premarshalJSON() (*__premarshalGetAssignment
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -10987,6 +11013,11 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetRefund() Am
 	return v.AssignmentFields.Refund
 }
 
+// GetWorkRecord returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -11063,6 +11094,8 @@ type __premarshalGetJobJobAssignmentsAssignmentConnectionNodesAssignment struct 
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -11110,6 +11143,7 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) __premarshalJS
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -25047,6 +25081,11 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 	return v.AssignmentFields.Refund
 }
 
+// GetWorkRecord returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -25123,6 +25162,8 @@ type __premarshalWatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssi
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -25170,6 +25211,7 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -25577,6 +25619,21 @@ const (
 var AllWindowSource = []WindowSource{
 	WindowSourceBeacon,
 	WindowSourceFallback,
+}
+
+// DUE until somebody tells Rewards; LOST where the job's slot was used again first.
+type WorkRecord string
+
+const (
+	WorkRecordDue      WorkRecord = "DUE"
+	WorkRecordRecorded WorkRecord = "RECORDED"
+	WorkRecordLost     WorkRecord = "LOST"
+)
+
+var AllWorkRecord = []WorkRecord{
+	WorkRecordDue,
+	WorkRecordRecorded,
+	WorkRecordLost,
 }
 
 // __FirstSeedAfterInput is used internally by genqlient
@@ -26614,6 +26671,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -27374,6 +27432,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -27751,6 +27810,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -28513,6 +28573,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -28713,6 +28774,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -30339,6 +30401,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root

@@ -48,7 +48,8 @@ type Chain interface {
 // Workload runs the tasks of one kind of job.
 type Workload interface {
 	// Run computes one task. It is called again after a crash and must then
-	// give the same digests. sources are where spec and inputs may be fetched.
+	// give the same digests; a call beside another for the same task shares its
+	// run. sources are where spec and inputs may be fetched.
 	// The error is *Fault when the input is to blame by the workload's rule, and
 	// wraps ErrUnavailable when no source has the spec or the input; any other
 	// error is the worker's own trouble.

@@ -249,6 +249,7 @@ func digest(kind byte, task uint32) (d receipt.Digest) {
 func aJob(replicas uint8) agent.Job {
 	return agent.Job{ID: 7, Kind: "known/1", Locator: "http://buyer", Replicas: replicas, PostedAt: now, Terms: sdk.Terms{
 		Kind: "known/1", Capabilities: big.NewInt(1), PriceMin: big.NewInt(5), PriceMax: big.NewInt(5), Deadline: now.Add(time.Hour),
+		RunSeconds: 3600,
 	}}
 }
 

@@ -81,7 +81,9 @@ func story() [][]write {
 			jobRow(6, func(j *project.Job) { j.State, j.Kind = market.JobDone, "other/1" })),
 			put(assignmentRow(bigJob, 0, nil), assignmentRow(bigJob, 1, nil), assignmentRow(bigJob, 2, nil),
 				assignmentRow(5, 0, func(a *project.Assignment) { a.JobOpen, a.State = false, market.AssignmentFailed }),
-				assignmentRow(6, 0, func(a *project.Assignment) { a.JobOpen, a.State, a.KindBit = false, market.AssignmentSettled, 3 }))},
+				assignmentRow(6, 0, func(a *project.Assignment) {
+					a.JobOpen, a.State, a.KindBit, a.Record = false, market.AssignmentSettled, 3, project.RecordDue
+				}))},
 		{put(providerRow(1), providerRow(2), providerRow(3)),
 			put(project.Stake{Staker: column(501), Active: most(), Locked: amount(2), Unbonding: amount(3), Slashed: amount(4), Block: 1},
 				project.Stake{Staker: column(502), Active: amount(10), Block: 1}),
