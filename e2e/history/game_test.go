@@ -216,20 +216,24 @@ func (g *game) check(next move, r kit.Receipt) error {
 	if err := g.seen.Sound(address(g.n.Staking.Address), address(g.n.Escrow.Address), address(g.n.Slasher.Address)); err != nil {
 		return err
 	}
-	return g.fair(next.by, before, events)
+	return g.fair(next, before, events)
 }
 
 // fair says whether only those lost something who acted themselves, whose job
-// was paid out of what they had locked for it, or who were slashed.
-func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error {
+// was paid out of what they had locked for it, or who were slashed, and that never
+// for a missing input.
+func (g *game) fair(next move, before history.Ledger, events []any) error {
 	mayLose := map[history.Address]bool{
-		by.Address: true, address(g.n.Escrow.Address): true, address(g.n.Staking.Address): true,
+		next.by.Address: true, address(g.n.Escrow.Address): true, address(g.n.Staking.Address): true,
 		// The Market holds bounties for others.
 		address(g.n.Market.Address): true,
 	}
 	for _, event := range events {
 		switch e := event.(type) {
 		case b.SlasherStakeSlashed:
+			if g.lacksInput(next.dispute, e.Offender) {
+				return fmt.Errorf("%s was slashed for %v though it could not get the input", e.Offender, e.Offence)
+			}
 			mayLose[e.Offender] = true
 		case b.MarketAssignmentSettled:
 			mayLose[g.buyerOf[e.JobID]] = true
@@ -243,6 +247,23 @@ func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error 
 		}
 	}
 	return nil
+}
+
+// lacksInput says whether the owner's juror unsealed in the case that it could not
+// get the input.
+func (g *game) lacksInput(dispute uint64, owner history.Address) bool {
+	d, err := g.m.Case(dispute)
+	if err != nil {
+		return false
+	}
+	for _, jury := range d.Juries {
+		for juror, said := range jury.Unsealed {
+			if said == history.Unavailable && g.n.ByID(juror).Owner.Address == owner {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mayLoseBond adds whose bond a case may take: a challenger's that was wrong, an
