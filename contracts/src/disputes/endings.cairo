@@ -93,7 +93,11 @@ pub mod EndingsComponent {
             let worker_value = docket.Docket_worker_values.read(dispute_id);
             let (outcome, value) = match decided {
                 Some(value) => (outcome_of(case, value, worker_value), value),
-                None => (undecided(case, ballots.span(), worker_value), 0),
+                None => if state.round == 0 {
+                    (undecided(case, ballots.span(), worker_value), 0)
+                } else {
+                    (Outcome::Undecided, 0)
+                },
             };
             if state.round == 0 && decided.is_some() {
                 let deadline = get_block_timestamp() + config.appeal_seconds;
