@@ -1317,6 +1317,7 @@ const (
 	OutcomeWorkerWins
 	OutcomeWorkerLoses
 	OutcomeUndecided
+	OutcomeUnproven
 )
 
 // String returns the Cairo name.
@@ -1330,6 +1331,8 @@ func (v Outcome) String() string {
 		return "WorkerLoses"
 	case OutcomeUndecided:
 		return "Undecided"
+	case OutcomeUnproven:
+		return "Unproven"
 	default:
 		return "Outcome(" + strconv.Itoa(int(v)) + ")"
 	}
@@ -1339,7 +1342,7 @@ func (v Outcome) String() string {
 func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 
 // DecodeOutcome reads a value; d keeps the error, if any.
-func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
+func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 5)) }
 
 // EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
 type EkuboConfig struct {

@@ -793,12 +793,13 @@ type ComplexityRoot struct {
 	}
 
 	Juror struct {
-		Juror  func(childComplexity int) int
-		Round  func(childComplexity int) int
-		Sealed func(childComplexity int) int
-		Silent func(childComplexity int) int
-		Value  func(childComplexity int) int
-		Weight func(childComplexity int) int
+		Juror       func(childComplexity int) int
+		Round       func(childComplexity int) int
+		Sealed      func(childComplexity int) int
+		Silent      func(childComplexity int) int
+		Unavailable func(childComplexity int) int
+		Value       func(childComplexity int) int
+		Weight      func(childComplexity int) int
 	}
 
 	Meta struct {
@@ -4762,6 +4763,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Juror.Silent(childComplexity), true
+	case "Juror.unavailable":
+		if e.ComplexityRoot.Juror.Unavailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Juror.Unavailable(childComplexity), true
 	case "Juror.value":
 		if e.ComplexityRoot.Juror.Value == nil {
 			break
@@ -8688,7 +8695,11 @@ type Verdict {
 
 enum Claim { WRONG WITHHELD }
 enum DisputePhase { RESPONDING DRAWING SEALING UNSEALING DECIDED FINAL }
-enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED }
+"""
+UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+nothing, the result stays verified.
+"""
+enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED UNPROVEN }
 
 type Dispute {
   id: ID!
@@ -8721,7 +8732,10 @@ type Juror {
   juror: Provider!
   round: Int!
   sealed: Boolean!
+  "What it unsealed."
   value: Felt
+  "It could get the job's spec or input from nobody: it is neither slashed nor paid."
+  unavailable: Boolean!
   weight: Amount
   silent: Boolean!
 }
@@ -10930,6 +10944,8 @@ func (ec *executionContext) childFields_Juror(ctx context.Context, field graphql
 		return ec.fieldContext_Juror_sealed(ctx, field)
 	case "value":
 		return ec.fieldContext_Juror_value(ctx, field)
+	case "unavailable":
+		return ec.fieldContext_Juror_unavailable(ctx, field)
 	case "weight":
 		return ec.fieldContext_Juror_weight(ctx, field)
 	case "silent":
@@ -27072,6 +27088,29 @@ func (ec *executionContext) _Juror_value(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Juror_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Juror", field, false, false, "Felt")
+}
+
+func (ec *executionContext) _Juror_unavailable(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Juror_unavailable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unavailable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Juror_unavailable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Juror", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Juror_weight(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
@@ -47607,6 +47646,11 @@ func (ec *executionContext) _Juror(ctx context.Context, sel ast.SelectionSet, ob
 		case "value":
 			out.Values[i] = ec._Juror_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unavailable":
+			out.Values[i] = ec._Juror_unavailable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "weight":

@@ -1785,6 +1785,8 @@ func (e OperationState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -1792,6 +1794,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -1799,11 +1802,12 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 func (e Outcome) IsValid() bool {
 	switch e {
-	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided:
+	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided, OutcomeUnproven:
 		return true
 	}
 	return false

@@ -4209,9 +4209,12 @@ type DisputeFieldsJurorsJuror struct {
 	Juror  DisputeFieldsJurorsJurorJurorProvider `json:"juror"`
 	Round  int                                   `json:"round"`
 	Sealed bool                                  `json:"sealed"`
-	Value  *felt.Felt                            `json:"-"`
-	Weight *Amount                               `json:"weight"`
-	Silent bool                                  `json:"silent"`
+	// What it unsealed.
+	Value *felt.Felt `json:"-"`
+	// It could get the job's spec or input from nobody: it is neither slashed nor paid.
+	Unavailable bool    `json:"unavailable"`
+	Weight      *Amount `json:"weight"`
+	Silent      bool    `json:"silent"`
 }
 
 // GetJuror returns DisputeFieldsJurorsJuror.Juror, and is useful for accessing the field via an interface.
@@ -4225,6 +4228,9 @@ func (v *DisputeFieldsJurorsJuror) GetSealed() bool { return v.Sealed }
 
 // GetValue returns DisputeFieldsJurorsJuror.Value, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetValue() *felt.Felt { return v.Value }
+
+// GetUnavailable returns DisputeFieldsJurorsJuror.Unavailable, and is useful for accessing the field via an interface.
+func (v *DisputeFieldsJurorsJuror) GetUnavailable() bool { return v.Unavailable }
 
 // GetWeight returns DisputeFieldsJurorsJuror.Weight, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetWeight() *Amount { return v.Weight }
@@ -4275,6 +4281,8 @@ type __premarshalDisputeFieldsJurorsJuror struct {
 
 	Value json.RawMessage `json:"value"`
 
+	Unavailable bool `json:"unavailable"`
+
 	Weight *Amount `json:"weight"`
 
 	Silent bool `json:"silent"`
@@ -4308,6 +4316,7 @@ func (v *DisputeFieldsJurorsJuror) __premarshalJSON() (*__premarshalDisputeField
 			}
 		}
 	}
+	retval.Unavailable = v.Unavailable
 	retval.Weight = v.Weight
 	retval.Silent = v.Silent
 	return &retval, nil
@@ -21673,6 +21682,8 @@ func (v *OracleFields) __premarshalJSON() (*__premarshalOracleFields, error) {
 	return &retval, nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -21680,6 +21691,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -21687,6 +21699,7 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 // PauseFields includes the GraphQL fields of Pause requested by the fragment PauseFields.
@@ -26758,6 +26771,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27477,6 +27491,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27896,6 +27911,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -28681,6 +28697,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -29368,6 +29385,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -30443,6 +30461,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
