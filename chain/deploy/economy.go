@@ -142,7 +142,7 @@ func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call,
 		calls = append(calls, oracle.SetVenues(want))
 	}
 	rewards := b.Rewards{Address: felt.Felt(d.Address("Rewards"))}
-	source, err := cairo.Read(ctx, r.node, rewards.WorkSource(), cairo.PreConfirmed())
+	source, err := reading(ctx, r, rewards.WorkSource(), cairo.ContractAddress{})
 	if err != nil {
 		return nil, err
 	}
