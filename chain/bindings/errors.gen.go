@@ -473,6 +473,9 @@ const (
 	ErrTreasuryNotListed      = cairo.RevertCode("TREASURY: not listed")
 	ErrTreasuryBadDecimals    = cairo.RevertCode("TREASURY: bad decimals")
 	ErrTreasuryTooDear        = cairo.RevertCode("TREASURY: too dear")
+	ErrTreasuryNoLot          = cairo.RevertCode("TREASURY: no lot")
+	ErrTreasuryEnoughLots     = cairo.RevertCode("TREASURY: enough lots")
+	ErrTreasuryPaused         = cairo.RevertCode("TREASURY: paused")
 
 	// vesting
 	ErrVestingZeroAmount      = cairo.RevertCode("VESTING: zero amount")
@@ -904,6 +907,9 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTreasuryNotListed,
 		ErrTreasuryBadDecimals,
 		ErrTreasuryTooDear,
+		ErrTreasuryNoLot,
+		ErrTreasuryEnoughLots,
+		ErrTreasuryPaused,
 		ErrVestingZeroAmount,
 		ErrVestingZeroBeneficiary,
 		ErrVestingBadTerms,

@@ -91,7 +91,10 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 		Network: r.cfg.Network, ChainID: r.cfg.ChainID, StartBlock: start,
 		Governor: r.cfg.Deployer, Operations: r.cfg.Operations, Contracts: map[string]Contract{},
 	}
-	if known, err := Load(r.cfg.Path); err == nil && known.Network == d.Network && known.ChainID == d.ChainID {
+	if known, err := Load(r.cfg.Path); err == nil {
+		if known.Network != d.Network || known.ChainID != d.ChainID {
+			return Deployment{}, fmt.Errorf("deploy: Path: %s is of %s on %s: name another file", r.cfg.Path, known.Network, known.ChainID)
+		}
 		d.StartBlock = min(start, known.StartBlock)
 	}
 	if err := r.checkDollar(ctx); err != nil {

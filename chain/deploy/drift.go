@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -108,6 +109,10 @@ var kinds = map[unit]Unit{
 // UnitOf is the unit of a dial, by the names of docs/dials.md; false for what is no dial
 // of this build.
 func UnitOf(contract, dial string) (Unit, bool) {
+	// Every tier has the dials of the first.
+	if _, of, ok := strings.Cut(strings.TrimPrefix(dial, "tier."), "."); ok && strings.HasPrefix(dial, "tier.") {
+		dial = "tier.0." + of
+	}
 	for _, d := range Devnet().dials() {
 		if d.contract == contract && d.name == dial {
 			return kinds[d.unit], true

@@ -86,11 +86,16 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
+	juries, err := cairo.Read(ctx, chain.node, contracts.JuryWindows(), cairo.PreConfirmed())
+	if err != nil {
+		return err
+	}
 	seen := mirror.New(reader, provider, kindBit)
 	a, err := agent.New(agent.Config{
 		Provider: provider, Assignments: cfg.assignments, Secret: secret, Keep: cfg.keep,
 		OpenWindow: time.Duration(windows.OpenSeconds) * time.Second,
 		SealWindow: time.Duration(windows.SealSeconds) * time.Second,
+		JuryWindow: time.Duration(juries.SealSeconds) * time.Second,
 		MinPrice:   func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
 	}, contracts, seen, foreseer{chain, contracts},
 		map[string]agent.Workload{market.KindTranscode: transcoding{executor}},

@@ -75,6 +75,7 @@ func TestDialText(t *testing.T) {
 		contract, name, base, text, said string
 	}{
 		{"Market", "fee_bps", "500", "5 %", "5%"},
+		{"Market", "tier.7.stake_bps", "20000", "200 %", "200%"},
 		{"Treasury", "rho", "700000000000000000", "70 %", "70%"},
 		{"Emission", "r_min", "100000000000000", "0.01 %", "0.01%"},
 		{"Treasury", "ops_budget", "100500000", "100.5 USD", "100.5USD"},

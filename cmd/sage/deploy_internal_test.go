@@ -230,6 +230,9 @@ func TestForeignNetwork(t *testing.T) {
 		{"bigger.toml: deploy: Genesis gives away 600000000 SAGE", []string{"network", "deploy", "--params", f.file("bigger.toml", func(text string) string {
 			return strings.Replace(text, "sage = 300_000_000", "sage = 400_000_000", 1)
 		})}},
+		{"foreign.json is of sepolia on 0x", []string{"network", "deploy", "--plan", "--params", f.file("renamed.toml", func(text string) string {
+			return strings.Replace(text, `network = "sepolia"`, `network = "another"`, 1)
+		})}},
 		{"--max-fee: STRK: the amount must be above zero", []string{"network", "deploy", "--max-fee", "0"}},
 	} {
 		if _, err := f.sage(c.args...); err == nil || !strings.Contains(err.Error(), c.want) {

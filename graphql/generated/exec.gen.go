@@ -598,6 +598,7 @@ type ComplexityRoot struct {
 		Sage          func(childComplexity int) int
 		Scheduled     func(childComplexity int) int
 		Supply        func(childComplexity int) int
+		UnsoldUsd     func(childComplexity int) int
 		Usd           func(childComplexity int) int
 		Venues        func(childComplexity int) int
 		Volatility    func(childComplexity int) int
@@ -792,12 +793,13 @@ type ComplexityRoot struct {
 	}
 
 	Juror struct {
-		Juror  func(childComplexity int) int
-		Round  func(childComplexity int) int
-		Sealed func(childComplexity int) int
-		Silent func(childComplexity int) int
-		Value  func(childComplexity int) int
-		Weight func(childComplexity int) int
+		Juror       func(childComplexity int) int
+		Round       func(childComplexity int) int
+		Sealed      func(childComplexity int) int
+		Silent      func(childComplexity int) int
+		Unavailable func(childComplexity int) int
+		Value       func(childComplexity int) int
+		Weight      func(childComplexity int) int
 	}
 
 	Meta struct {
@@ -1357,24 +1359,26 @@ type ComplexityRoot struct {
 	}
 
 	Treasury struct {
-		Block        func(childComplexity int) int
-		Budget       func(childComplexity int) int
-		CarriedSage  func(childComplexity int) int
-		CarriedUsd   func(childComplexity int) int
-		Epoch        func(childComplexity int) int
-		EpochSeconds func(childComplexity int) int
-		FeesSage     func(childComplexity int) int
-		FeesUsd      func(childComplexity int) int
-		GrantedSage  func(childComplexity int) int
-		GrantedUsd   func(childComplexity int) int
-		OpenedAt     func(childComplexity int) int
-		OtherUsd     func(childComplexity int) int
-		ReportHead   func(childComplexity int) int
-		RunwayEpochs func(childComplexity int) int
-		RunwayTarget func(childComplexity int) int
-		Sage         func(childComplexity int) int
-		Schedule     func(childComplexity int) int
-		Usd          func(childComplexity int) int
+		Block         func(childComplexity int) int
+		Budget        func(childComplexity int) int
+		BurnLotUsd    func(childComplexity int) int
+		BuybackLotUsd func(childComplexity int) int
+		CarriedSage   func(childComplexity int) int
+		CarriedUsd    func(childComplexity int) int
+		Epoch         func(childComplexity int) int
+		EpochSeconds  func(childComplexity int) int
+		FeesSage      func(childComplexity int) int
+		FeesUsd       func(childComplexity int) int
+		GrantedSage   func(childComplexity int) int
+		GrantedUsd    func(childComplexity int) int
+		OpenedAt      func(childComplexity int) int
+		OtherUsd      func(childComplexity int) int
+		ReportHead    func(childComplexity int) int
+		RunwayEpochs  func(childComplexity int) int
+		RunwayTarget  func(childComplexity int) int
+		Sage          func(childComplexity int) int
+		Schedule      func(childComplexity int) int
+		Usd           func(childComplexity int) int
 	}
 
 	TreasuryGrant struct {
@@ -3895,6 +3899,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EpochInputs.Supply(childComplexity), true
+	case "EpochInputs.unsoldUsd":
+		if e.ComplexityRoot.EpochInputs.UnsoldUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EpochInputs.UnsoldUsd(childComplexity), true
 	case "EpochInputs.usd":
 		if e.ComplexityRoot.EpochInputs.Usd == nil {
 			break
@@ -4753,6 +4763,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Juror.Silent(childComplexity), true
+	case "Juror.unavailable":
+		if e.ComplexityRoot.Juror.Unavailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Juror.Unavailable(childComplexity), true
 	case "Juror.value":
 		if e.ComplexityRoot.Juror.Value == nil {
 			break
@@ -7424,6 +7440,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Treasury.Budget(childComplexity), true
+	case "Treasury.burnLotUsd":
+		if e.ComplexityRoot.Treasury.BurnLotUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Treasury.BurnLotUsd(childComplexity), true
+	case "Treasury.buybackLotUsd":
+		if e.ComplexityRoot.Treasury.BuybackLotUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Treasury.BuybackLotUsd(childComplexity), true
 	case "Treasury.carriedSage":
 		if e.ComplexityRoot.Treasury.CarriedSage == nil {
 			break
@@ -8667,7 +8695,11 @@ type Verdict {
 
 enum Claim { WRONG WITHHELD }
 enum DisputePhase { RESPONDING DRAWING SEALING UNSEALING DECIDED FINAL }
-enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED }
+"""
+UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+nothing, the result stays verified.
+"""
+enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED UNPROVEN }
 
 type Dispute {
   id: ID!
@@ -8700,7 +8732,10 @@ type Juror {
   juror: Provider!
   round: Int!
   sealed: Boolean!
+  "What it unsealed."
   value: Felt
+  "It could get the job's spec or input from nobody: it is neither slashed nor paid."
+  unavailable: Boolean!
   weight: Amount
   silent: Boolean!
 }
@@ -9297,9 +9332,12 @@ type Treasury {
   feesUsd: Amount!
   feesSage: Amount!
   otherUsd: Amount!
-  "Burns that were due and have not been done."
+  "Burns that were due and that the last epoch held back."
   carriedUsd: Amount!
   carriedSage: Amount!
+  "Dollars set aside for auctions that are not on sale; they are not in usd."
+  burnLotUsd: Amount!
+  buybackLotUsd: Amount!
   "Dollars per epoch for operations and security; null where they are no dials."
   budget: Amount
   "usd / budget, times 10^18: how many epochs the dollars last. Null without a budget."
@@ -9360,6 +9398,8 @@ type EpochInputs {
   sage: Amount!
   carriedUsd: Amount!
   carriedSage: Amount!
+  "What the revenue burn had set aside and nobody bought."
+  unsoldUsd: Amount!
   health: Health!
   price: Amount!
   pricedAt: Time
@@ -9384,7 +9424,7 @@ type EpochOutputs {
   polSage: Amount!
   throttle: Amount!
   burnLot: Amount!
-  "The auction of the revenue burn, if there was a lot."
+  "The first auction of the revenue burn's lot; null while it is not on sale."
   auction: ID
   burnedFees: Amount!
   burnedStock: Amount!
@@ -10490,6 +10530,8 @@ func (ec *executionContext) childFields_EpochInputs(ctx context.Context, field g
 		return ec.fieldContext_EpochInputs_carriedUsd(ctx, field)
 	case "carriedSage":
 		return ec.fieldContext_EpochInputs_carriedSage(ctx, field)
+	case "unsoldUsd":
+		return ec.fieldContext_EpochInputs_unsoldUsd(ctx, field)
 	case "health":
 		return ec.fieldContext_EpochInputs_health(ctx, field)
 	case "price":
@@ -10902,6 +10944,8 @@ func (ec *executionContext) childFields_Juror(ctx context.Context, field graphql
 		return ec.fieldContext_Juror_sealed(ctx, field)
 	case "value":
 		return ec.fieldContext_Juror_value(ctx, field)
+	case "unavailable":
+		return ec.fieldContext_Juror_unavailable(ctx, field)
 	case "weight":
 		return ec.fieldContext_Juror_weight(ctx, field)
 	case "silent":
@@ -11912,6 +11956,10 @@ func (ec *executionContext) childFields_Treasury(ctx context.Context, field grap
 		return ec.fieldContext_Treasury_carriedUsd(ctx, field)
 	case "carriedSage":
 		return ec.fieldContext_Treasury_carriedSage(ctx, field)
+	case "burnLotUsd":
+		return ec.fieldContext_Treasury_burnLotUsd(ctx, field)
+	case "buybackLotUsd":
+		return ec.fieldContext_Treasury_buybackLotUsd(ctx, field)
 	case "budget":
 		return ec.fieldContext_Treasury_budget(ctx, field)
 	case "runwayEpochs":
@@ -23394,6 +23442,29 @@ func (ec *executionContext) fieldContext_EpochInputs_carriedSage(_ context.Conte
 	return graphql.NewScalarFieldContext("EpochInputs", field, false, false, "Amount")
 }
 
+func (ec *executionContext) _EpochInputs_unsoldUsd(ctx context.Context, field graphql.CollectedField, obj *model.EpochInputs) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EpochInputs_unsoldUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnsoldUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EpochInputs_unsoldUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EpochInputs", field, false, false, "Amount")
+}
+
 func (ec *executionContext) _EpochInputs_health(ctx context.Context, field graphql.CollectedField, obj *model.EpochInputs) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27017,6 +27088,29 @@ func (ec *executionContext) _Juror_value(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Juror_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Juror", field, false, false, "Felt")
+}
+
+func (ec *executionContext) _Juror_unavailable(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Juror_unavailable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unavailable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Juror_unavailable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Juror", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Juror_weight(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
@@ -38080,6 +38174,52 @@ func (ec *executionContext) fieldContext_Treasury_carriedSage(_ context.Context,
 	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
 }
 
+func (ec *executionContext) _Treasury_burnLotUsd(ctx context.Context, field graphql.CollectedField, obj *model.Treasury) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Treasury_burnLotUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BurnLotUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Treasury_burnLotUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Treasury_buybackLotUsd(ctx context.Context, field graphql.CollectedField, obj *model.Treasury) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Treasury_buybackLotUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BuybackLotUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Treasury_buybackLotUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
+}
+
 func (ec *executionContext) _Treasury_budget(ctx context.Context, field graphql.CollectedField, obj *model.Treasury) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46205,6 +46345,11 @@ func (ec *executionContext) _EpochInputs(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "unsoldUsd":
+			out.Values[i] = ec._EpochInputs_unsoldUsd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "health":
 			out.Values[i] = ec._EpochInputs_health(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -47501,6 +47646,11 @@ func (ec *executionContext) _Juror(ctx context.Context, sel ast.SelectionSet, ob
 		case "value":
 			out.Values[i] = ec._Juror_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "unavailable":
+			out.Values[i] = ec._Juror_unavailable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "weight":
@@ -51199,6 +51349,16 @@ func (ec *executionContext) _Treasury(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "carriedSage":
 			out.Values[i] = ec._Treasury_carriedSage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "burnLotUsd":
+			out.Values[i] = ec._Treasury_burnLotUsd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "buybackLotUsd":
+			out.Values[i] = ec._Treasury_buybackLotUsd(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -295,6 +295,8 @@ type EpochInputs struct {
 	Sage          scalar.Amount `json:"sage"`
 	CarriedUsd    scalar.Amount `json:"carriedUsd"`
 	CarriedSage   scalar.Amount `json:"carriedSage"`
+	// What the revenue burn had set aside and nobody bought.
+	UnsoldUsd     scalar.Amount `json:"unsoldUsd"`
 	Health        Health        `json:"health"`
 	Price         scalar.Amount `json:"price"`
 	PricedAt      *time.Time    `json:"pricedAt,omitempty"`
@@ -319,7 +321,7 @@ type EpochOutputs struct {
 	PolSage      scalar.Amount `json:"polSage"`
 	Throttle     scalar.Amount `json:"throttle"`
 	BurnLot      scalar.Amount `json:"burnLot"`
-	// The auction of the revenue burn, if there was a lot.
+	// The first auction of the revenue burn's lot; null while it is not on sale.
 	Auction     *string       `json:"auction,omitempty"`
 	BurnedFees  scalar.Amount `json:"burnedFees"`
 	BurnedStock scalar.Amount `json:"burnedStock"`
@@ -766,9 +768,12 @@ type Treasury struct {
 	FeesUsd  scalar.Amount `json:"feesUsd"`
 	FeesSage scalar.Amount `json:"feesSage"`
 	OtherUsd scalar.Amount `json:"otherUsd"`
-	// Burns that were due and have not been done.
+	// Burns that were due and that the last epoch held back.
 	CarriedUsd  scalar.Amount `json:"carriedUsd"`
 	CarriedSage scalar.Amount `json:"carriedSage"`
+	// Dollars set aside for auctions that are not on sale; they are not in usd.
+	BurnLotUsd    scalar.Amount `json:"burnLotUsd"`
+	BuybackLotUsd scalar.Amount `json:"buybackLotUsd"`
 	// Dollars per epoch for operations and security; null where they are no dials.
 	Budget *scalar.Amount `json:"budget,omitempty"`
 	// usd / budget, times 10^18: how many epochs the dollars last. Null without a budget.
@@ -1780,6 +1785,8 @@ func (e OperationState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -1787,6 +1794,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -1794,11 +1802,12 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 func (e Outcome) IsValid() bool {
 	switch e {
-	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided:
+	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided, OutcomeUnproven:
 		return true
 	}
 	return false

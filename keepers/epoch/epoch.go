@@ -1,5 +1,5 @@
 // Package epoch is the keeper that closes the treasury's epochs, after taking
-// the fees out of Escrow.
+// the fees out of Escrow, and puts up for auction what they set aside.
 package epoch
 
 import (
@@ -73,6 +73,8 @@ type View struct {
 	Now   time.Time
 	Next  b.NextAction
 	Clock b.Clock
+	// Lots that wait, when one of them can be put up.
+	Lots b.Lots
 	// Reward of whoever closes the epoch now, in dollars (6 decimals).
 	Reward cairo.U128
 	// Cost of closing it, likewise; zero where it is not compared.
@@ -105,6 +107,10 @@ func (k *Keeper) Decide(v View) []keepers.Action {
 		}
 		key = fmt.Sprintf("run:%d", v.Clock.Epoch)
 		call = k.treasury.RunEpoch()
+	case putUp:
+		// What is left of the epoch's number tells one lot from the next.
+		key = fmt.Sprintf("put-up:%d:%d", v.Clock.Epoch, v.Lots.Left)
+		call = k.treasury.PutUp()
 	default:
 		return nil
 	}
@@ -115,8 +121,11 @@ func (k *Keeper) Decide(v View) []keepers.Action {
 	return []keepers.Action{{Key: "epoch:" + key, Calls: []cairo.Call{call}}}
 }
 
-// runEpoch is the action that pays its caller.
-const runEpoch = "run_epoch"
+// The actions that more is read for: runEpoch pays its caller.
+const (
+	runEpoch = "run_epoch"
+	putUp    = "put_up"
+)
 
 func actionOf(v View) string {
 	action, _ := cairo.ShortStringOf(v.Next.Action)
@@ -135,6 +144,11 @@ func (k *Keeper) read(ctx context.Context) (View, error) {
 	}
 	if v.Clock, err = cairo.Read(ctx, k.node, k.treasury.Clock(), at); err != nil {
 		return v, err
+	}
+	if actionOf(v) == putUp {
+		if v.Lots, err = cairo.Read(ctx, k.node, k.treasury.Lots(), at); err != nil {
+			return v, err
+		}
 	}
 	if v.Reward, err = cairo.Read(ctx, k.node, k.treasury.CallerReward(uint64(max(0, v.Now.Unix()))), at); err != nil {
 		return v, err

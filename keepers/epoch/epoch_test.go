@@ -41,8 +41,9 @@ func TestDecide(t *testing.T) {
 		"early":      {next: next(t, "run_epoch", 101), now: 100},
 		"due":        {next: next(t, "run_epoch", 100), now: 100, key: "epoch:run:3", call: "run_epoch"},
 		"late":       {next: next(t, "run_epoch", 100), now: 9000, key: "epoch:run:3", call: "run_epoch"},
+		"a lot":      {next: next(t, "put_up", 100), now: 100, key: "epoch:put-up:3:8", call: "put_up"},
 	} {
-		got := k.Decide(epoch.View{Now: time.Unix(c.now, 0), Next: c.next, Clock: b.Clock{Epoch: 3}})
+		got := k.Decide(epoch.View{Now: time.Unix(c.now, 0), Next: c.next, Clock: b.Clock{Epoch: 3}, Lots: b.Lots{Left: 8}})
 		if c.key == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %+v", name, got)
@@ -55,7 +56,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// TestMinReward: an epoch waits for its reward, fees do not: they pay nobody.
+// TestMinReward: an epoch waits for its reward, fees and lots do not: they pay nobody.
 func TestMinReward(t *testing.T) {
 	k, err := epoch.New(epoch.Config{Treasury: felt.One, Account: felt.One, MinReward: cairo.U128From64(3_000_000)}, nil, nil)
 	if err != nil {
@@ -64,7 +65,7 @@ func TestMinReward(t *testing.T) {
 	decide := func(action string, reward uint64) int {
 		return len(k.Decide(epoch.View{Now: time.Unix(9000, 0), Next: next(t, action, 100), Reward: cairo.U128From64(reward)}))
 	}
-	if decide("run_epoch", 2_999_999) != 0 || decide("run_epoch", 3_000_000) != 1 || decide("collect", 0) != 1 {
+	if decide("run_epoch", 2_999_999) != 0 || decide("run_epoch", 3_000_000) != 1 || decide("collect", 0) != 1 || decide("put_up", 0) != 1 {
 		t.Error("the reward is not what decides")
 	}
 }

@@ -4209,9 +4209,12 @@ type DisputeFieldsJurorsJuror struct {
 	Juror  DisputeFieldsJurorsJurorJurorProvider `json:"juror"`
 	Round  int                                   `json:"round"`
 	Sealed bool                                  `json:"sealed"`
-	Value  *felt.Felt                            `json:"-"`
-	Weight *Amount                               `json:"weight"`
-	Silent bool                                  `json:"silent"`
+	// What it unsealed.
+	Value *felt.Felt `json:"-"`
+	// It could get the job's spec or input from nobody: it is neither slashed nor paid.
+	Unavailable bool    `json:"unavailable"`
+	Weight      *Amount `json:"weight"`
+	Silent      bool    `json:"silent"`
 }
 
 // GetJuror returns DisputeFieldsJurorsJuror.Juror, and is useful for accessing the field via an interface.
@@ -4225,6 +4228,9 @@ func (v *DisputeFieldsJurorsJuror) GetSealed() bool { return v.Sealed }
 
 // GetValue returns DisputeFieldsJurorsJuror.Value, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetValue() *felt.Felt { return v.Value }
+
+// GetUnavailable returns DisputeFieldsJurorsJuror.Unavailable, and is useful for accessing the field via an interface.
+func (v *DisputeFieldsJurorsJuror) GetUnavailable() bool { return v.Unavailable }
 
 // GetWeight returns DisputeFieldsJurorsJuror.Weight, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetWeight() *Amount { return v.Weight }
@@ -4275,6 +4281,8 @@ type __premarshalDisputeFieldsJurorsJuror struct {
 
 	Value json.RawMessage `json:"value"`
 
+	Unavailable bool `json:"unavailable"`
+
 	Weight *Amount `json:"weight"`
 
 	Silent bool `json:"silent"`
@@ -4308,6 +4316,7 @@ func (v *DisputeFieldsJurorsJuror) __premarshalJSON() (*__premarshalDisputeField
 			}
 		}
 	}
+	retval.Unavailable = v.Unavailable
 	retval.Weight = v.Weight
 	retval.Silent = v.Silent
 	return &retval, nil
@@ -5143,12 +5152,14 @@ type EpochFieldsInputsEpochInputs struct {
 	FeesSage     Amount    `json:"feesSage"`
 	OtherUsd     Amount    `json:"otherUsd"`
 	// What had come without a word.
-	EndowmentUsd  Amount     `json:"endowmentUsd"`
-	EndowmentSage Amount     `json:"endowmentSage"`
-	Usd           Amount     `json:"usd"`
-	Sage          Amount     `json:"sage"`
-	CarriedUsd    Amount     `json:"carriedUsd"`
-	CarriedSage   Amount     `json:"carriedSage"`
+	EndowmentUsd  Amount `json:"endowmentUsd"`
+	EndowmentSage Amount `json:"endowmentSage"`
+	Usd           Amount `json:"usd"`
+	Sage          Amount `json:"sage"`
+	CarriedUsd    Amount `json:"carriedUsd"`
+	CarriedSage   Amount `json:"carriedSage"`
+	// What the revenue burn had set aside and nobody bought.
+	UnsoldUsd     Amount     `json:"unsoldUsd"`
 	Health        Health     `json:"health"`
 	Price         Amount     `json:"price"`
 	PricedAt      *time.Time `json:"pricedAt"`
@@ -5197,6 +5208,9 @@ func (v *EpochFieldsInputsEpochInputs) GetCarriedUsd() Amount { return v.Carried
 
 // GetCarriedSage returns EpochFieldsInputsEpochInputs.CarriedSage, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetUnsoldUsd returns EpochFieldsInputsEpochInputs.UnsoldUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetUnsoldUsd() Amount { return v.UnsoldUsd }
 
 // GetHealth returns EpochFieldsInputsEpochInputs.Health, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetHealth() Health { return v.Health }
@@ -5289,6 +5303,8 @@ type __premarshalEpochFieldsInputsEpochInputs struct {
 
 	CarriedSage Amount `json:"carriedSage"`
 
+	UnsoldUsd Amount `json:"unsoldUsd"`
+
 	Health Health `json:"health"`
 
 	Price Amount `json:"price"`
@@ -5346,6 +5362,7 @@ func (v *EpochFieldsInputsEpochInputs) __premarshalJSON() (*__premarshalEpochFie
 	retval.Sage = v.Sage
 	retval.CarriedUsd = v.CarriedUsd
 	retval.CarriedSage = v.CarriedSage
+	retval.UnsoldUsd = v.UnsoldUsd
 	retval.Health = v.Health
 	retval.Price = v.Price
 	retval.PricedAt = v.PricedAt
@@ -5372,7 +5389,7 @@ type EpochFieldsOutputsEpochOutputs struct {
 	PolSage      Amount `json:"polSage"`
 	Throttle     Amount `json:"throttle"`
 	BurnLot      Amount `json:"burnLot"`
-	// The auction of the revenue burn, if there was a lot.
+	// The first auction of the revenue burn's lot; null while it is not on sale.
 	Auction     *string     `json:"auction"`
 	BurnedFees  Amount      `json:"burnedFees"`
 	BurnedStock Amount      `json:"burnedStock"`
@@ -21665,6 +21682,8 @@ func (v *OracleFields) __premarshalJSON() (*__premarshalOracleFields, error) {
 	return &retval, nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -21672,6 +21691,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -21679,6 +21699,7 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 // PauseFields includes the GraphQL fields of Pause requested by the fragment PauseFields.
@@ -23545,7 +23566,7 @@ type TreasuryFields struct {
 	FeesUsd  Amount `json:"feesUsd"`
 	FeesSage Amount `json:"feesSage"`
 	OtherUsd Amount `json:"otherUsd"`
-	// Burns that were due and have not been done.
+	// Burns that were due and that the last epoch held back.
 	CarriedUsd  Amount `json:"carriedUsd"`
 	CarriedSage Amount `json:"carriedSage"`
 	// Dollars per epoch for operations and security; null where they are no dials.
@@ -26750,6 +26771,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27220,6 +27242,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
@@ -27468,6 +27491,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27887,6 +27911,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -28672,6 +28697,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -29359,6 +29385,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -29427,6 +29454,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
@@ -30433,6 +30461,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}

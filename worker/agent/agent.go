@@ -105,6 +105,9 @@ type Config struct {
 	// missing input until the last quarter of it and seals then that it is
 	// unavailable; with 0 it never does.
 	SealWindow time.Duration
+	// JuryWindow is the chain's time for a jury to seal; a juror does with it as
+	// an auditor with SealWindow.
+	JuryWindow time.Duration
 }
 
 // DefaultKeep is how long a buyer has to fetch what was settled.
@@ -129,6 +132,8 @@ func (c Config) Check() error {
 		return errors.New("worker: OpenWindow is negative")
 	case c.SealWindow < 0:
 		return errors.New("worker: SealWindow is negative")
+	case c.JuryWindow < 0:
+		return errors.New("worker: JuryWindow is negative")
 	}
 	return nil
 }

@@ -297,6 +297,9 @@ func TestJuries(t *testing.T) {
 			t.Fatalf("%d cases", len(v.Juries))
 		}
 		d := v.Juries[0]
+		if ends := d.Deadline.Format(time.RFC3339); ends != c.ends {
+			t.Errorf("ends at %s, want %s", ends, c.ends)
+		}
 		if d.Unsealing != c.unsealing || d.Sealed != c.sealed || d.Unsealed != c.unsealed {
 			t.Errorf("%s until %s, %s: %+v", c.phase, c.ends, c.juror, d)
 		}
