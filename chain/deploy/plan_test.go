@@ -54,7 +54,7 @@ func TestPlan(t *testing.T) {
 	n.cfg.Venue.Ekubo = address(79)
 
 	steps, planned, rough := plan(t, n)
-	const declared, sends = 27, 8 // the spine, the economy, settings by forty, genesis, handing over
+	const declared, sends = 28, 8 // the spine, the economy, settings by forty, genesis, handing over
 	if len(steps) != declared+sends || steps[declared-1].Class != "EkuboVenue" || steps[declared].Class != "" || !steps[declared].Rough {
 		t.Fatalf("%d steps, the last of %s", len(steps), steps[len(steps)-1].What)
 	}
