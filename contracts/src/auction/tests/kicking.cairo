@@ -50,9 +50,9 @@ fn one_at_a_time() {
     w.advance(0, [].span());
     assert_eq!(w.auction.auction().phase, AuctionPhase::Settled);
     assert_eq!(refusal(@w, 1_000 * USD), errors::RUNNING);
-    assert!(!w.auction.can_kick(1_000 * USD));
+    assert!(!w.can_kick(1_000 * USD));
     w.hand_back();
-    assert!(w.auction.can_kick(1_000 * USD));
+    assert!(w.can_kick(1_000 * USD));
     w.kick(1_000);
 }
 
@@ -68,17 +68,22 @@ fn a_reserve_needs_a_healthy_price() {
         let (health, error) = *case;
         w.treasury.set_reading(Reading { health, ..healthy() });
         assert_eq!(refusal(@w, 1_000 * USD), error);
+        assert!(!w.can_kick(1_000 * USD));
     }
     w.treasury.set_reading(Reading { price: 0, ..healthy() });
     assert_eq!(refusal(@w, 1_000 * USD), errors::NO_PRICE);
+    assert!(!w.can_kick(1_000 * USD));
     // 0.9 · 1e36 / price must stay below 2^88
     w.treasury.set_reading(Reading { price: 2_908_000_000, ..healthy() });
     assert_eq!(refusal(@w, 1_000 * USD), errors::PRICE_RANGE);
+    assert!(!w.can_kick(1_000 * USD));
     // its own max_price_age: accepted 60 s before T0
     w.treasury.set_reading(healthy());
     at(1_741);
     assert_eq!(refusal(@w, 1_000 * USD), errors::PRICE_STALE);
+    assert!(!w.can_kick(1_000 * USD));
     at(1_740);
+    assert!(w.can_kick(1_000 * USD));
     w.kick(1_000);
     assert_eq!(w.auction.auction().reserve, 9 * WAD);
 }
@@ -88,12 +93,12 @@ fn a_lot_has_bounds() {
     let w = deploy_auction();
     // a quarter of it must be at least 10 dollars
     assert_eq!(refusal(@w, 40 * USD - 1), errors::LOT_TOO_SMALL);
-    assert!(!w.auction.can_kick(40 * USD - 1));
-    assert!(w.auction.can_kick(40 * USD));
+    assert!(!w.can_kick(40 * USD - 1));
+    assert!(w.can_kick(40 * USD));
     assert_eq!(refusal(@w, 0x400000000 * USD), errors::LOT_TOO_LARGE);
-    assert!(!w.auction.can_kick(0x400000000 * USD));
+    assert!(!w.can_kick(0x400000000 * USD));
     let most = 0x400000000 * USD - 1;
-    assert!(w.auction.can_kick(most));
+    assert!(w.can_kick(most));
     w.kick_from(w.treasury, most);
     assert_eq!(w.auction.auction().lot, most);
     assert_eq!(w.auction.auction().cap, 0xffffffff * USD);

@@ -8,7 +8,9 @@ use crate::auction::contract::BurnAuction;
 use crate::auction::interface::{
     IBurnAuctionDispatcher, IBurnAuctionDispatcherTrait, IBurnAuctionSafeDispatcher,
 };
-use crate::auction::kick::IBurnAuctionKickSafeDispatcher;
+use crate::auction::kick::{
+    IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait, IBurnAuctionKickSafeDispatcher,
+};
 use crate::auction::rules::commitment_of;
 use crate::auction::types::{AuctionBooks, AuctionConfig};
 use crate::components::economy::{
@@ -164,6 +166,10 @@ pub fn refused<T, +Drop<T>>(result: Result<T, Array<felt252>>) -> felt252 {
 
 #[generate_trait]
 pub impl WorldImpl of WorldTrait {
+    fn can_kick(self: @World, lot: u128) -> bool {
+        IBurnAuctionKickDispatcher { contract_address: *self.address }.can_kick(lot)
+    }
+
     /// The Treasury sells `dollars` at second 0.
     fn kick(self: @World, dollars: u128) -> u64 {
         self.kick_from(*self.treasury, dollars * USD)

@@ -21,7 +21,7 @@ fn winners_pay_the_highest_rejected_price() {
     let times = schedule(config(), T0);
     assert_eq!(w.auction.auction().phase, AuctionPhase::Idle);
     assert_eq!(w.auction.next_action(), 0);
-    assert!(w.auction.can_kick(1_000 * USD));
+    assert!(w.can_kick(1_000 * USD));
 
     let id = w.kick(1_000);
     assert_eq!(id, 1);
@@ -43,7 +43,7 @@ fn winners_pay_the_highest_rejected_price() {
         },
     );
     w.conserved();
-    assert!(!w.auction.can_kick(1_000 * USD));
+    assert!(!w.can_kick(1_000 * USD));
     assert_eq!(w.auction.auction().phase, AuctionPhase::Bidding);
 
     let bids: [(u32, u128, u128); 8] = [

@@ -52,7 +52,7 @@ fn a_lot_is_sold_and_the_rest_goes_back() {
     assert_eq!(w.buyback.state(), BuybackState { last_at: T0, auction_id: 1 });
     assert!(w.auction.auction().from_buyback);
     w.empty();
-    assert_eq!(wanted(@w), 0); // one runs, and the week is not over
+    assert!(!w.lot.can_execute(LOT)); // one runs, and the week is not over
 
     act_as(TREASURER);
     w.sage.transfer(bidder(1), 0x400000000000000000);
@@ -116,8 +116,6 @@ fn it_wants_nothing_when_it_may_not() {
         let (reading, lot) = *case;
         assert_eq!(w.lot.wanted(have, need, reading), lot);
     }
-    // too little for the auction: a quarter of the lot must be 10 dollars
-    assert_eq!(w.lot.wanted(need + 120 * USD, need, healthy()), 0);
     assert_eq!(w.lot.wanted(need + 121 * USD, need, healthy()), 40_329_300);
     for bits in array![pause::EMISSION, pause::REVENUE_BURN, pause::TREASURY_BURN, 11] {
         w.treasury.set_paused(bits);
@@ -127,10 +125,35 @@ fn it_wants_nothing_when_it_may_not() {
         w.treasury.set_paused(bits);
         assert_eq!(wanted(@w), 0);
     }
-    // somebody else's auction
+}
+
+/// The view says what `execute` would: each of its reasons makes it say no.
+#[test]
+fn it_tells_whether_it_could_buy() {
+    let w = deploy_buyback();
+    // too little for the auction: a quarter of the lot must be 10 dollars
+    for (lot, could) in array![
+        (0, false), (40 * USD - 1, false), (40 * USD, true), (5_000 * USD, true),
+        (5_000 * USD + 1, false),
+    ] {
+        assert_eq!(w.lot.can_execute(lot), could);
+    }
+    w.treasury.set_paused(pause::BUYBACK);
+    assert!(!w.lot.can_execute(LOT));
     w.treasury.set_paused(0);
+    let bound = config().max_volatility;
+    for (reading, could) in array![
+        (Reading { health: Health::Deviation, ..healthy() }, false),
+        (Reading { price: 0, ..healthy() }, false),
+        (Reading { volatility: bound + 1, ..healthy() }, false),
+        (Reading { volatility: bound, ..healthy() }, true),
+    ] {
+        w.treasury.set_reading(reading);
+        assert_eq!(w.lot.can_execute(LOT), could);
+    }
+    // somebody else's auction
     w.treasury.kick(w.usd.contract_address, w.auction.contract_address, 1_000 * USD, 'revenue');
-    assert_eq!(wanted(@w), 0);
+    assert!(!w.lot.can_execute(LOT));
 }
 
 #[test]
@@ -181,10 +204,10 @@ fn one_in_an_interval() {
     assert_eq!(w.has(w.treasury.contract_address), (100_000 * USD).into());
     w.treasury.set_reading(Reading { at: next - 60, ..healthy() });
     set_block_timestamp(next - 1);
-    assert_eq!(wanted(@w), 0);
+    assert!(!w.lot.can_execute(LOT));
     assert_eq!(refusal(@w, LOT), errors::TOO_SOON);
     set_block_timestamp(next);
-    assert_eq!(wanted(@w), LOT);
+    assert!(w.lot.can_execute(LOT));
     w.buy(LOT);
     assert_eq!(w.buyback.state(), BuybackState { last_at: next, auction_id: 2 });
 }

@@ -256,6 +256,13 @@ pub impl WorldImpl of WorldTrait {
         self.treasury.put_up()
     }
 
+    /// All that waits goes on sale, so that nothing comes again.
+    fn sell_lots(self: World) {
+        while self.views.lots().burn + self.views.lots().buyback != 0 {
+            self.put_up();
+        }
+    }
+
     /// The book is what the balances are.
     fn expect_book(self: World) {
         let purse = self.views.purse();

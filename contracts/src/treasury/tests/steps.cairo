@@ -47,6 +47,7 @@ fn a_refusing_pol_leaves_the_refill_undone() {
     let world = busy();
     let with = world.run().outputs;
     assert_eq!((with.pol_usd, with.pol_sage), (500 * D, 1_000 * S));
+    world.sell_lots();
     let (usd, sage) = (
         world.usd_of(world.pol.contract_address), world.sage_of(world.pol.contract_address),
     );
@@ -60,6 +61,7 @@ fn a_refusing_pol_leaves_the_refill_undone() {
         assert_eq!(report.outputs.burn_lot, 2_800 * D);
         expect_untouched(world, world.pol, usd, sage);
         world.pol.set(knob, 0);
+        world.sell_lots();
     }
     // It may take less than it is offered.
     world.pol.set('takes', WAD / 4);
@@ -104,9 +106,7 @@ fn a_silent_buyback_is_left_out() {
     assert_eq!(report.outputs.outcomes.buyback, StepOutcome::Done);
     assert!(report.inputs.buyback_wanted > lot && lot != 0, "not bounded");
     assert!(report.outputs.usd >= 10_000 * D, "below the runway");
-    while world.views.lots().burn + world.views.lots().buyback != 0 {
-        world.put_up();
-    }
+    world.sell_lots();
     let again = world.run().outputs;
     assert_eq!((again.outcomes.buyback, again.buyback_lot), (StepOutcome::Idle, 0));
     world.expect_book();
@@ -279,6 +279,7 @@ fn volatility_slows_the_burn() {
         assert_eq!((outputs.burn_lot, outputs.burned_fees), (*lot, *burned));
         assert_eq!(outputs.carried_usd, 2_800 * D - *lot);
         assert_eq!(outputs.carried_sage, 700 * S - *burned);
+        world.sell_lots();
         // Calm again: all that was held back.
         world.oracle.set('volatility', 0);
         let next = world.run().outputs;
