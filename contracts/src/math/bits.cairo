@@ -5,6 +5,8 @@
 //! under the field's prime. A half is filled by `push` and emptied by `pop` in
 //! the opposite order.
 
+use core::felt252_div;
+
 pub const P1: u128 = 0x2;
 pub const P2: u128 = 0x4;
 pub const P3: u128 = 0x8;
@@ -51,6 +53,17 @@ pub fn pop(ref half: u128, size: u128) -> u128 {
     field
 }
 
+/// The field of `size` values whose lowest bit is worth `unit`; both are powers of
+/// two that the compiler knows. For words that are read often: dividing, as `pop`
+/// does, costs most by the ranges that it checks, and nothing is checked here.
+#[inline(always)]
+pub fn field(half: u128, size: u128, unit: u128) -> felt252 {
+    let cut: felt252 = (half & ((size - 1) * unit)).into();
+    // Nothing is below the field: in the prime field too this division is exact.
+    let unit: felt252 = unit.into();
+    felt252_div(cut, unit.try_into().unwrap())
+}
+
 /// Errors: BITS: field too large (upper >= 2^123).
 pub fn join(lower: u128, upper: u128) -> felt252 {
     assert(upper < UPPER, errors::FIELD_TOO_LARGE);
@@ -73,7 +86,7 @@ pub fn flag(value: bool) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{P3, P40, P64, UPPER, join, pop, push, split};
+    use super::{P3, P40, P64, UPPER, field, join, pop, push, split};
 
     #[test]
     fn pops_what_was_pushed() {
@@ -85,6 +98,16 @@ mod tests {
         assert_eq!(pop(ref half, P40), P40 - 1);
         assert_eq!(pop(ref half, P3), 7);
         assert_eq!(half, 0);
+    }
+
+    #[test]
+    fn a_field_is_found_without_popping() {
+        let mut half = 0x3ffffffffffffffffffff;
+        push(ref half, P40 - 2, P40);
+        push(ref half, 5, P3);
+        assert_eq!(field(half, P3, 1), 5);
+        assert_eq!(field(half, P40, P3), (P40 - 2).into());
+        assert_eq!(field(half, 0x1000000000000000000000, 0x80000000000), 0x3ffffffffffffffffffff);
     }
 
     #[test]

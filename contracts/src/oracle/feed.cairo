@@ -4,8 +4,10 @@
 //! word, lower: at 40 | restarted_at 40 | observed_at 40
 //! word, upper: index 8 | heartbeat 24
 
-use crate::math::bits::{P24, P40, P8, join, pop, push, split};
+use crate::math::bits::{P24, P40, P8, field, join, push, split};
 use super::ring::Head;
+
+const P80: u128 = 0x100000000000000000000;
 
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct FeedWord {
@@ -42,15 +44,15 @@ pub fn pack(feed: FeedWord) -> felt252 {
 }
 
 pub fn unpack(word: felt252) -> FeedWord {
-    let (mut lower, mut upper) = split(word);
-    let observed_at = pop(ref lower, P40).try_into().unwrap();
-    let restarted_at = pop(ref lower, P40).try_into().unwrap();
-    let heartbeat = pop(ref upper, P24).try_into().unwrap();
+    let (lower, upper) = split(word);
     FeedWord {
-        head: Head { index: upper.try_into().unwrap(), at: lower.try_into().unwrap() },
-        restarted_at,
-        observed_at,
-        heartbeat,
+        head: Head {
+            index: field(upper, P8, P24).try_into().unwrap(),
+            at: field(lower, P40, P80).try_into().unwrap(),
+        },
+        restarted_at: field(lower, P40, P40).try_into().unwrap(),
+        observed_at: field(lower, P40, 1).try_into().unwrap(),
+        heartbeat: field(upper, P24, 1).try_into().unwrap(),
     }
 }
 
@@ -130,7 +132,7 @@ pub mod FeedComponent {
             let tick = if feed.head.at == 0 {
                 0
             } else {
-                get_dep_component!(self, Ring).newest(feed.head).tick
+                get_dep_component!(self, Ring).newest(feed.head).tick.try_into().unwrap()
             };
             FeedState {
                 at: feed.head.at,

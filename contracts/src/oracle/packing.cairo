@@ -8,12 +8,19 @@
 //! config, lower: min_interval 24 | min_length 24 | max_length 24 | max_offset 24 | beacon_wait 24
 //! config, upper: floor 24 | ceiling 24 | weight_bps 16 | min_depth 56 | venues 3
 
-use crate::math::bits::{P16, P24, P3, P32, P40, P48, P56, P64, P8, join, pop, push, split};
-use crate::math::tick::signed;
+use crate::math::bits::{
+    P16, P24, P3, P32, P40, P48, P56, P64, P72, P8, P96, field, join, pop, push, split,
+};
 use super::types::{Health, OracleConfig};
 
+const P6: u128 = 0x40;
+const P9: u128 = 0x200;
 const P26: u128 = 0x4000000;
+const P35: u128 = 0x800000000;
+const P59: u128 = 0x800000000000000;
+const P75: u128 = 0x8000000000000000000;
 const P80: u128 = 0x100000000000000000000;
+const P99: u128 = 0x8000000000000000000000000;
 const TICK_BIAS: i128 = 0x2000000;
 
 /// The last accepted price.
@@ -55,7 +62,7 @@ fn rank(health: Health) -> u128 {
     }
 }
 
-fn health_of(rank: u128) -> Health {
+fn health_of(rank: felt252) -> Health {
     if rank == 0 {
         Health::NotInitialised
     } else if rank == 1 {
@@ -83,13 +90,17 @@ pub fn pack_accepted(accepted: Accepted) -> felt252 {
 }
 
 pub fn unpack_accepted(word: felt252) -> Accepted {
-    let (price, mut upper) = split(word);
-    let clamped = pop(ref upper, P3).try_into().unwrap();
-    let venues = pop(ref upper, P3).try_into().unwrap();
-    let health = health_of(pop(ref upper, P3));
-    let tick = signed(pop(ref upper, P26)) - TICK_BIAS;
-    let at = pop(ref upper, P40).try_into().unwrap();
-    Accepted { price, mean_change: upper, at, tick, health, venues, clamped }
+    let (price, upper) = split(word);
+    let tick = field(upper, P26, P9) - TICK_BIAS.into();
+    Accepted {
+        price,
+        mean_change: field(upper, P48, P75).try_into().unwrap(),
+        at: field(upper, P40, P35).try_into().unwrap(),
+        tick: tick.try_into().unwrap(),
+        health: health_of(field(upper, P3, P6)),
+        venues: field(upper, P3, P3).try_into().unwrap(),
+        clamped: field(upper, P3, 1).try_into().unwrap(),
+    }
 }
 
 pub fn pack_book(book: Book) -> felt252 {
@@ -105,12 +116,15 @@ pub fn pack_book(book: Book) -> felt252 {
 }
 
 pub fn unpack_book(word: felt252) -> Book {
-    let (mut lower, mut upper) = split(word);
-    let position = pop(ref lower, P8).try_into().unwrap();
-    let count = pop(ref lower, P8).try_into().unwrap();
-    let seconds = pop(ref lower, P32);
-    let requested_at = pop(ref upper, P40).try_into().unwrap();
-    Book { squares: lower, seconds, count, position, volatility: upper, requested_at }
+    let (lower, upper) = split(word);
+    Book {
+        squares: field(lower, P64, P48).try_into().unwrap(),
+        seconds: field(lower, P32, P16).try_into().unwrap(),
+        count: field(lower, P8, P8).try_into().unwrap(),
+        position: field(lower, P8, 1).try_into().unwrap(),
+        volatility: field(upper, P80, P40).try_into().unwrap(),
+        requested_at: field(upper, P40, 1).try_into().unwrap(),
+    }
 }
 
 /// (square, seconds)
@@ -145,25 +159,17 @@ pub fn pack_config(config: OracleConfig, venues: u64) -> felt252 {
 
 /// The configuration and the number of venues.
 pub fn unpack_config(word: felt252) -> (OracleConfig, u64) {
-    let (mut lower, mut upper) = split(word);
-    let beacon_wait = pop(ref lower, P24).try_into().unwrap();
-    let max_offset = pop(ref lower, P24).try_into().unwrap();
-    let max_length = pop(ref lower, P24).try_into().unwrap();
-    let min_length = pop(ref lower, P24).try_into().unwrap();
-    let venues = pop(ref upper, P3).try_into().unwrap();
-    let min_depth = pop(ref upper, P56);
-    let weight_bps = pop(ref upper, P16).try_into().unwrap();
-    let ceiling = pop(ref upper, P24).try_into().unwrap();
+    let (lower, upper) = split(word);
     let config = OracleConfig {
-        min_interval: lower.try_into().unwrap(),
-        min_length,
-        max_length,
-        max_offset,
-        beacon_wait,
-        floor: upper.try_into().unwrap(),
-        ceiling,
-        weight_bps,
-        min_depth,
+        min_interval: field(lower, P24, P96).try_into().unwrap(),
+        min_length: field(lower, P24, P72).try_into().unwrap(),
+        max_length: field(lower, P24, P48).try_into().unwrap(),
+        max_offset: field(lower, P24, P24).try_into().unwrap(),
+        beacon_wait: field(lower, P24, 1).try_into().unwrap(),
+        floor: field(upper, P24, P99).try_into().unwrap(),
+        ceiling: field(upper, P24, P75).try_into().unwrap(),
+        weight_bps: field(upper, P16, P59).try_into().unwrap(),
+        min_depth: field(upper, P56, P3).try_into().unwrap(),
     };
-    (config, venues)
+    (config, field(upper, P3, 1).try_into().unwrap())
 }

@@ -6,7 +6,7 @@
 //! week, lower:   notional 96            week, upper:   week 32
 
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{P16, P32, P40, P8, join, pop, push, split};
+use crate::math::bits::{P16, P32, P40, P8, field, join, pop, push, split};
 use crate::oracle::ring::Head;
 use super::types::{PolConfig, Reserves};
 
@@ -32,10 +32,17 @@ pub fn pack_pool(pool: Pool) -> felt252 {
 }
 
 pub fn unpack_pool(word: felt252) -> Pool {
-    let (mut lower, mut upper) = split(word);
-    let index = pop(ref lower, P8).try_into().unwrap();
-    let at = pop(ref upper, P40).try_into().unwrap();
-    Pool { reserves: Reserves { sage: lower, usd: upper }, head: Head { index, at } }
+    let (lower, upper) = split(word);
+    Pool {
+        reserves: Reserves {
+            sage: field(lower, P112, P8).try_into().unwrap(),
+            usd: field(upper, P80, P40).try_into().unwrap(),
+        },
+        head: Head {
+            index: field(lower, P8, 1).try_into().unwrap(),
+            at: field(upper, P40, 1).try_into().unwrap(),
+        },
+    }
 }
 
 pub fn pack_config(config: PolConfig) -> felt252 {
