@@ -53,15 +53,20 @@ pub fn pop(ref half: u128, size: u128) -> u128 {
     field
 }
 
-/// The field of `size` values whose lowest bit is worth `unit`; both are powers of
-/// two that the compiler knows. For words that are read often: dividing, as `pop`
-/// does, costs most by the ranges that it checks, and nothing is checked here.
+/// Where a field lies in a half: its bits, and what the lowest of them is worth.
+/// As a constant: what it is made of is then known to the compiler.
+#[derive(Copy, Drop)]
+pub struct Field {
+    pub mask: u128,
+    pub unit: NonZero<felt252>,
+}
+
+/// One field of a half, for words that are read often: dividing, as `pop` does,
+/// costs most by the ranges that it checks, and here none is checked.
 #[inline(always)]
-pub fn field(half: u128, size: u128, unit: u128) -> felt252 {
-    let cut: felt252 = (half & ((size - 1) * unit)).into();
+pub fn field(half: u128, at: Field) -> felt252 {
     // Nothing is below the field: in the prime field too this division is exact.
-    let unit: felt252 = unit.into();
-    felt252_div(cut, unit.try_into().unwrap())
+    felt252_div((half & at.mask).into(), at.unit)
 }
 
 /// Errors: BITS: field too large (upper >= 2^123).
@@ -86,7 +91,7 @@ pub fn flag(value: bool) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{P3, P40, P64, UPPER, field, join, pop, push, split};
+    use super::{Field, P3, P40, P64, UPPER, field, join, pop, push, split};
 
     #[test]
     fn pops_what_was_pushed() {
@@ -105,9 +110,13 @@ mod tests {
         let mut half = 0x3ffffffffffffffffffff;
         push(ref half, P40 - 2, P40);
         push(ref half, 5, P3);
-        assert_eq!(field(half, P3, 1), 5);
-        assert_eq!(field(half, P40, P3), (P40 - 2).into());
-        assert_eq!(field(half, 0x1000000000000000000000, 0x80000000000), 0x3ffffffffffffffffffff);
+        let (low, middle) = (
+            Field { mask: P3 - 1, unit: 1 }, Field { mask: (P40 - 1) * P3, unit: 8 },
+        );
+        let high = Field { mask: 0xfffffffffffffffffffff80000000000, unit: 0x80000000000 };
+        assert_eq!(field(half, low), 5);
+        assert_eq!(field(half, middle), (P40 - 2).into());
+        assert_eq!(field(half, high), 0x3ffffffffffffffffffff);
     }
 
     #[test]

@@ -4,10 +4,16 @@
 //! word, lower: at 40 | restarted_at 40 | observed_at 40
 //! word, upper: index 8 | heartbeat 24
 
-use crate::math::bits::{P24, P40, P8, field, join, push, split};
+use crate::math::bits::{Field, P24, P40, P8, field, join, push, split};
 use super::ring::Head;
 
-const P80: u128 = 0x100000000000000000000;
+const AT: Field = Field {
+    mask: (P40 - 1) * 0x100000000000000000000, unit: 0x100000000000000000000,
+};
+const RESTARTED_AT: Field = Field { mask: (P40 - 1) * 0x10000000000, unit: 0x10000000000 };
+const OBSERVED_AT: Field = Field { mask: P40 - 1, unit: 1 };
+const INDEX: Field = Field { mask: (P8 - 1) * 0x1000000, unit: 0x1000000 };
+const HEARTBEAT: Field = Field { mask: P24 - 1, unit: 1 };
 
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct FeedWord {
@@ -47,12 +53,12 @@ pub fn unpack(word: felt252) -> FeedWord {
     let (lower, upper) = split(word);
     FeedWord {
         head: Head {
-            index: field(upper, P8, P24).try_into().unwrap(),
-            at: field(lower, P40, P80).try_into().unwrap(),
+            index: field(upper, INDEX).try_into().unwrap(),
+            at: field(lower, AT).try_into().unwrap(),
         },
-        restarted_at: field(lower, P40, P40).try_into().unwrap(),
-        observed_at: field(lower, P40, 1).try_into().unwrap(),
-        heartbeat: field(upper, P24, 1).try_into().unwrap(),
+        restarted_at: field(lower, RESTARTED_AT).try_into().unwrap(),
+        observed_at: field(lower, OBSERVED_AT).try_into().unwrap(),
+        heartbeat: field(upper, HEARTBEAT).try_into().unwrap(),
     }
 }
 

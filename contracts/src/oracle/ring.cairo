@@ -16,7 +16,7 @@
 use core::cmp::min;
 use core::num::traits::Zero;
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{P40, P56, field, join, push, split};
+use crate::math::bits::{Field, P40, field, join, push, split};
 use crate::math::tick::floor_div;
 
 pub const PERIOD: u128 = 120;
@@ -27,13 +27,21 @@ const P26: u128 = 0x4000000;
 const P30: u128 = 0x40000000;
 const P34: u128 = 0x400000000;
 const P66: u128 = 0x40000000000000000;
-const P82: u128 = 0x400000000000000000000;
-const P89: u128 = 0x20000000000000000000000;
 const TICK_BIAS: felt252 = 0x2000000;
 /// Of what gathers within a period: a tick's bound times its seconds.
 const BEND_BIAS: felt252 = 0x200000000;
 /// Of what gathers in 2^40 seconds at the largest of ticks.
 const SUM_BIAS: felt252 = 0x20000000000000000;
+
+const CUMULATIVE: Field = Field { mask: (P66 - 1) * 0x10000000000, unit: 0x10000000000 };
+const BEND: Field = Field {
+    mask: (P34 - 1) * 0x20000000000000000000000, unit: 0x20000000000000000000000,
+};
+const TAIL: Field = Field {
+    mask: (P7 - 1) * 0x400000000000000000000, unit: 0x400000000000000000000,
+};
+const TICK: Field = Field { mask: (P26 - 1) * 0x100000000000000, unit: 0x100000000000000 };
+const BEFORE: Field = Field { mask: (P26 - 1) * 0x40000000, unit: 0x40000000 };
 
 /// Where the newest slot is.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -83,22 +91,21 @@ pub fn pack(slot: Slot) -> felt252 {
 }
 
 /// None for a slot that was never written.
-pub fn unpack(word: felt252) -> Option<Slot> {
+pub fn unpack(word: felt252) -> Option<Box<Slot>> {
     if word.is_zero() {
         return None;
     }
     let (lower, upper) = split(word);
-    Some(
-        Slot {
-            at: lower & (P40 - 1),
-            cumulative: field(lower, P66, P40) - SUM_BIAS,
-            tick: field(upper, P26, P56) - TICK_BIAS,
-            tail: field(upper, P7, P82).try_into().unwrap(),
-            bend: field(upper, P34, P89) - BEND_BIAS,
-            before: field(upper, P26, P30) - TICK_BIAS,
-            stretch: upper & (P30 - 1),
-        },
-    )
+    let slot = Slot {
+        at: lower & (P40 - 1),
+        cumulative: field(lower, CUMULATIVE) - SUM_BIAS,
+        tick: field(upper, TICK) - TICK_BIAS,
+        tail: field(upper, TAIL).try_into().unwrap(),
+        bend: field(upper, BEND) - BEND_BIAS,
+        before: field(upper, BEFORE) - TICK_BIAS,
+        stretch: upper & (P30 - 1),
+    };
+    Some(BoxTrait::new(slot))
 }
 
 /// Where a time lies, as one slot sees it.
@@ -108,6 +115,8 @@ pub enum Side {
     Earlier: u128,
     /// The slot answers; Σ tick · seconds then.
     Within: felt252,
+    /// Among the changes of its period: seconds after the first of them.
+    Bent: u128,
     /// Seconds after its last change.
     Later: u128,
 }
@@ -126,14 +135,16 @@ pub impl SlotImpl of SlotTrait {
             let gone: felt252 = (turn - time).into();
             return Side::Within(*self.cumulative - *self.bend - *self.before * gone);
         }
-        Side::Within(*self.cumulative - *self.bend + self.line(time - turn))
+        Side::Bent(time - turn)
     }
 
-    /// What had gathered `seconds` after the first of several changes.
+    /// Σ tick · seconds so long after the first of the period's changes. Not a part
+    /// of `look`, all of whose branches would be as long as its dearest.
     fn line(self: @Slot, seconds: u128) -> felt252 {
         let bend: i128 = (*self.bend).try_into().unwrap();
         let tail: u64 = (*self.tail).try_into().unwrap();
-        floor_div(bend * seconds.try_into().unwrap(), tail).into()
+        let gathered: felt252 = floor_div(bend * seconds.try_into().unwrap(), tail).into();
+        *self.cumulative - *self.bend + gathered
     }
 
     /// Where the tick has not changed since.
@@ -216,7 +227,7 @@ pub mod TickRingComponent {
             }
             // Backwards in time, so that each search starts where the last ended.
             let mut back = 0;
-            let mut slot = self.newest(head);
+            let mut slot = self.back(head, 0)?;
             let mut found = array![];
             let mut rest = times;
             while let Some(time) = rest.pop_back() {
@@ -237,10 +248,13 @@ pub mod TickRingComponent {
         }
 
         fn newest(self: @ComponentState<TContractState>, head: Head) -> Slot {
-            self.back(head, 0).unwrap()
+            self.back(head, 0).unwrap().unbox()
         }
 
-        fn back(self: @ComponentState<TContractState>, head: Head, distance: u64) -> Option<Slot> {
+        /// Boxed, since a search hands slots around, each of many fields.
+        fn back(
+            self: @ComponentState<TContractState>, head: Head, distance: u64,
+        ) -> Option<Box<Slot>> {
             let place = self.place((head.index + SLOTS - distance) % SLOTS);
             unpack(storage_read_syscall(0, place).unwrap_syscall())
         }
@@ -259,8 +273,12 @@ pub mod TickRingComponent {
         /// as there would be slots if all were as far apart as the last one seen.
         /// Where the price changes regularly that is right at once.
         fn search(
-            self: @ComponentState<TContractState>, head: Head, from: u64, slot: Slot, time: u128,
-        ) -> Option<(u64, Slot, felt252)> {
+            self: @ComponentState<TContractState>,
+            head: Head,
+            from: u64,
+            slot: Box<Slot>,
+            time: u128,
+        ) -> Option<(u64, Box<Slot>, felt252)> {
             let mut near = from; // too young, from the second look on
             let mut far = SLOTS; // too old, or not there
             let mut at = from;
@@ -268,19 +286,23 @@ pub mod TickRingComponent {
             let mut looks = 0;
             loop {
                 let guess = match seen {
-                    Some(slot) => match slot.look(time) {
-                        Side::Within(sum) => { break Some((at, slot, sum)); },
-                        Side::Later(seconds) => {
-                            if at == 0 {
-                                break Some((at, slot, slot.since(seconds)));
-                            }
-                            far = at;
-                            at - slots(seconds, slot, at)
-                        },
-                        Side::Earlier(seconds) => {
-                            near = at;
-                            at + slots(seconds, slot, SLOTS)
-                        },
+                    Some(boxed) => {
+                        let slot = boxed.unbox();
+                        match slot.look(time) {
+                            Side::Within(sum) => { break Some((at, boxed, sum)); },
+                            Side::Bent(seconds) => { break Some((at, boxed, slot.line(seconds))); },
+                            Side::Later(seconds) => {
+                                if at == 0 {
+                                    break Some((at, boxed, slot.since(seconds)));
+                                }
+                                far = at;
+                                at - slots(seconds, slot, at)
+                            },
+                            Side::Earlier(seconds) => {
+                                near = at;
+                                at + slots(seconds, slot, SLOTS)
+                            },
+                        }
                     },
                     None => {
                         far = at;

@@ -1,11 +1,12 @@
 //! The oracle's arithmetic, without storage. Ticks throughout: a sum of ticks
 //! over time, divided, is the logarithm of a geometric mean.
 
-use core::num::traits::{Sqrt, WideMul};
+use core::num::traits::Sqrt;
 use core::poseidon::poseidon_hash_span;
 use starknet::ContractAddress;
+use crate::math::ratio::errors::OVERFLOW;
 use crate::math::ratio::{BPS, WAD};
-use crate::math::tick::{TICK_LOG, floor_div, magnitude, signed};
+use crate::math::tick::{floor_div, magnitude, signed};
 use super::types::{OracleConfig, Window};
 
 pub const BUCKETS: u64 = 5;
@@ -17,6 +18,9 @@ const DAY: u64 = 86_400;
 /// 1.4826 turns a mean deviation's sibling, the median one, into a standard one.
 const NORMAL: u128 = 14_826;
 const Q32: u128 = 0x100000000;
+const NORMAL_SCALE: u128 = BPS * Q32;
+/// TICK_LOG², the logarithm of one tick squared, WAD².
+const SQUARED_LOG: felt252 = 999_999_000_000_250_000_000_000;
 
 /// The middle of the values, of which there is at least one; of an even number
 /// the mean of the two middle ones, rounded down.
@@ -67,15 +71,15 @@ pub fn bucket_median(sums: [felt252; 6], seconds: u64) -> Option<i128> {
 /// to be sane: they are any two numbers of the field.
 fn gathered(from: felt252, to: felt252) -> Option<u128> {
     let biased: u128 = (to - from + BIAS).try_into()?;
-    if biased < 2 * LIMIT {
+    if biased < TWICE {
         Some(biased)
     } else {
         None
     }
 }
 
-const LIMIT: u128 = 0x1000000000000000000000;
 const BIAS: felt252 = 0x1000000000000000000000;
+const TWICE: u128 = 0x2000000000000000000000;
 
 fn middle_of_five(a: u128, b: u128, c: u128, d: u128, e: u128) -> u128 {
     let (a, b) = ordered(a, b);
@@ -120,6 +124,12 @@ pub fn clamp(tick: i128, anchor: i128, reach: u128) -> (i128, bool) {
     }
 }
 
+/// Products of a few amounts that are far below the field's prime are made in the
+/// field, where they cost no range checks, and are checked once.
+fn narrow(product: felt252) -> u128 {
+    product.try_into().expect(OVERFLOW)
+}
+
 /// sqrt(seconds) with 16 fractional bits, rounded down; of a day at the most.
 fn root(seconds: u64) -> u128 {
     let seconds: u128 = if seconds > DAY {
@@ -129,13 +139,14 @@ fn root(seconds: u64) -> u128 {
     } else {
         seconds.into()
     };
-    (seconds * Q32).sqrt().into()
+    narrow(seconds.into() * Q32.into()).sqrt().into()
 }
 
 /// The scale s after `seconds`: mean_change · 1.4826 · sqrt(seconds), ticks,
 /// rounded down, within the configured bounds.
 pub fn scale(mean_change: u128, seconds: u64, floor: u128, ceiling: u128) -> u128 {
-    let raw = mean_change * root(seconds) * NORMAL / BPS / Q32;
+    let whole = mean_change.into() * root(seconds).into() * NORMAL.into();
+    let raw = narrow(whole) / NORMAL_SCALE;
     if raw < floor {
         floor
     } else if raw > ceiling {
@@ -147,8 +158,10 @@ pub fn scale(mean_change: u128, seconds: u64, floor: u128, ceiling: u128) -> u12
 
 /// The moving mean of |change| / sqrt(seconds), 16 fractional bits, rounded down.
 pub fn next_mean(mean_change: u128, change: u128, seconds: u64, weight_bps: u128) -> u128 {
-    let normal = change * Q32 / root(seconds);
-    (mean_change * (BPS - weight_bps) + normal * weight_bps) / BPS
+    let normal = narrow(change.into() * Q32.into()) / root(seconds);
+    let weighed = mean_change.into() * (BPS - weight_bps).into()
+        + normal.into() * weight_bps.into();
+    narrow(weighed) / BPS
 }
 
 /// What 24 hours' standard deviation follows from the squares of so many
@@ -157,9 +170,9 @@ pub fn volatility(squares: u128, seconds: u128, count: u64) -> u128 {
     if count < MIN_RETURNS || seconds == 0 {
         return WAD;
     }
-    let logs: u256 = TICK_LOG.wide_mul(TICK_LOG);
-    let variance = squares.wide_mul(DAY.into()) * logs / seconds.into();
-    variance.sqrt()
+    // Below 2^225.
+    let whole: u256 = (squares.into() * DAY.into() * SQUARED_LOG).into();
+    (whole / seconds.into()).sqrt()
 }
 
 /// The window that a seed draws: five buckets of equal whole seconds.

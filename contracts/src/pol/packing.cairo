@@ -6,13 +6,18 @@
 //! week, lower:   notional 96            week, upper:   week 32
 
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{P16, P32, P40, P8, field, join, pop, push, split};
+use crate::math::bits::{Field, P16, P32, P40, P8, field, join, pop, push, split};
 use crate::oracle::ring::Head;
 use super::types::{PolConfig, Reserves};
 
 pub const P80: u128 = 0x100000000000000000000;
 const P96: u128 = 0x1000000000000000000000000;
 const P112: u128 = 0x10000000000000000000000000000;
+
+const SAGE: Field = Field { mask: (P112 - 1) * 0x100, unit: 0x100 };
+const INDEX: Field = Field { mask: P8 - 1, unit: 1 };
+const USD: Field = Field { mask: (P80 - 1) * 0x10000000000, unit: 0x10000000000 };
+const AT: Field = Field { mask: P40 - 1, unit: 1 };
 
 /// The reserves and where the newest slot of the price's memory is.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -35,12 +40,12 @@ pub fn unpack_pool(word: felt252) -> Pool {
     let (lower, upper) = split(word);
     Pool {
         reserves: Reserves {
-            sage: field(lower, P112, P8).try_into().unwrap(),
-            usd: field(upper, P80, P40).try_into().unwrap(),
+            sage: field(lower, SAGE).try_into().unwrap(),
+            usd: field(upper, USD).try_into().unwrap(),
         },
         head: Head {
-            index: field(lower, P8, 1).try_into().unwrap(),
-            at: field(upper, P40, 1).try_into().unwrap(),
+            index: field(lower, INDEX).try_into().unwrap(),
+            at: field(upper, AT).try_into().unwrap(),
         },
     }
 }

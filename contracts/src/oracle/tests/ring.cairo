@@ -187,14 +187,15 @@ fn the_ring_finds_what_is_anywhere() {
     let mut now: u64 = 1_000_000;
     let mut apart = PERIOD;
     for i in 0..130_u64 {
-        now += if i % 9 == 0 {
-            apart += 7 * i;
-            9 * apart
-        } else if i % 2 == 0 {
-            apart
-        } else {
-            PERIOD
-        };
+        now +=
+            if i % 9 == 0 {
+                apart += 7 * i;
+                9 * apart
+            } else if i % 2 == 0 {
+                apart
+            } else {
+                PERIOD
+            };
         let tick = 1_000 - 17 * i.into();
         book.record(now, tick);
         ledger.times.append(now);
@@ -212,16 +213,11 @@ fn the_ring_finds_what_is_anywhere() {
 
 #[test]
 fn slots_come_back() {
-    assert_eq!(unpack(0), None);
+    assert!(unpack(0).is_none());
     for (at, cumulative, tick, tail, bend, before, stretch) in [
         (1, 0, 0, 0, 0, 0, 0),
-        (
-            0xffffffffff, 0x1ffffffffffffffff, 27_631_035, 0x7f, 0x1ffffffff, 27_631_035,
-            0x3fffffff,
-        ),
-        (
-            5, -0x20000000000000000, -27_631_035, 119, -0x200000000, -27_631_035, 1,
-        ),
+        (0xffffffffff, 0x1ffffffffffffffff, 27_631_035, 0x7f, 0x1ffffffff, 27_631_035, 0x3fffffff),
+        (5, -0x20000000000000000, -27_631_035, 119, -0x200000000, -27_631_035, 1),
     ]
         .span() {
         let slot = Slot {
@@ -233,7 +229,7 @@ fn slots_come_back() {
             before: *before,
             stretch: *stretch,
         };
-        assert_eq!(unpack(pack(slot)), Some(slot));
+        assert_eq!(unpack(pack(slot)).unwrap().unbox(), slot);
     }
 }
 
