@@ -47,7 +47,7 @@ func TestTraceUpdate(t *testing.T) {
 	if !*trace {
 		t.Skip("wants -trace")
 	}
-	n := kit.Start(t, kit.Config{})
+	n := kit.Start(t, kit.Config{Strangers: 1})
 	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
 	epochs(n, 0) // opens the pool
 	for range 2 {
