@@ -51,6 +51,7 @@ func TestTraceUpdate(t *testing.T) {
 	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
 	epochs(n, 0) // opens the pool
 	for range 2 {
+		n.Advance(5 * minute)
 		n.MakePrice(tenCents)
 		n.Advance(5 * minute)
 		n.PostPrice(tenCents)
