@@ -34,6 +34,7 @@ type Contracts struct {
 	registry b.Registry
 	escrow   b.Escrow
 	market   b.Market
+	worklog  b.Worklog
 	receipts b.Receipts
 	beacon   b.Beacon
 	audits   b.Audits
@@ -51,7 +52,7 @@ func NewContracts(d deploy.Deployment) (Contracts, error) {
 	return Contracts{
 		Token: at("SageToken"), TestUsd: at("TestUsd"), Chain: chain,
 		staking: b.Staking{Address: at("Staking")}, registry: b.Registry{Address: at("Registry")},
-		escrow: b.Escrow{Address: at("Escrow")}, market: b.Market{Address: at("Market")},
+		escrow: b.Escrow{Address: at("Escrow")}, market: b.Market{Address: at("Market")}, worklog: b.Worklog{Address: at("Worklog")},
 		receipts: b.Receipts{Address: at("Receipts")}, beacon: b.Beacon{Address: at("Beacon")},
 		audits: b.Audits{Address: at("Audits")}, disputes: b.Disputes{Address: at("Disputes")},
 		lens: b.Lens{Address: at("Lens")},

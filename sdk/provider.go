@@ -135,6 +135,9 @@ func (c Contracts) PreviewDraw(w Work, round uint64) cairo.View[cairo.Tuple2[[]u
 // AuditWindows reads how long auditors have to seal, and workers to open.
 func (c Contracts) AuditWindows() cairo.View[b.AuditsConfig] { return c.audits.Config() }
 
+// JuryWindows reads how long jurors have to seal.
+func (c Contracts) JuryWindows() cairo.View[b.DisputesConfig] { return c.disputes.Config() }
+
 // DrawAndSeal draws an audit and seals the values of an auditor whom it draws.
 func (c Contracts) DrawAndSeal(w Work, round uint64, seal felt.Felt) Tx {
 	return Tx{Key: fmt.Sprintf("%s:%d", w.key("draw-seal"), round), Calls: []cairo.Call{

@@ -54,8 +54,8 @@ var (
 var (
 	ValueServed   = word("SERVED")
 	ValueWithheld = word("WITHHELD")
-	// ValueUnavailable is what an auditor says of a task whose spec or input it
-	// could get nowhere.
+	// ValueUnavailable is what an auditor or a juror says of a task whose spec or
+	// input it could get nowhere.
 	ValueUnavailable = word("UNAVAILABLE")
 )
 

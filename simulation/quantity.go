@@ -105,6 +105,7 @@ func Quantities(results []*Result) []Quantity {
 		return float64(r.Lapsed), float64(r.Lapsed + r.Auctions)
 	})
 	add("buybacks", "buybacks", "", func(r *Result) float64 { return float64(r.Buybacks) })
+	add("bought_back", "dollars that buybacks spent", "weeks of the budget", func(r *Result) float64 { return r.BoughtBack / r.Budget })
 	add("regret", "regret of an honest bid, mean of the run", "% of the lot", func(r *Result) float64 { return 100 * mean(r.Regret) })
 	add("regret_95", "regret of an honest bid, 95 of 100 of the run have less", "% of the lot", func(r *Result) float64 {
 		return 100 * Quantile(r.Regret, 0.95)

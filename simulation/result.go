@@ -63,6 +63,7 @@ type Result struct {
 
 	Auctions, Lapsed, Sniped int
 	Sold                     float64 // dollars
+	burnSold                 float64 // of them the revenue burn's
 	BurnedWorth              float64 // dollars at the true price
 	feesBurned               float64
 	Bidders                  [agent.Manners]Mean // gain by an auction, in parts of the lot
@@ -71,6 +72,7 @@ type Result struct {
 	SecurityWanted, SecurityPaid float64 // dollars' worth
 	CallerReward                 float64 // the dearest, dollars
 	Buybacks                     int
+	BoughtBack, Budget           float64 // dollars; the budget of an epoch
 	Refilled                     float64 // what went into the pool, in budgets
 	Arbitrage                    float64 // dollars gained
 
@@ -106,8 +108,9 @@ func (r *Result) note(w *world, c protocol.Closed, reading protocol.Reading) {
 	income := amount(c.In.FeesUSD, 6) + w.dollars(c.In.FeesSAGE)
 	e.Planned += rho * income
 	r.feesBurned += w.dollars(c.Out.BurnedFees)
-	e.PutUp += amount(c.Out.BurnLot, 6) + w.dollars(c.Out.BurnedFees)
-	e.Burned = r.Sold + r.feesBurned
+	// What comes again counts once.
+	e.PutUp += amount(c.Out.BurnLot, 6) - amount(c.In.UnsoldUSD, 6) + w.dollars(c.Out.BurnedFees)
+	e.Burned = r.burnSold + r.feesBurned
 	target := w.pool.Notional(w.now)
 	if target.Cmp(w.p.Pool.TargetCap) > 0 {
 		target = w.p.Pool.TargetCap
@@ -119,8 +122,6 @@ func (r *Result) note(w *world, c protocol.Closed, reading protocol.Reading) {
 	r.SecurityWanted += amount(w.p.Treasury.Waterfall.SecurityBudget, 6)
 	r.SecurityPaid += w.dollars(new(big.Int).Add(c.Minted, c.Out.SecuritySAGE))
 	r.Refilled += amount(c.Out.PolUSD, 6) / amount(c.Out.Budget, 6)
+	r.Budget = amount(c.Out.Budget, 6)
 	r.CallerReward = max(r.CallerReward, amount(c.Out.CallerReward, 6))
-	if c.Out.BuybackLot.Sign() > 0 {
-		r.Buybacks++
-	}
 }

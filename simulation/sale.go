@@ -29,6 +29,17 @@ type offer struct {
 	value  *big.Int
 }
 
+// putUp puts a lot on sale, if there is one and a keeper is there.
+func (w *world) putUp() error {
+	if w.now < w.awake {
+		return nil
+	}
+	if auction := w.treasury.PutUp(w.now, w.oracle.Read(w.now)); auction != nil {
+		w.begin(auction)
+	}
+	return nil
+}
+
 // begin lets all but the sniper commit at once.
 func (w *world) begin(a *protocol.Auction) {
 	w.sale = &sale{Auction: a, cutoff: a.Cutoff(w.random, w.random.Float64() >= w.s.MissBeacon)}
@@ -113,17 +124,24 @@ func (w *world) reveal() {
 func (w *world) settle() {
 	s := w.sale
 	w.sale = nil
-	w.treasury.Settled()
 	if w.now >= s.Ends()+w.p.Auction.ClearSeconds || w.random.Float64() < w.s.MissClear {
 		s.Settle(nil, s.silent)
+		w.treasury.Settled(s.Lot)
 		w.result.Lapsed++
 		return
 	}
 	r := s.Settle(s.valid, s.silent)
+	w.treasury.Settled(s.Unsold(r))
 	lot := amount(s.Lot, 6)
 	spent := float64(r.Sold.Int64())
 	w.result.Auctions++
 	w.result.Sold += spent
+	if s.For == protocol.ForBurn {
+		w.result.burnSold += spent
+	} else {
+		w.result.Buybacks++
+		w.result.BoughtBack += spent
+	}
 	w.flow += spent // what is burned is bought again
 	burned := w.dollars(r.Burned())
 	w.result.BurnedWorth += burned

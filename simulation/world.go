@@ -141,7 +141,7 @@ func (w *world) hour() error {
 	if w.random.Float64() < w.s.Absences/year {
 		w.awake = max(w.awake, w.now) + uint64(24*hourSeconds*(1+3*w.random.ExpFloat64()))
 	}
-	for _, step := range []func() error{w.trade, w.work, w.feed, w.auction, w.divide, w.epoch} {
+	for _, step := range []func() error{w.trade, w.work, w.feed, w.auction, w.divide, w.epoch, w.putUp} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -233,9 +233,6 @@ func (w *world) epoch() error {
 	closed := w.treasury.Close(w.now, reading)
 	if arrived := new(big.Int).Add(closed.Minted, closed.Out.SecuritySAGE); arrived.Sign() > 0 {
 		w.rewards.Notify(arrived)
-	}
-	if auction := w.treasury.OnSale(); auction != nil && auction.Kicked == w.now {
-		w.begin(auction)
 	}
 	w.result.note(w, closed, reading)
 	w.close = w.treasury.Due() + w.lateness()

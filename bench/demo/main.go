@@ -55,7 +55,7 @@ func measure(ctx context.Context) (err error) {
 		},
 	}
 	for name, f := range measured {
-		fmt.Printf("%s = %.0f s\n", name, f.Value)
+		fmt.Fprintf(os.Stdout, "%s = %.0f s\n", name, f.Value)
 	}
 	return figures.Merge("docs", measured)
 }

@@ -11,6 +11,7 @@ import (
 // Selectors: the sn_keccak of the Cairo names.
 var (
 	burnAuctionKickSelector                 = felt.UnsafeFromString[felt.Felt]("0x19e4eea0540298e83e06118c92e97f511add239c7982519c4aaea5990a9defb") // kick
+	burnAuctionCanKickSelector              = felt.UnsafeFromString[felt.Felt]("0x26c4dd990d3c59f351df8105374f419f09ba7aa947ebdaad44866df4db862b3") // can_kick
 	burnAuctionCommitSelector               = felt.UnsafeFromString[felt.Felt]("0x17dd2cbe677d6dda22dd4a01edec54ba307cd2b1f7d130707ba5a29cc019c1d") // commit
 	burnAuctionDrawSelector                 = felt.UnsafeFromString[felt.Felt]("0x222ed2356e12edf7b21ca79928a9ad41e24a3d7f7c3683c5dd9648bb510667f") // draw
 	burnAuctionRevealSelector               = felt.UnsafeFromString[felt.Felt]("0x8d947d8772408e19119efcc7078f033a2a41b2a38b5d47898fe150e0e364b1")  // reveal
@@ -18,7 +19,6 @@ var (
 	burnAuctionLapseSelector                = felt.UnsafeFromString[felt.Felt]("0x20db4533f0b81a5fde9fb96b49118a8bd0619205150b182c2325fedd65191a9") // lapse
 	burnAuctionHandBackSelector             = felt.UnsafeFromString[felt.Felt]("0x3b7b01ba5e4a449eb4a3bd51706c4f30f3a7ba7fa67a48220c30635b56c4b46") // hand_back
 	burnAuctionClaimSelector                = felt.UnsafeFromString[felt.Felt]("0xb758361d5e84380ef1e632f89d8e76a8677dbc3f4b93a4f9d75d2a6048f312")  // claim
-	burnAuctionCanKickSelector              = felt.UnsafeFromString[felt.Felt]("0x26c4dd990d3c59f351df8105374f419f09ba7aa947ebdaad44866df4db862b3") // can_kick
 	burnAuctionAuctionSelector              = felt.UnsafeFromString[felt.Felt]("0x35d9024b4776e6b1ef4559e3bc38ff1c06fac3df8c901ca7e6bf64ff3ced083") // auction
 	burnAuctionBidSelector                  = felt.UnsafeFromString[felt.Felt]("0x1f015b989eca923a6a333390acd9649c8fe58560a9c20d6b4e54ee70b5de4f0") // bid
 	burnAuctionOutcomeSelector              = felt.UnsafeFromString[felt.Felt]("0x14fa8b3e26f63d41551fc377a32cdf7c10d7e04e716019df8cf5d7ea4afac76") // outcome
@@ -37,14 +37,14 @@ var (
 	burnAuctionWireEconomySelector          = felt.UnsafeFromString[felt.Felt]("0x1e7688f8cfa10bc7793fab5b97eedf238b4b420953ed89837d055d534e2390")  // wire_economy
 	burnAuctionEconomyPeersSelector         = felt.UnsafeFromString[felt.Felt]("0x1a9f7724bd7ea3ad713618a24fa57de1128c2e3ddd6bd2b821e4960cfa7f3cb") // economy_peers
 	burnAuctionAuctionKickedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x2c19cc117e5252797bcc0938464747e051424cb0be9cb03edf4614db2b39e80") // AuctionKicked
-	burnAuctionBidCommittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x9d668f0fc1919a7ce852eb308b45d31c55e34957391c1718b1190be1487b2a")  // BidCommitted
 	burnAuctionCutoffDrawnEventSelector     = felt.UnsafeFromString[felt.Felt]("0x2aed50361f5fc45e48a676fc13b8e76260f65e44f39435b79085230b4235c55") // CutoffDrawn
+	burnAuctionParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
+	burnAuctionBidCommittedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x9d668f0fc1919a7ce852eb308b45d31c55e34957391c1718b1190be1487b2a")  // BidCommitted
 	burnAuctionBidRevealedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x301164f06bd5505699c0b2b2a701fb777cbc3bf803fb7376309e02459bcc696") // BidRevealed
+	burnAuctionBidClaimedEventSelector      = felt.UnsafeFromString[felt.Felt]("0x3ebf88e98b5a761d7c4f18335fca9ac1afa20db3777476ff36452b4419653c5") // BidClaimed
 	burnAuctionOrderAdvancedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x33a5ad6b0059a9ae46cb8c4483ad4101c5784607847d9adfb3fc10bf2c5e4a0") // OrderAdvanced
 	burnAuctionAuctionSettledEventSelector  = felt.UnsafeFromString[felt.Felt]("0x3f42b4b11cd8189b957233ce219f20d0da8764ae09f6b78efa6392b5d18d362") // AuctionSettled
 	burnAuctionAuctionClosedEventSelector   = felt.UnsafeFromString[felt.Felt]("0x367abb594c234524807d4dba6bd817989d6c8a9d6067c340b3b1cf4e52b3314") // AuctionClosed
-	burnAuctionBidClaimedEventSelector      = felt.UnsafeFromString[felt.Felt]("0x3ebf88e98b5a761d7c4f18335fca9ac1afa20db3777476ff36452b4419653c5") // BidClaimed
-	burnAuctionParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	burnAuctionGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	burnAuctionGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	burnAuctionUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
@@ -70,6 +70,13 @@ func (c BurnAuction) Kick(lot cairo.U128, purpose felt.Felt) cairo.Call {
 	e.U128(lot)
 	e.Felt(purpose)
 	return cairo.Call{To: c.Address, Selector: burnAuctionKickSelector, Calldata: e.Felts(), Name: "BurnAuction.kick"}
+}
+
+// CanKick reads can_kick(lot: u128) -> bool.
+func (c BurnAuction) CanKick(lot cairo.U128) cairo.View[bool] {
+	e := new(cairo.Encoder)
+	e.U128(lot)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: burnAuctionCanKickSelector, Calldata: e.Felts(), Name: "BurnAuction.can_kick"}, (*cairo.Decoder).Bool)
 }
 
 // Commit calls commit(auction_id: u64, commitment: felt252, bucket: u8).
@@ -123,13 +130,6 @@ func (c BurnAuction) Claim(bidder cairo.ContractAddress) cairo.Call {
 	e := new(cairo.Encoder)
 	e.ContractAddress(bidder)
 	return cairo.Call{To: c.Address, Selector: burnAuctionClaimSelector, Calldata: e.Felts(), Name: "BurnAuction.claim"}
-}
-
-// CanKick reads can_kick(lot: u128) -> bool.
-func (c BurnAuction) CanKick(lot cairo.U128) cairo.View[bool] {
-	e := new(cairo.Encoder)
-	e.U128(lot)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: burnAuctionCanKickSelector, Calldata: e.Felts(), Name: "BurnAuction.can_kick"}, (*cairo.Decoder).Bool)
 }
 
 // Auction reads auction() -> Auction.
@@ -245,14 +245,14 @@ func (c BurnAuction) EconomyPeers() cairo.View[EconomyPeers] {
 
 // BurnAuctionEvent is an event of BurnAuction: one of
 //   - BurnAuctionAuctionKicked
-//   - BurnAuctionBidCommitted
 //   - BurnAuctionCutoffDrawn
+//   - BurnAuctionParameterSet
+//   - BurnAuctionBidCommitted
 //   - BurnAuctionBidRevealed
+//   - BurnAuctionBidClaimed
 //   - BurnAuctionOrderAdvanced
 //   - BurnAuctionAuctionSettled
 //   - BurnAuctionAuctionClosed
-//   - BurnAuctionBidClaimed
-//   - BurnAuctionParameterSet
 //   - BurnAuctionGovernorOffered
 //   - BurnAuctionGovernorChanged
 //   - BurnAuctionUpgraded
@@ -268,22 +268,22 @@ func DecodeBurnAuctionEvent(keys, data []felt.Felt) (BurnAuctionEvent, error) {
 	switch keys[0] {
 	case burnAuctionAuctionKickedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionKicked", keys[1:], data, decodeBurnAuctionAuctionKicked)
-	case burnAuctionBidCommittedEventSelector:
-		return cairo.DecodeEvent("BurnAuction.BidCommitted", keys[1:], data, decodeBurnAuctionBidCommitted)
 	case burnAuctionCutoffDrawnEventSelector:
 		return cairo.DecodeEvent("BurnAuction.CutoffDrawn", keys[1:], data, decodeBurnAuctionCutoffDrawn)
+	case burnAuctionParameterSetEventSelector:
+		return cairo.DecodeEvent("BurnAuction.ParameterSet", keys[1:], data, decodeBurnAuctionParameterSet)
+	case burnAuctionBidCommittedEventSelector:
+		return cairo.DecodeEvent("BurnAuction.BidCommitted", keys[1:], data, decodeBurnAuctionBidCommitted)
 	case burnAuctionBidRevealedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.BidRevealed", keys[1:], data, decodeBurnAuctionBidRevealed)
+	case burnAuctionBidClaimedEventSelector:
+		return cairo.DecodeEvent("BurnAuction.BidClaimed", keys[1:], data, decodeBurnAuctionBidClaimed)
 	case burnAuctionOrderAdvancedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.OrderAdvanced", keys[1:], data, decodeBurnAuctionOrderAdvanced)
 	case burnAuctionAuctionSettledEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionSettled", keys[1:], data, decodeBurnAuctionAuctionSettled)
 	case burnAuctionAuctionClosedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.AuctionClosed", keys[1:], data, decodeBurnAuctionAuctionClosed)
-	case burnAuctionBidClaimedEventSelector:
-		return cairo.DecodeEvent("BurnAuction.BidClaimed", keys[1:], data, decodeBurnAuctionBidClaimed)
-	case burnAuctionParameterSetEventSelector:
-		return cairo.DecodeEvent("BurnAuction.ParameterSet", keys[1:], data, decodeBurnAuctionParameterSet)
 	case burnAuctionGovernorOfferedEventSelector:
 		return cairo.DecodeEvent("BurnAuction.GovernorOffered", keys[1:], data, decodeBurnAuctionGovernorOffered)
 	case burnAuctionGovernorChangedEventSelector:
@@ -329,6 +329,42 @@ func decodeBurnAuctionAuctionKicked(k, d *cairo.Decoder) BurnAuctionEvent {
 	}
 }
 
+// BurnAuctionCutoffDrawn is the event bitsage::auction::interface::events::CutoffDrawn.
+type BurnAuctionCutoffDrawn struct {
+	AuctionID uint64 // key
+	Round     uint64
+	Seed      felt.Felt
+	Cutoff    uint64
+}
+
+func (BurnAuctionCutoffDrawn) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionCutoffDrawn(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionCutoffDrawn{
+		AuctionID: k.Field("auction_id").U64(),
+		Round:     d.Field("round").U64(),
+		Seed:      d.Field("seed").Felt(),
+		Cutoff:    d.Field("cutoff").U64(),
+	}
+}
+
+// BurnAuctionParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type BurnAuctionParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
+}
+
+func (BurnAuctionParameterSet) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionParameterSet(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
+	}
+}
+
 // BurnAuctionBidCommitted is the event bitsage::auction::interface::events::BidCommitted.
 type BurnAuctionBidCommitted struct {
 	AuctionID  uint64                // key
@@ -352,25 +388,6 @@ func decodeBurnAuctionBidCommitted(k, d *cairo.Decoder) BurnAuctionEvent {
 	}
 }
 
-// BurnAuctionCutoffDrawn is the event bitsage::auction::interface::events::CutoffDrawn.
-type BurnAuctionCutoffDrawn struct {
-	AuctionID uint64 // key
-	Round     uint64
-	Seed      felt.Felt
-	Cutoff    uint64
-}
-
-func (BurnAuctionCutoffDrawn) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionCutoffDrawn(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionCutoffDrawn{
-		AuctionID: k.Field("auction_id").U64(),
-		Round:     d.Field("round").U64(),
-		Seed:      d.Field("seed").Felt(),
-		Cutoff:    d.Field("cutoff").U64(),
-	}
-}
-
 // BurnAuctionBidRevealed is the event bitsage::auction::interface::events::BidRevealed.
 type BurnAuctionBidRevealed struct {
 	AuctionID uint64                // key
@@ -389,6 +406,29 @@ func decodeBurnAuctionBidRevealed(k, d *cairo.Decoder) BurnAuctionEvent {
 		Amount:    d.Field("amount").U128(),
 		Price:     d.Field("price").U128(),
 		Valid:     d.Field("valid").Bool(),
+	}
+}
+
+// BurnAuctionBidClaimed is the event bitsage::auction::interface::events::BidClaimed.
+type BurnAuctionBidClaimed struct {
+	AuctionID uint64                // key
+	Bidder    cairo.ContractAddress // key
+	USD       cairo.U128
+	Refunded  cairo.U128
+	Paid      cairo.U128
+	Forfeited cairo.U128
+}
+
+func (BurnAuctionBidClaimed) isBurnAuctionEvent() {}
+
+func decodeBurnAuctionBidClaimed(k, d *cairo.Decoder) BurnAuctionEvent {
+	return BurnAuctionBidClaimed{
+		AuctionID: k.Field("auction_id").U64(),
+		Bidder:    k.Field("bidder").ContractAddress(),
+		USD:       d.Field("usd").U128(),
+		Refunded:  d.Field("refunded").U128(),
+		Paid:      d.Field("paid").U128(),
+		Forfeited: d.Field("forfeited").U128(),
 	}
 }
 
@@ -458,46 +498,6 @@ func decodeBurnAuctionAuctionClosed(k, d *cairo.Decoder) BurnAuctionEvent {
 		Spent:     d.Field("spent").U128(),
 		Returned:  d.Field("returned").U128(),
 		Burned:    d.Field("burned").U128(),
-	}
-}
-
-// BurnAuctionBidClaimed is the event bitsage::auction::interface::events::BidClaimed.
-type BurnAuctionBidClaimed struct {
-	AuctionID uint64                // key
-	Bidder    cairo.ContractAddress // key
-	USD       cairo.U128
-	Refunded  cairo.U128
-	Paid      cairo.U128
-	Forfeited cairo.U128
-}
-
-func (BurnAuctionBidClaimed) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionBidClaimed(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionBidClaimed{
-		AuctionID: k.Field("auction_id").U64(),
-		Bidder:    k.Field("bidder").ContractAddress(),
-		USD:       d.Field("usd").U128(),
-		Refunded:  d.Field("refunded").U128(),
-		Paid:      d.Field("paid").U128(),
-		Forfeited: d.Field("forfeited").U128(),
-	}
-}
-
-// BurnAuctionParameterSet is the event bitsage::components::parameters::events::ParameterSet.
-type BurnAuctionParameterSet struct {
-	Name     felt.Felt // key
-	Previous cairo.U128
-	Value    cairo.U128
-}
-
-func (BurnAuctionParameterSet) isBurnAuctionEvent() {}
-
-func decodeBurnAuctionParameterSet(k, d *cairo.Decoder) BurnAuctionEvent {
-	return BurnAuctionParameterSet{
-		Name:     k.Field("name").Felt(),
-		Previous: d.Field("previous").U128(),
-		Value:    d.Field("value").U128(),
 	}
 }
 

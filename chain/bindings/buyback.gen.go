@@ -12,6 +12,7 @@ import (
 var (
 	buybackWantedSelector               = felt.UnsafeFromString[felt.Felt]("0x1cff804ff87aec98679b9a05093681430e1fe2c5096c13979d13e5c0542132b") // wanted
 	buybackExecuteSelector              = felt.UnsafeFromString[felt.Felt]("0x240060cdb34fcc260f41eac7474ee1d7c80b7e3607daff9ac67c7ea2ebb1c44") // execute
+	buybackCanExecuteSelector           = felt.UnsafeFromString[felt.Felt]("0x33ebd3a3ac4d0ba854f7cad27ac890ed1df9ce3edb4b18941ddb7b3872b930")  // can_execute
 	buybackAuctionSettledSelector       = felt.UnsafeFromString[felt.Felt]("0x37aab36801d211f92b39bee855c443796e0688a8bc33feeeb248034b26257a5") // auction_settled
 	buybackStateSelector                = felt.UnsafeFromString[felt.Felt]("0x1e39af32bd0cc2d5f8ad822a3afcd7fe8d7211e4ca7c42654cdbda7a9b74516") // state
 	buybackNextAtSelector               = felt.UnsafeFromString[felt.Felt]("0x28659c82a71f3baa672b2dd9b34c6405a43b1e4571a8c6b3801372e3ad4526e") // next_at
@@ -57,11 +58,18 @@ func (c Buyback) Wanted(treasuryUSD cairo.U128, runwayTarget cairo.U128, reading
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: buybackWantedSelector, Calldata: e.Felts(), Name: "Buyback.wanted"}, (*cairo.Decoder).U128)
 }
 
-// Execute calls execute(lot: u128).
+// Execute calls execute(lot: u128) -> u64.
 func (c Buyback) Execute(lot cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U128(lot)
 	return cairo.Call{To: c.Address, Selector: buybackExecuteSelector, Calldata: e.Felts(), Name: "Buyback.execute"}
+}
+
+// CanExecute reads can_execute(lot: u128) -> bool.
+func (c Buyback) CanExecute(lot cairo.U128) cairo.View[bool] {
+	e := new(cairo.Encoder)
+	e.U128(lot)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: buybackCanExecuteSelector, Calldata: e.Felts(), Name: "Buyback.can_execute"}, (*cairo.Decoder).Bool)
 }
 
 // AuctionSettled calls auction_settled(auction_id: u64, spent: u128, returned: u128, burned: u128).

@@ -473,6 +473,9 @@ const (
 	ErrTreasuryNotListed      = cairo.RevertCode("TREASURY: not listed")
 	ErrTreasuryBadDecimals    = cairo.RevertCode("TREASURY: bad decimals")
 	ErrTreasuryTooDear        = cairo.RevertCode("TREASURY: too dear")
+	ErrTreasuryNoLot          = cairo.RevertCode("TREASURY: no lot")
+	ErrTreasuryEnoughLots     = cairo.RevertCode("TREASURY: enough lots")
+	ErrTreasuryPaused         = cairo.RevertCode("TREASURY: paused")
 
 	// vesting
 	ErrVestingZeroAmount      = cairo.RevertCode("VESTING: zero amount")
@@ -487,6 +490,16 @@ const (
 	ErrVestingAmountTooLarge  = cairo.RevertCode("VESTING: amount too large")
 	ErrVestingTimeTooLarge    = cairo.RevertCode("VESTING: time too large")
 	ErrVestingTransferFailed  = cairo.RevertCode("VESTING: transfer failed")
+
+	// worklog
+	ErrWorklogNoIndices      = cairo.RevertCode("WORKLOG: no indices")
+	ErrWorklogTooManyIndices = cairo.RevertCode("WORKLOG: too many indices")
+	ErrWorklogBadTermsHash   = cairo.RevertCode("WORKLOG: terms do not match")
+	ErrWorklogNotSettled     = cairo.RevertCode("WORKLOG: not settled")
+	ErrWorklogNoFee          = cairo.RevertCode("WORKLOG: brought no fee")
+	ErrWorklogRecordedBefore = cairo.RevertCode("WORKLOG: recorded before")
+	ErrWorklogOtherToken     = cairo.RevertCode("WORKLOG: token is not counted")
+	ErrWorklogNoPrice        = cairo.RevertCode("WORKLOG: no price")
 )
 
 // KnownRevert returns the error that a contract panicked with, and whether it
@@ -894,6 +907,9 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrTreasuryNotListed,
 		ErrTreasuryBadDecimals,
 		ErrTreasuryTooDear,
+		ErrTreasuryNoLot,
+		ErrTreasuryEnoughLots,
+		ErrTreasuryPaused,
 		ErrVestingZeroAmount,
 		ErrVestingZeroBeneficiary,
 		ErrVestingBadTerms,
@@ -905,7 +921,15 @@ func KnownRevert(panicked felt.Felt) (cairo.RevertCode, bool) {
 		ErrVestingNothingVested,
 		ErrVestingAmountTooLarge,
 		ErrVestingTimeTooLarge,
-		ErrVestingTransferFailed:
+		ErrVestingTransferFailed,
+		ErrWorklogNoIndices,
+		ErrWorklogTooManyIndices,
+		ErrWorklogBadTermsHash,
+		ErrWorklogNotSettled,
+		ErrWorklogNoFee,
+		ErrWorklogRecordedBefore,
+		ErrWorklogOtherToken,
+		ErrWorklogNoPrice:
 		return code, true
 	}
 	return "", false

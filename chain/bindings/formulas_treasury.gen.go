@@ -24,6 +24,7 @@ var (
 	formulasTreasuryRefillSelector            = felt.UnsafeFromString[felt.Felt]("0x1d5bea91e400a20c7e6d7482d9a8393f53d1b40acdc3207ef12ad22e4332102") // refill
 	formulasTreasuryWantedSelector            = felt.UnsafeFromString[felt.Felt]("0x1cff804ff87aec98679b9a05093681430e1fe2c5096c13979d13e5c0542132b") // wanted
 	formulasTreasuryExecuteSelector           = felt.UnsafeFromString[felt.Felt]("0x240060cdb34fcc260f41eac7474ee1d7c80b7e3607daff9ac67c7ea2ebb1c44") // execute
+	formulasTreasuryCanExecuteSelector        = felt.UnsafeFromString[felt.Felt]("0x33ebd3a3ac4d0ba854f7cad27ac890ed1df9ce3edb4b18941ddb7b3872b930")  // can_execute
 	formulasTreasuryOwnSecuritySelector       = felt.UnsafeFromString[felt.Felt]("0x1e8366999bc58cc2d25d4d6a99c7aa0c50d3a2c2c7ebaadea25f6f209973cb9") // own_security
 	formulasTreasuryOwnRefillSelector         = felt.UnsafeFromString[felt.Felt]("0x3a22e2ccc2374fee29df707b5343f48d84c993a58124e40c372dfd6e0d75159") // own_refill
 	formulasTreasuryOwnBurnLotSelector        = felt.UnsafeFromString[felt.Felt]("0x3d1f03705533e6c64d831979563003dde808f630b6b430dc684b2fcaa00345a") // own_burn_lot
@@ -132,11 +133,18 @@ func (c FormulasTreasury) Wanted(treasuryUSD cairo.U128, runwayTarget cairo.U128
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasTreasuryWantedSelector, Calldata: e.Felts(), Name: "FormulasTreasury.wanted"}, (*cairo.Decoder).U128)
 }
 
-// Execute calls execute(lot: u128).
+// Execute calls execute(lot: u128) -> u64.
 func (c FormulasTreasury) Execute(lot cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U128(lot)
 	return cairo.Call{To: c.Address, Selector: formulasTreasuryExecuteSelector, Calldata: e.Felts(), Name: "FormulasTreasury.execute"}
+}
+
+// CanExecute reads can_execute(lot: u128) -> bool.
+func (c FormulasTreasury) CanExecute(lot cairo.U128) cairo.View[bool] {
+	e := new(cairo.Encoder)
+	e.U128(lot)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: formulasTreasuryCanExecuteSelector, Calldata: e.Felts(), Name: "FormulasTreasury.can_execute"}, (*cairo.Decoder).Bool)
 }
 
 // OwnSecurity calls own_security(epoch: u64, sage: u128).
@@ -162,7 +170,7 @@ func (c FormulasTreasury) OwnBurnLot(lot cairo.U128) cairo.Call {
 	return cairo.Call{To: c.Address, Selector: formulasTreasuryOwnBurnLotSelector, Calldata: e.Felts(), Name: "FormulasTreasury.own_burn_lot"}
 }
 
-// OwnBuyback calls own_buyback(lot: u128).
+// OwnBuyback calls own_buyback(lot: u128) -> u64.
 func (c FormulasTreasury) OwnBuyback(lot cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U128(lot)

@@ -15,6 +15,7 @@ var (
 	stakingWithdrawSelector                 = felt.UnsafeFromString[felt.Felt]("0x15511cc3694f64379908437d6d64458dc76d02482052bfb8a5b33a72c054c77") // withdraw
 	stakingStakeOfSelector                  = felt.UnsafeFromString[felt.Felt]("0x20f64dbbee49224290c18faf2a08a5c6766706f38001fee151d8cb648d66cf")  // stake_of
 	stakingFreeOfSelector                   = felt.UnsafeFromString[felt.Felt]("0x19342396674be27a4a61a2a1c28ccfa565ea423d8e3ab569a09b1fbb68ae27d") // free_of
+	stakingFreeSinceSelector                = felt.UnsafeFromString[felt.Felt]("0x27707a5f7a36ec31c6e6a663077337b030c082b06146476804cc527cc4823ab") // free_since
 	stakingLockedForSelector                = felt.UnsafeFromString[felt.Felt]("0x339b5b0a9455da55cc7bcb395d61d606b5c8a7c8443afe6acd4d959031d045f") // locked_for
 	stakingUnbondingOfSelector              = felt.UnsafeFromString[felt.Felt]("0x2bc653b847b62feaf05971e3286b2378e5aaed8f8e5f48fa17fdbb4693c5fc6") // unbonding_of
 	stakingTotalOwedSelector                = felt.UnsafeFromString[felt.Felt]("0x1dfaaa74ef7141abe285eb0a66bf7c5b3164b9ae3dae56b02441e0fec2342c6") // total_owed
@@ -116,6 +117,14 @@ func (c Staking) FreeOf(staker cairo.ContractAddress) cairo.View[cairo.U128] {
 	e := new(cairo.Encoder)
 	e.ContractAddress(staker)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingFreeOfSelector, Calldata: e.Felts(), Name: "Staking.free_of"}, (*cairo.Decoder).U128)
+}
+
+// FreeSince reads free_since(staker: ContractAddress, moment: u64) -> u128.
+func (c Staking) FreeSince(staker cairo.ContractAddress, moment uint64) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(staker)
+	e.U64(moment)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: stakingFreeSinceSelector, Calldata: e.Felts(), Name: "Staking.free_since"}, (*cairo.Decoder).U128)
 }
 
 // LockedFor reads locked_for(staker: ContractAddress, reason: LockReason) -> u128.

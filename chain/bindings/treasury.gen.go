@@ -11,6 +11,7 @@ import (
 // Selectors: the sn_keccak of the Cairo names.
 var (
 	treasuryRunEpochSelector             = felt.UnsafeFromString[felt.Felt]("0x1dc83f26539542561a1bf7bd8a3a99c731791e2422ac172ddfe60ac78335df0") // run_epoch
+	treasuryPutUpSelector                = felt.UnsafeFromString[felt.Felt]("0x30c1eb5a0d44bb620804f37e71636e1df57ad309c9eea601e39fd6c28b37713") // put_up
 	treasuryCollectSelector              = felt.UnsafeFromString[felt.Felt]("0x284134db6f39215e1d0a0a3dbd382fd7d28af6b3e3d5b77bba35c3a1d0da316") // collect
 	treasuryContributeSelector           = felt.UnsafeFromString[felt.Felt]("0x182a092a6e4ed71c78f9619841a31a676df9098c2ec526ad2647af4f8aa674b") // contribute
 	treasuryBuyStableSelector            = felt.UnsafeFromString[felt.Felt]("0x26e1893d9edc9ca3e7266a904fdf283f82d26628e82a212b2d8e60a71f44504") // buy_stable
@@ -23,6 +24,7 @@ var (
 	treasuryPurseSelector                = felt.UnsafeFromString[felt.Felt]("0x313387e818eaaaf73351f79a589a556d9931b8468ddd46e91cd49632206e08f") // purse
 	treasuryIncomeSelector               = felt.UnsafeFromString[felt.Felt]("0xf404ee83c97c0a22012fc6b409dedf5da9ea34aae8de51b4c007c926a4a35f")  // income
 	treasuryCarriedSelector              = felt.UnsafeFromString[felt.Felt]("0x34fd4001006abdb2a8dcf7dd5f669340595798eda5a80f9396d31560adc2ec1") // carried
+	treasuryLotsSelector                 = felt.UnsafeFromString[felt.Felt]("0x3a9b3327b40d125e8b4acc84ec5a94d32470bf2328cf0e2e298f8e18186e83c") // lots
 	treasuryScheduleSelector             = felt.UnsafeFromString[felt.Felt]("0x3edd7a08dd20e1a354dd97851b6802f40cf0ea7aac0a17002b84819017efb44") // schedule
 	treasuryGrantedSelector              = felt.UnsafeFromString[felt.Felt]("0x1e702144b027440affb4f61f23341199b584dd197d876b25bda308c03321aa7") // granted
 	treasuryConfigSelector               = felt.UnsafeFromString[felt.Felt]("0x349c88cd3d1ba3c99fdd9a41ced95ec8629bda85e80b6c506c15db62ab8f761") // config
@@ -31,8 +33,6 @@ var (
 	treasuryThrottleSelector             = felt.UnsafeFromString[felt.Felt]("0x20bb541442cea6620ca8db3f4d707eb82970eae0e0e8c6fc7c0edd53bfdd26a") // throttle
 	treasuryCallerRewardSelector         = felt.UnsafeFromString[felt.Felt]("0x5a53f43521ed3b72551fc96f482f86b3a26e9b835129e4e369770bbcada46d")  // caller_reward
 	treasuryListedSelector               = felt.UnsafeFromString[felt.Felt]("0x2c8a19b9f61670cc6cbed744b33d465916ee95bd355006b59e3229307e6b176") // listed
-	treasuryParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
-	treasurySetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	treasuryOwnSecuritySelector          = felt.UnsafeFromString[felt.Felt]("0x1e8366999bc58cc2d25d4d6a99c7aa0c50d3a2c2c7ebaadea25f6f209973cb9") // own_security
 	treasuryOwnRefillSelector            = felt.UnsafeFromString[felt.Felt]("0x3a22e2ccc2374fee29df707b5343f48d84c993a58124e40c372dfd6e0d75159") // own_refill
 	treasuryOwnBurnLotSelector           = felt.UnsafeFromString[felt.Felt]("0x3d1f03705533e6c64d831979563003dde808f630b6b430dc684b2fcaa00345a") // own_burn_lot
@@ -45,19 +45,22 @@ var (
 	treasuryContractIDSelector           = felt.UnsafeFromString[felt.Felt]("0x24db65638d2a6f83beb1a988c46821c7805b989dcdf1d34e8026ac3664984c2") // contract_id
 	treasuryWireEconomySelector          = felt.UnsafeFromString[felt.Felt]("0x1e7688f8cfa10bc7793fab5b97eedf238b4b420953ed89837d055d534e2390")  // wire_economy
 	treasuryEconomyPeersSelector         = felt.UnsafeFromString[felt.Felt]("0x1a9f7724bd7ea3ad713618a24fa57de1128c2e3ddd6bd2b821e4960cfa7f3cb") // economy_peers
+	treasuryParameterSelector            = felt.UnsafeFromString[felt.Felt]("0x132e96ae7085b195e6e2ed2c9958b03b37db2fbf1c2c430ba44742f64b79200") // parameter
+	treasurySetParameterSelector         = felt.UnsafeFromString[felt.Felt]("0x2748b6fcf6f447af6073c6221f8e73fe9d08e2c87d5b339f2c5ab52c9c80e28") // set_parameter
 	treasuryGovernorOfferedEventSelector = felt.UnsafeFromString[felt.Felt]("0x1a44c2b4acbaef96340038dd223ca4d9b5829dfef6f251ec096515733639442") // GovernorOffered
 	treasuryGovernorChangedEventSelector = felt.UnsafeFromString[felt.Felt]("0x39be0a82881fedde9dd97ce57a98618ea8f74abd6dce90498774ab420a39db4") // GovernorChanged
 	treasuryUpgradedEventSelector        = felt.UnsafeFromString[felt.Felt]("0x2db340e6c609371026731f47050d3976552c89b4fbb012941663841c59d1af3") // Upgraded
 	treasuryEconomyWiredEventSelector    = felt.UnsafeFromString[felt.Felt]("0x2cc5c66ac4561aa8c9374a1efb5a94608a9aace430b7450869a2420e9d5797e") // EconomyWired
-	treasuryEpochClosedEventSelector     = felt.UnsafeFromString[felt.Felt]("0xbb3744e3eda3810d9a2ab4c2cb1c90e730097bbe5a52574722050023522f17")  // EpochClosed
+	treasuryParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 	treasuryCollectedEventSelector       = felt.UnsafeFromString[felt.Felt]("0x3a67733caced2bfe3b182b4ac3166315dc44173a1b276bf23355ef52c56148c") // Collected
 	treasuryContributedEventSelector     = felt.UnsafeFromString[felt.Felt]("0x3e5ca465f47080436cdb2b76970526497277d0a4d35353994be98092668d563") // Contributed
 	treasuryStableSoldEventSelector      = felt.UnsafeFromString[felt.Felt]("0x2e1b40b07743934c87e64ccea3d8792abb4adc8161d1edb86d9b9ab6de03ad3") // StableSold
+	treasuryLotPutUpEventSelector        = felt.UnsafeFromString[felt.Felt]("0xc9fdf5f810bf36ff78f9c0490bb2a13a39f45ad8b04808017970f16cdba72f")  // LotPutUp
 	treasuryLotSettledEventSelector      = felt.UnsafeFromString[felt.Felt]("0x1eadf2cd8237c1fa3c974704490177b316994849934c952ef8caae405922641") // LotSettled
+	treasuryEpochClosedEventSelector     = felt.UnsafeFromString[felt.Felt]("0xbb3744e3eda3810d9a2ab4c2cb1c90e730097bbe5a52574722050023522f17")  // EpochClosed
 	treasuryGrantedEventSelector         = felt.UnsafeFromString[felt.Felt]("0x27c23e83ac91b180b3e90d897e116ed7a8df815431c9628d9fcb7929ee1f669") // Granted
 	treasuryBurnsScheduledEventSelector  = felt.UnsafeFromString[felt.Felt]("0x273c9d7baff1012d7fa5c626723707fe652ca7199e0466969999ec52de36a8b") // BurnsScheduled
 	treasuryStableListedEventSelector    = felt.UnsafeFromString[felt.Felt]("0x3ff21e2fe753e6bbe5d5932d14330a71e9cb08e2d076701f11986b4ca9fca96") // StableListed
-	treasuryParameterSetEventSelector    = felt.UnsafeFromString[felt.Felt]("0x271c0bfef15e36bf5dce93f318b839ffe099f2c19b35a3c240c1dd02d2fc2d3") // ParameterSet
 )
 
 // Treasury encodes the calls and views of the contract Treasury.
@@ -78,6 +81,12 @@ func TreasuryConstructor(governor cairo.ContractAddress, epochSeconds uint64, co
 func (c Treasury) RunEpoch() cairo.Call {
 	e := new(cairo.Encoder)
 	return cairo.Call{To: c.Address, Selector: treasuryRunEpochSelector, Calldata: e.Felts(), Name: "Treasury.run_epoch"}
+}
+
+// PutUp calls put_up() -> u64.
+func (c Treasury) PutUp() cairo.Call {
+	e := new(cairo.Encoder)
+	return cairo.Call{To: c.Address, Selector: treasuryPutUpSelector, Calldata: e.Felts(), Name: "Treasury.put_up"}
 }
 
 // Collect calls collect(token: ContractAddress) -> u128.
@@ -171,6 +180,12 @@ func (c Treasury) Carried() cairo.View[Carry] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryCarriedSelector, Calldata: e.Felts(), Name: "Treasury.carried"}, DecodeCarry)
 }
 
+// Lots reads lots() -> Lots.
+func (c Treasury) Lots() cairo.View[Lots] {
+	e := new(cairo.Encoder)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryLotsSelector, Calldata: e.Felts(), Name: "Treasury.lots"}, DecodeLots)
+}
+
 // Schedule reads schedule() -> Schedule.
 func (c Treasury) Schedule() cairo.View[TreasurySchedule] {
 	e := new(cairo.Encoder)
@@ -222,21 +237,6 @@ func (c Treasury) Listed(token cairo.ContractAddress) cairo.View[cairo.Option[ui
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryListedSelector, Calldata: e.Felts(), Name: "Treasury.listed"}, func(d *cairo.Decoder) cairo.Option[uint8] { return cairo.DecodeOption(d, (*cairo.Decoder).U8) })
 }
 
-// Parameter reads parameter(name: felt252) -> u128.
-func (c Treasury) Parameter(name felt.Felt) cairo.View[cairo.U128] {
-	e := new(cairo.Encoder)
-	e.Felt(name)
-	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryParameterSelector, Calldata: e.Felts(), Name: "Treasury.parameter"}, (*cairo.Decoder).U128)
-}
-
-// SetParameter calls set_parameter(name: felt252, value: u128).
-func (c Treasury) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
-	e := new(cairo.Encoder)
-	e.Felt(name)
-	e.U128(value)
-	return cairo.Call{To: c.Address, Selector: treasurySetParameterSelector, Calldata: e.Felts(), Name: "Treasury.set_parameter"}
-}
-
 // OwnSecurity calls own_security(epoch: u64, sage: u128).
 func (c Treasury) OwnSecurity(epoch uint64, sage cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
@@ -260,7 +260,7 @@ func (c Treasury) OwnBurnLot(lot cairo.U128) cairo.Call {
 	return cairo.Call{To: c.Address, Selector: treasuryOwnBurnLotSelector, Calldata: e.Felts(), Name: "Treasury.own_burn_lot"}
 }
 
-// OwnBuyback calls own_buyback(lot: u128).
+// OwnBuyback calls own_buyback(lot: u128) -> u64.
 func (c Treasury) OwnBuyback(lot cairo.U128) cairo.Call {
 	e := new(cairo.Encoder)
 	e.U128(lot)
@@ -318,20 +318,36 @@ func (c Treasury) EconomyPeers() cairo.View[EconomyPeers] {
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryEconomyPeersSelector, Calldata: e.Felts(), Name: "Treasury.economy_peers"}, DecodeEconomyPeers)
 }
 
+// Parameter reads parameter(name: felt252) -> u128.
+func (c Treasury) Parameter(name felt.Felt) cairo.View[cairo.U128] {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: treasuryParameterSelector, Calldata: e.Felts(), Name: "Treasury.parameter"}, (*cairo.Decoder).U128)
+}
+
+// SetParameter calls set_parameter(name: felt252, value: u128).
+func (c Treasury) SetParameter(name felt.Felt, value cairo.U128) cairo.Call {
+	e := new(cairo.Encoder)
+	e.Felt(name)
+	e.U128(value)
+	return cairo.Call{To: c.Address, Selector: treasurySetParameterSelector, Calldata: e.Felts(), Name: "Treasury.set_parameter"}
+}
+
 // TreasuryEvent is an event of Treasury: one of
 //   - TreasuryGovernorOffered
 //   - TreasuryGovernorChanged
 //   - TreasuryUpgraded
 //   - TreasuryEconomyWired
-//   - TreasuryEpochClosed
+//   - TreasuryParameterSet
 //   - TreasuryCollected
 //   - TreasuryContributed
 //   - TreasuryStableSold
+//   - TreasuryLotPutUp
 //   - TreasuryLotSettled
+//   - TreasuryEpochClosed
 //   - TreasuryGranted
 //   - TreasuryBurnsScheduled
 //   - TreasuryStableListed
-//   - TreasuryParameterSet
 type TreasuryEvent interface{ isTreasuryEvent() }
 
 // DecodeTreasuryEvent reads an event of Treasury. One that its ABI does not have is a
@@ -349,24 +365,26 @@ func DecodeTreasuryEvent(keys, data []felt.Felt) (TreasuryEvent, error) {
 		return cairo.DecodeEvent("Treasury.Upgraded", keys[1:], data, decodeTreasuryUpgraded)
 	case treasuryEconomyWiredEventSelector:
 		return cairo.DecodeEvent("Treasury.EconomyWired", keys[1:], data, decodeTreasuryEconomyWired)
-	case treasuryEpochClosedEventSelector:
-		return cairo.DecodeEvent("Treasury.EpochClosed", keys[1:], data, decodeTreasuryEpochClosed)
+	case treasuryParameterSetEventSelector:
+		return cairo.DecodeEvent("Treasury.ParameterSet", keys[1:], data, decodeTreasuryParameterSet)
 	case treasuryCollectedEventSelector:
 		return cairo.DecodeEvent("Treasury.Collected", keys[1:], data, decodeTreasuryCollected)
 	case treasuryContributedEventSelector:
 		return cairo.DecodeEvent("Treasury.Contributed", keys[1:], data, decodeTreasuryContributed)
 	case treasuryStableSoldEventSelector:
 		return cairo.DecodeEvent("Treasury.StableSold", keys[1:], data, decodeTreasuryStableSold)
+	case treasuryLotPutUpEventSelector:
+		return cairo.DecodeEvent("Treasury.LotPutUp", keys[1:], data, decodeTreasuryLotPutUp)
 	case treasuryLotSettledEventSelector:
 		return cairo.DecodeEvent("Treasury.LotSettled", keys[1:], data, decodeTreasuryLotSettled)
+	case treasuryEpochClosedEventSelector:
+		return cairo.DecodeEvent("Treasury.EpochClosed", keys[1:], data, decodeTreasuryEpochClosed)
 	case treasuryGrantedEventSelector:
 		return cairo.DecodeEvent("Treasury.Granted", keys[1:], data, decodeTreasuryGranted)
 	case treasuryBurnsScheduledEventSelector:
 		return cairo.DecodeEvent("Treasury.BurnsScheduled", keys[1:], data, decodeTreasuryBurnsScheduled)
 	case treasuryStableListedEventSelector:
 		return cairo.DecodeEvent("Treasury.StableListed", keys[1:], data, decodeTreasuryStableListed)
-	case treasuryParameterSetEventSelector:
-		return cairo.DecodeEvent("Treasury.ParameterSet", keys[1:], data, decodeTreasuryParameterSet)
 	}
 	return nil, &cairo.UnknownEventError{Contract: "Treasury", Selector: keys[0]}
 }
@@ -427,22 +445,20 @@ func decodeTreasuryEconomyWired(k, d *cairo.Decoder) TreasuryEvent {
 	}
 }
 
-// TreasuryEpochClosed is the event bitsage::treasury::interface::events::EpochClosed.
-type TreasuryEpochClosed struct {
-	Epoch  uint64                // key
-	Caller cairo.ContractAddress // key
-	Head   felt.Felt
-	Report TreasuryReport
+// TreasuryParameterSet is the event bitsage::components::parameters::events::ParameterSet.
+type TreasuryParameterSet struct {
+	Name     felt.Felt // key
+	Previous cairo.U128
+	Value    cairo.U128
 }
 
-func (TreasuryEpochClosed) isTreasuryEvent() {}
+func (TreasuryParameterSet) isTreasuryEvent() {}
 
-func decodeTreasuryEpochClosed(k, d *cairo.Decoder) TreasuryEvent {
-	return TreasuryEpochClosed{
-		Epoch:  k.Field("epoch").U64(),
-		Caller: k.Field("caller").ContractAddress(),
-		Head:   d.Field("head").Felt(),
-		Report: DecodeTreasuryReport(d.Field("report")),
+func decodeTreasuryParameterSet(k, d *cairo.Decoder) TreasuryEvent {
+	return TreasuryParameterSet{
+		Name:     k.Field("name").Felt(),
+		Previous: d.Field("previous").U128(),
+		Value:    d.Field("value").U128(),
 	}
 }
 
@@ -503,13 +519,37 @@ func decodeTreasuryStableSold(k, d *cairo.Decoder) TreasuryEvent {
 	}
 }
 
+// TreasuryLotPutUp is the event bitsage::treasury::interface::events::LotPutUp.
+type TreasuryLotPutUp struct {
+	Kind      LotKind // key
+	AuctionID uint64  // key
+	Epoch     uint64
+	Lot       cairo.U128
+	Lots      Lots
+}
+
+func (TreasuryLotPutUp) isTreasuryEvent() {}
+
+func decodeTreasuryLotPutUp(k, d *cairo.Decoder) TreasuryEvent {
+	return TreasuryLotPutUp{
+		Kind:      DecodeLotKind(k.Field("kind")),
+		AuctionID: k.Field("auction_id").U64(),
+		Epoch:     d.Field("epoch").U64(),
+		Lot:       d.Field("lot").U128(),
+		Lots:      DecodeLots(d.Field("lots")),
+	}
+}
+
 // TreasuryLotSettled is the event bitsage::treasury::interface::events::LotSettled.
 type TreasuryLotSettled struct {
 	From      cairo.ContractAddress // key
 	AuctionID uint64                // key
+	Kind      LotKind
+	Epoch     uint64
 	Spent     cairo.U128
 	Returned  cairo.U128
 	Burned    cairo.U128
+	Lots      Lots
 }
 
 func (TreasuryLotSettled) isTreasuryEvent() {}
@@ -518,9 +558,31 @@ func decodeTreasuryLotSettled(k, d *cairo.Decoder) TreasuryEvent {
 	return TreasuryLotSettled{
 		From:      k.Field("from").ContractAddress(),
 		AuctionID: k.Field("auction_id").U64(),
+		Kind:      DecodeLotKind(d.Field("kind")),
+		Epoch:     d.Field("epoch").U64(),
 		Spent:     d.Field("spent").U128(),
 		Returned:  d.Field("returned").U128(),
 		Burned:    d.Field("burned").U128(),
+		Lots:      DecodeLots(d.Field("lots")),
+	}
+}
+
+// TreasuryEpochClosed is the event bitsage::treasury::interface::events::EpochClosed.
+type TreasuryEpochClosed struct {
+	Epoch  uint64                // key
+	Caller cairo.ContractAddress // key
+	Head   felt.Felt
+	Report TreasuryReport
+}
+
+func (TreasuryEpochClosed) isTreasuryEvent() {}
+
+func decodeTreasuryEpochClosed(k, d *cairo.Decoder) TreasuryEvent {
+	return TreasuryEpochClosed{
+		Epoch:  k.Field("epoch").U64(),
+		Caller: k.Field("caller").ContractAddress(),
+		Head:   d.Field("head").Felt(),
+		Report: DecodeTreasuryReport(d.Field("report")),
 	}
 }
 
@@ -576,22 +638,5 @@ func decodeTreasuryStableListed(k, d *cairo.Decoder) TreasuryEvent {
 	return TreasuryStableListed{
 		Token:    k.Field("token").ContractAddress(),
 		Decimals: cairo.DecodeOption(d.Field("decimals"), (*cairo.Decoder).U8),
-	}
-}
-
-// TreasuryParameterSet is the event bitsage::components::parameters::events::ParameterSet.
-type TreasuryParameterSet struct {
-	Name     felt.Felt // key
-	Previous cairo.U128
-	Value    cairo.U128
-}
-
-func (TreasuryParameterSet) isTreasuryEvent() {}
-
-func decodeTreasuryParameterSet(k, d *cairo.Decoder) TreasuryEvent {
-	return TreasuryParameterSet{
-		Name:     k.Field("name").Felt(),
-		Previous: d.Field("previous").U128(),
-		Value:    d.Field("value").U128(),
 	}
 }

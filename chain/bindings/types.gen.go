@@ -1317,6 +1317,7 @@ const (
 	OutcomeWorkerWins
 	OutcomeWorkerLoses
 	OutcomeUndecided
+	OutcomeUnproven
 )
 
 // String returns the Cairo name.
@@ -1330,6 +1331,8 @@ func (v Outcome) String() string {
 		return "WorkerLoses"
 	case OutcomeUndecided:
 		return "Undecided"
+	case OutcomeUnproven:
+		return "Unproven"
 	default:
 		return "Outcome(" + strconv.Itoa(int(v)) + ")"
 	}
@@ -1339,7 +1342,7 @@ func (v Outcome) String() string {
 func EncodeOutcome(e *cairo.Encoder, v Outcome) { e.U8(uint8(v)) }
 
 // DecodeOutcome reads a value; d keeps the error, if any.
-func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 4)) }
+func DecodeOutcome(d *cairo.Decoder) Outcome { return Outcome(d.Variant("Outcome", 5)) }
 
 // EkuboConfig is bitsage::oracle::ekubo::EkuboConfig.
 type EkuboConfig struct {
@@ -1901,6 +1904,7 @@ type Inputs struct {
 	Sage          cairo.U128
 	CarriedUSD    cairo.U128
 	CarriedSage   cairo.U128
+	UnsoldUSD     cairo.U128
 	Reading       Reading
 	Paused        uint32
 	Supply        cairo.U128
@@ -1924,6 +1928,7 @@ func EncodeInputs(e *cairo.Encoder, v Inputs) {
 	e.U128(v.Sage)
 	e.U128(v.CarriedUSD)
 	e.U128(v.CarriedSage)
+	e.U128(v.UnsoldUSD)
 	EncodeReading(e, v.Reading)
 	e.U32(v.Paused)
 	e.U128(v.Supply)
@@ -1949,6 +1954,7 @@ func DecodeInputs(d *cairo.Decoder) Inputs {
 		Sage:          d.Field("sage").U128(),
 		CarriedUSD:    d.Field("carried_usd").U128(),
 		CarriedSage:   d.Field("carried_sage").U128(),
+		UnsoldUSD:     d.Field("unsold_usd").U128(),
 		Reading:       DecodeReading(d.Field("reading")),
 		Paused:        d.Field("paused").U32(),
 		Supply:        d.Field("supply").U128(),
@@ -2018,12 +2024,13 @@ func DecodeTreasuryConfig(d *cairo.Decoder) TreasuryConfig {
 
 // PeerAnswers is bitsage::devnet::formulas_treasury::PeerAnswers.
 type PeerAnswers struct {
-	Refused     uint32
-	Minted      cairo.U128
-	Circulating cairo.U128
-	PolNeeded   cairo.U128
-	PolTakes    cairo.U128
-	Wanted      cairo.U128
+	Refused       uint32
+	Minted        cairo.U128
+	Circulating   cairo.U128
+	PolNeeded     cairo.U128
+	PolNeededSage cairo.U128
+	PolTakes      cairo.U128
+	Wanted        cairo.U128
 }
 
 // EncodePeerAnswers writes v.
@@ -2032,6 +2039,7 @@ func EncodePeerAnswers(e *cairo.Encoder, v PeerAnswers) {
 	e.U128(v.Minted)
 	e.U128(v.Circulating)
 	e.U128(v.PolNeeded)
+	e.U128(v.PolNeededSage)
 	e.U128(v.PolTakes)
 	e.U128(v.Wanted)
 }
@@ -2040,12 +2048,13 @@ func EncodePeerAnswers(e *cairo.Encoder, v PeerAnswers) {
 func DecodePeerAnswers(d *cairo.Decoder) PeerAnswers {
 	d.Enter()
 	v := PeerAnswers{
-		Refused:     d.Field("refused").U32(),
-		Minted:      d.Field("minted").U128(),
-		Circulating: d.Field("circulating").U128(),
-		PolNeeded:   d.Field("pol_needed").U128(),
-		PolTakes:    d.Field("pol_takes").U128(),
-		Wanted:      d.Field("wanted").U128(),
+		Refused:       d.Field("refused").U32(),
+		Minted:        d.Field("minted").U128(),
+		Circulating:   d.Field("circulating").U128(),
+		PolNeeded:     d.Field("pol_needed").U128(),
+		PolNeededSage: d.Field("pol_needed_sage").U128(),
+		PolTakes:      d.Field("pol_takes").U128(),
+		Wanted:        d.Field("wanted").U128(),
 	}
 	d.Leave()
 	return v
@@ -2125,7 +2134,6 @@ type Outputs struct {
 	PolSage      cairo.U128
 	Throttle     cairo.U128
 	BurnLot      cairo.U128
-	AuctionID    uint64
 	BurnedFees   cairo.U128
 	BurnedStock  cairo.U128
 	BuybackLot   cairo.U128
@@ -2152,7 +2160,6 @@ func EncodeOutputs(e *cairo.Encoder, v Outputs) {
 	e.U128(v.PolSage)
 	e.U128(v.Throttle)
 	e.U128(v.BurnLot)
-	e.U64(v.AuctionID)
 	e.U128(v.BurnedFees)
 	e.U128(v.BurnedStock)
 	e.U128(v.BuybackLot)
@@ -2181,7 +2188,6 @@ func DecodeOutputs(d *cairo.Decoder) Outputs {
 		PolSage:      d.Field("pol_sage").U128(),
 		Throttle:     d.Field("throttle").U128(),
 		BurnLot:      d.Field("burn_lot").U128(),
-		AuctionID:    d.Field("auction_id").U64(),
 		BurnedFees:   d.Field("burned_fees").U128(),
 		BurnedStock:  d.Field("burned_stock").U128(),
 		BuybackLot:   d.Field("buyback_lot").U128(),
@@ -5264,6 +5270,35 @@ func DecodeCarry(d *cairo.Decoder) Carry {
 	return v
 }
 
+// Lots is bitsage::treasury::types::Lots.
+type Lots struct {
+	Burn    cairo.U128
+	Buyback cairo.U128
+	Left    uint8
+	Last    LotKind
+}
+
+// EncodeLots writes v.
+func EncodeLots(e *cairo.Encoder, v Lots) {
+	e.U128(v.Burn)
+	e.U128(v.Buyback)
+	e.U8(v.Left)
+	EncodeLotKind(e, v.Last)
+}
+
+// DecodeLots reads a value; d keeps the error, if any.
+func DecodeLots(d *cairo.Decoder) Lots {
+	d.Enter()
+	v := Lots{
+		Burn:    d.Field("burn").U128(),
+		Buyback: d.Field("buyback").U128(),
+		Left:    d.Field("left").U8(),
+		Last:    DecodeLotKind(d.Field("last")),
+	}
+	d.Leave()
+	return v
+}
+
 // TreasurySchedule is bitsage::treasury::types::Schedule.
 type TreasurySchedule struct {
 	First  uint64
@@ -5344,6 +5379,32 @@ func DecodeRunway(d *cairo.Decoder) Runway {
 	d.Leave()
 	return v
 }
+
+// LotKind is bitsage::treasury::types::LotKind.
+type LotKind uint8
+
+const (
+	LotKindRevenueBurn LotKind = iota
+	LotKindBuyback
+)
+
+// String returns the Cairo name.
+func (v LotKind) String() string {
+	switch v {
+	case LotKindRevenueBurn:
+		return "RevenueBurn"
+	case LotKindBuyback:
+		return "Buyback"
+	default:
+		return "LotKind(" + strconv.Itoa(int(v)) + ")"
+	}
+}
+
+// EncodeLotKind writes v.
+func EncodeLotKind(e *cairo.Encoder, v LotKind) { e.U8(uint8(v)) }
+
+// DecodeLotKind reads a value; d keeps the error, if any.
+func DecodeLotKind(d *cairo.Decoder) LotKind { return LotKind(d.Variant("LotKind", 2)) }
 
 // VestingSchedule is bitsage::vesting::types::Schedule.
 type VestingSchedule struct {

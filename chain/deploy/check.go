@@ -18,18 +18,27 @@ import (
 // names every contract that is not, and what of it.
 var ErrMiswired = errors.New("contracts are not wired as deployed")
 
-// Check reads back from the chain what the deployment says: peers, who governs, how
+// Reader is what checking reads of a node.
+type Reader interface {
+	cairo.Caller
+	ClassHashAt(ctx context.Context, contract felt.Felt, at cairo.At) (felt.Felt, error)
+}
+
+// Check reads back from the chain what the deployment says: classes, peers, who governs, how
 // much Emission may mint, what circulates, what jobs are paid with, venues and their
 // reporters, the council and the bounds of every dial. It sends nothing, so anyone
 // can check a network. Its error is ErrMiswired, or what the node failed with. That
 // nobody but Emission may mint only the token's MinterSet events tell.
-func Check(ctx context.Context, cfg Config, node cairo.Caller, d Deployment) error {
+func Check(ctx context.Context, cfg Config, node Reader, d Deployment) error {
 	c := &checker{ctx: ctx, cfg: cfg, node: node, d: d}
+	c.deployment()
+	c.classes()
 	c.spine()
 	c.economy()
 	c.governors()
 	c.governance()
 	c.supply()
+	c.genesis()
 	c.payments()
 	c.prices()
 	c.dials()
@@ -42,7 +51,7 @@ func Check(ctx context.Context, cfg Config, node cairo.Caller, d Deployment) err
 type checker struct {
 	ctx  context.Context
 	cfg  Config
-	node cairo.Caller
+	node Reader
 	d    Deployment
 	// wrong is what was found, one error each.
 	wrong []error
@@ -63,17 +72,20 @@ func ask[T any](c *checker, contract, fact string, view cairo.View[T]) (value T,
 		return value, false
 	}
 	value, err := cairo.Read(c.ctx, c.node, view, cairo.PreConfirmed())
+	return value, c.answered(contract, fact, err)
+}
+
+// answered tells whether a contract said what it was asked.
+func (c *checker) answered(contract, fact string, err error) bool {
 	var refused *cairo.Revert
 	var undecodable *cairo.DecodeError
 	switch {
 	case errors.As(err, &refused), errors.As(err, &undecodable), errors.Is(err, rpc.ErrContractNotFound):
 		c.is(contract, "%s cannot be read: %v", fact, err)
-		return value, false
 	case err != nil:
 		c.failed = fmt.Errorf("%s of %s: %w", fact, contract, err)
-		return value, false
 	}
-	return value, true
+	return err == nil
 }
 
 // expect adds to what is wrong unless the view says what is wanted.
@@ -98,6 +110,39 @@ func difference[T any](got, want T) string {
 	return fmt.Sprint(fields)
 }
 
+// deployment: the file of addresses is of the network that is meant.
+func (c *checker) deployment() {
+	p := c.cfg.Parameters
+	for _, fact := range []struct {
+		name      string
+		got, want any
+	}{
+		{"network", c.d.Network, c.cfg.Network}, {"chain", c.d.ChainID, c.cfg.ChainID},
+		{"operations", c.d.Operations, c.cfg.Operations},
+	} {
+		if fact.got != fact.want {
+			c.is("deployment file", "%s: is %v, want %v", fact.name, fact.got, fact.want)
+		}
+	}
+	if !p.testDollar() && c.d.USD != p.USD {
+		c.is("deployment file", "USD: is %s, want %s", c.d.USD, p.USD)
+	}
+}
+
+// classes: every contract is of the class that was deployed, and none was upgraded since
+// without the deployment saying so.
+func (c *checker) classes() {
+	for _, one := range c.cfg.contracts() {
+		if c.failed != nil {
+			return
+		}
+		class, err := c.node.ClassHashAt(c.ctx, c.at(one.name), cairo.PreConfirmed())
+		if want := c.d.Contracts[one.name].ClassHash; c.answered(one.name, "class", err) && cairo.ClassHash(class) != want {
+			c.is(one.name, "class: is %s, want %s", class.String(), want)
+		}
+	}
+}
+
 // spine: the Lens asks every contract for its peers and compares them with its
 // own.
 func (c *checker) spine() {
@@ -116,6 +161,10 @@ func (c *checker) economy() {
 			expect(c, one.name, "economy peers", to.EconomyPeers(), c.d.EconomyPeers())
 		}
 	}
+	worklog := b.Worklog{Address: c.at("Worklog")}
+	expect(c, "Rewards", "source of work", b.Rewards{Address: c.at("Rewards")}.WorkSource(), c.d.Address("Worklog"))
+	expect(c, "Worklog", "Market", worklog.Market(), c.d.Address("Market"))
+	expect(c, "Worklog", "Registry", worklog.Registry(), c.d.Address("Registry"))
 }
 
 func (c *checker) governors() {

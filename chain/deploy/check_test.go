@@ -15,13 +15,13 @@ import (
 
 // liar is a node that answers one view otherwise than the chain does.
 type liar struct {
-	cairo.Caller
+	deploy.Reader
 	view   string
 	answer func(truth []felt.Felt) ([]felt.Felt, error)
 }
 
 func (l liar) Call(ctx context.Context, call cairo.Call, at cairo.At) ([]felt.Felt, error) {
-	truth, err := l.Caller.Call(ctx, call, at)
+	truth, err := l.Reader.Call(ctx, call, at)
 	if err != nil || call.Name != l.view {
 		return truth, err
 	}
@@ -85,6 +85,9 @@ func TestCheckFinds(t *testing.T) {
 		{"Rewards.economy_peers", plusOne(-1), []string{"Rewards: economy peers: [Operations is 0x"}},
 		{"Treasury.economy_peers", refused, []string{"Treasury: economy peers cannot be read: "}},
 		{"Vesting.economy_peers", says(1), []string{"Vesting: economy peers cannot be read: "}},
+		{"Rewards.work_source", plusOne(0), []string{"Rewards: source of work: is 0x"}},
+		{"Worklog.market", plusOne(0), []string{"Worklog: Market: is 0x"}},
+		{"Worklog.registry", plusOne(0), []string{"Worklog: Registry: is 0x"}},
 		{"Market.governor", plusOne(0), []string{"Market: governor: is 0x"}},
 		{"Timelock.governor", plusOne(0), []string{"Timelock: governor: is 0x"}},
 		{"SageToken.pending_governor", plusOne(0), []string{"SageToken: pending governor: is 0x1, want 0x0"}},

@@ -3,6 +3,7 @@ package deploy
 import (
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -28,8 +29,15 @@ type Config struct {
 	CouncilQuorum uint8
 	// Reporters are the public keys that sign the prices of each signed feed.
 	Reporters [Feeds][]felt.Felt
+	// Venue is where the oracle finds prices of others.
+	Venue Venue
+	// Genesis hands out the initial supply, before the handing over.
+	Genesis Genesis
 	// UDC is the universal deployer contract; DefaultUDC if zero.
 	UDC cairo.ContractAddress
+	// MaxFee is the most that one declaration may cost, in FRI; nil for no bound. What
+	// calls may cost is the Sender's.
+	MaxFee *big.Int
 	// Path is the deployment file.
 	Path       string
 	Parameters Parameters
@@ -56,6 +64,12 @@ func (c Config) Check() error {
 		return errors.New("deploy: Deployer and Operations must be given")
 	}
 	if err := c.checkPeople(); err != nil {
+		return err
+	}
+	if err := c.Venue.check(); err != nil {
+		return err
+	}
+	if err := c.Genesis.check(c.Deployer, c.Parameters.InitialSupply.Big()); err != nil {
 		return err
 	}
 	return c.Parameters.Check()

@@ -87,11 +87,11 @@ func (c Config) contracts() []contract {
 	if c.Parameters.testDollar() {
 		all = append(all, testUsd)
 	}
-	return all
+	return append(all, c.Venue.contracts()...)
 }
 
 // Names are the contracts of every network, in the order they are deployed. TestUsd
-// comes after them where the parameters name no other dollar.
+// comes after them where the parameters name no other dollar, then the venue.
 func Names() []string {
 	var out []string
 	for _, c := range append(append([]contract{}, spine...), economy...) {

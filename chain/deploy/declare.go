@@ -14,23 +14,17 @@ import (
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
 )
 
 // declareAll declares the classes and computes every contract's address.
 func (r *run) declareAll(ctx context.Context, d *Deployment) error {
-	chain, err := cairo.HexFelt(r.cfg.ChainID)
-	if err != nil {
-		return fmt.Errorf("deploy: ChainID: %w", err)
-	}
-	dec := declarer{
-		node: r.node, account: felt.Felt(r.cfg.Deployer), chain: chain,
-		signer: r.cfg.Signer,
-	}
 	all := r.cfg.contracts()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ready := r.parse(ctx, all)
 	hashes := map[string]felt.Felt{}
+	d.USD = r.cfg.Parameters.USD
 	for i, contract := range all {
 		name := contract.className()
 		if _, ok := hashes[name]; !ok {
@@ -39,7 +33,7 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 			if next.err != nil {
 				return next.err
 			}
-			if err := r.declare(ctx, dec, name, next.class); err != nil {
+			if err := r.declareMissing(ctx, name, next.class); err != nil {
 				return err
 			}
 			hashes[name] = next.class.hash
@@ -49,10 +43,9 @@ func (r *run) declareAll(ctx context.Context, d *Deployment) error {
 		d.Contracts[contract.name] = Contract{
 			Address: cairo.ContractAddress(*address), ClassHash: cairo.ClassHash(hash),
 		}
-	}
-	d.USD = r.cfg.Parameters.USD
-	if r.cfg.Parameters.testDollar() {
-		d.USD = d.Address(testUsd.name)
+		if contract.name == testUsd.name {
+			d.USD = d.Address(testUsd.name)
+		}
 	}
 	return nil
 }
@@ -89,13 +82,13 @@ func (r *run) parse(ctx context.Context, all []contract) <-chan parsed {
 	return out
 }
 
-// declare makes the class known, unless it is.
-func (r *run) declare(ctx context.Context, dec declarer, name string, c class) error {
+// declareMissing makes the class known, unless it is.
+func (r *run) declareMissing(ctx context.Context, name string, c class) error {
 	known, err := r.node.Declared(ctx, c.hash)
 	if err != nil || known {
 		return err
 	}
-	if err := dec.declare(ctx, c); err != nil {
+	if err := r.declare(ctx, name, c); err != nil {
 		return fmt.Errorf("declaring %s: %w", name, err)
 	}
 	return nil
@@ -137,6 +130,15 @@ type declarer struct {
 	account felt.Felt
 	signer  Signer
 	chain   felt.Felt
+	maxFee  *big.Int // nil for no bound
+}
+
+func newDeclarer(cfg Config, node Declarations) (*declarer, error) {
+	chain, err := cairo.HexFelt(cfg.ChainID)
+	if err != nil {
+		return nil, fmt.Errorf("deploy: ChainID: %w", err)
+	}
+	return &declarer{node: node, account: felt.Felt(cfg.Deployer), chain: chain, signer: cfg.Signer, maxFee: cfg.MaxFee}, nil
 }
 
 // Signer signs with the deployer's key.
@@ -158,25 +160,17 @@ const tip = 10
 // declare makes the class known to the chain, unless it is. It returns when
 // the declaration is accepted.
 func (d *declarer) declare(ctx context.Context, c class) error {
-	nonce, err := d.node.Nonce(ctx, d.account, cairo.PreConfirmed())
-	if err != nil {
-		return err
-	}
-	tx := rpc.DeclareTx{
-		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
-		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
-	}
-	if err := d.sign(ctx, &tx); err != nil {
-		return err
-	}
-	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
+	tx, estimate, err := d.estimate(ctx, c)
 	if alreadyDeclared(err) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	tx.Query, tx.Bounds = false, generous(estimates[0])
+	tx.Query, tx.Bounds = false, generous(estimate)
+	if need := cost(tx.Common); d.maxFee != nil && need.Cmp(d.maxFee) > 0 {
+		return &txm.FeeCapError{Need: need, Cap: d.maxFee}
+	}
 	if err := d.sign(ctx, &tx); err != nil {
 		return err
 	}
@@ -188,6 +182,26 @@ func (d *declarer) declare(ctx context.Context, c class) error {
 		return err
 	}
 	return d.await(ctx, sent)
+}
+
+// estimate gives the declaration as it is estimated, and what it would use.
+func (d *declarer) estimate(ctx context.Context, c class) (rpc.DeclareTx, rpc.Estimate, error) {
+	nonce, err := d.node.Nonce(ctx, d.account, cairo.PreConfirmed())
+	if err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	tx := rpc.DeclareTx{
+		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
+		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
+	}
+	if err := d.sign(ctx, &tx); err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
+	if err != nil {
+		return rpc.DeclareTx{}, rpc.Estimate{}, err
+	}
+	return tx, estimates[0], nil
 }
 
 // alreadyDeclared: an estimate says it within an execution error, which has no
@@ -218,6 +232,15 @@ func (d *declarer) await(ctx context.Context, sent felt.Felt) error {
 func (d *declarer) sign(ctx context.Context, tx *rpc.DeclareTx) (err error) {
 	tx.Signature, err = d.signer.Sign(ctx, tx.Hash(d.chain))
 	return err
+}
+
+// cost is the most that a transaction can cost, in FRI.
+func cost(tx rpc.Common) *big.Int {
+	sum := new(big.Int).Mul(new(big.Int).SetUint64(tx.Tip), new(big.Int).SetUint64(tx.Bounds.L2.MaxAmount))
+	for _, bound := range []rpc.Bound{tx.Bounds.L1, tx.Bounds.L1Data, tx.Bounds.L2} {
+		sum.Add(sum, bound.Cost())
+	}
+	return sum
 }
 
 // generous bounds leave room for prices that double until the block is closed.

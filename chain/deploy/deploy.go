@@ -13,11 +13,12 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/rpc"
 )
 
 // Node is what deploying reads of a node.
 type Node interface {
-	cairo.Caller
+	Reader
 	// Deployed reports whether a contract stands at the address.
 	Deployed(ctx context.Context, address felt.Felt) (bool, error)
 	Declared(ctx context.Context, class felt.Felt) (bool, error)
@@ -37,14 +38,25 @@ type Classes func(name string) (sierra, casm []byte, err error)
 // Run deploys what is missing and returns the deployment, which is also in
 // cfg.Path. progress is told each step before it starts.
 func Run(ctx context.Context, cfg Config, node Node, send Sender, classes Classes, progress func(step string)) (Deployment, error) {
-	if cfg.UDC == (cairo.ContractAddress{}) {
-		cfg.UDC = DefaultUDC
-	}
-	if err := cfg.Check(); err != nil {
+	r, err := newRun(cfg, node, classes)
+	if err != nil {
 		return Deployment{}, err
 	}
-	r := run{cfg: cfg, node: node, send: send, classes: classes, progress: progress}
-	return r.all(ctx)
+	dec, err := newDeclarer(r.cfg, node)
+	if err != nil {
+		return Deployment{}, err
+	}
+	r.send, r.progress = send, progress
+	r.declare = func(ctx context.Context, _ string, c class) error { return dec.declare(ctx, c) }
+	d, err := r.all(ctx)
+	if err != nil {
+		return Deployment{}, err
+	}
+	progress("checking the wiring")
+	if err := Check(ctx, r.cfg, node, d); err != nil {
+		return Deployment{}, err
+	}
+	return d, d.Save(r.cfg.Path)
 }
 
 type run struct {
@@ -52,9 +64,24 @@ type run struct {
 	node     Node
 	send     Sender
 	classes  Classes
+	declare  func(ctx context.Context, name string, c class) error
 	progress func(string)
+	// planning is set where nothing is sent, so that contracts may be told what they
+	// will be told before they stand.
+	planning bool
 }
 
+func newRun(cfg Config, node Node, classes Classes) (*run, error) {
+	if cfg.UDC == (cairo.ContractAddress{}) {
+		cfg.UDC = DefaultUDC
+	}
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	return &run{cfg: cfg, node: node, classes: classes}, nil
+}
+
+// all takes every step that is missing.
 func (r *run) all(ctx context.Context) (Deployment, error) {
 	start, err := r.node.BlockNumber(ctx)
 	if err != nil {
@@ -64,7 +91,10 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 		Network: r.cfg.Network, ChainID: r.cfg.ChainID, StartBlock: start,
 		Governor: r.cfg.Deployer, Operations: r.cfg.Operations, Contracts: map[string]Contract{},
 	}
-	if known, err := Load(r.cfg.Path); err == nil && known.Network == d.Network && known.ChainID == d.ChainID {
+	if known, err := Load(r.cfg.Path); err == nil {
+		if known.Network != d.Network || known.ChainID != d.ChainID {
+			return Deployment{}, fmt.Errorf("deploy: Path: %s is of %s on %s: name another file", r.cfg.Path, known.Network, known.ChainID)
+		}
 		d.StartBlock = min(start, known.StartBlock)
 	}
 	if err := r.checkDollar(ctx); err != nil {
@@ -76,15 +106,21 @@ func (r *run) all(ctx context.Context) (Deployment, error) {
 	if err := r.deployAll(ctx, d); err != nil {
 		return Deployment{}, err
 	}
-	if err := r.configureAll(ctx, &d); err != nil {
-		return Deployment{}, err
-	}
-	r.progress("checking the wiring")
-	if err := Check(ctx, r.cfg, r.node, d); err != nil {
-		return Deployment{}, err
-	}
-	return d, d.Save(r.cfg.Path)
+	return d, r.configureAll(ctx, &d)
 }
+
+// reading is what a contract was told; fresh, as it is after its constructor, where it
+// does not stand yet.
+func reading[T any](ctx context.Context, r *run, view cairo.View[T], fresh T) (T, error) {
+	value, err := cairo.Read(ctx, r.node, view, cairo.PreConfirmed())
+	if r.absent(err) {
+		return fresh, nil
+	}
+	return value, err
+}
+
+// absent tells that a contract is only planned. In a run it stands by now.
+func (r *run) absent(err error) bool { return r.planning && errors.Is(err, rpc.ErrContractNotFound) }
 
 // checkDollar refuses a dollar that the economy would count wrongly, before anything
 // is sent.
@@ -148,7 +184,7 @@ var ErrHandedOver = errors.New("the network is governed by its Timelock, so this
 // configureAll sets what constructors do not, and hands over. It reads first, so
 // that a second run sends nothing.
 func (r *run) configureAll(ctx context.Context, d *Deployment) error {
-	proposer, err := cairo.Read(ctx, r.node, timelock(*d).Proposer(), cairo.PreConfirmed())
+	proposer, err := reading(ctx, r, timelock(*d).Proposer(), cairo.ContractAddress{})
 	if err != nil {
 		return err
 	}
@@ -163,8 +199,12 @@ func (r *run) configureAll(ctx context.Context, d *Deployment) error {
 		}
 		calls = append(calls, more...)
 	}
-	if len(calls) > 0 && handedOver {
-		return fmt.Errorf("%w: %s", ErrHandedOver, callNames(calls))
+	genesis, err := r.allocate(ctx, *d)
+	if err != nil {
+		return err
+	}
+	if all := append(calls, genesis...); len(all) > 0 && handedOver {
+		return fmt.Errorf("%w: %s", ErrHandedOver, callNames(all))
 	}
 	for part := range slices.Chunk(calls, callsPerTransaction) {
 		r.progress(fmt.Sprintf("setting tiers, payment tokens, venues, the right to mint and dials (%d settings left)", len(calls)))
@@ -172,6 +212,12 @@ func (r *run) configureAll(ctx context.Context, d *Deployment) error {
 			return fmt.Errorf("configuring: %w", err)
 		}
 		calls = calls[len(part):]
+	}
+	if len(genesis) > 0 {
+		r.progress("handing out the initial supply")
+		if err := r.send.Send(ctx, intent("genesis", genesis), genesis); err != nil {
+			return fmt.Errorf("handing out the initial supply: %w", err)
+		}
 	}
 	if handedOver || r.cfg.HandOver {
 		d.Governor = d.Address("Timelock")

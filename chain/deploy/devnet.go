@@ -79,9 +79,7 @@ func Devnet() Parameters {
 			IntervalSeconds: 300, MaxPriceAge: 1_800,
 		},
 		Rewards: b.RewardsConfig{
-			// All by stake: no contract records work yet, and without a source the
-			// pot for work waits (docs/contracts/rewards.md).
-			EpochSeconds: 3_600, StakerBps: u128(inNumber.of(10_000)), RebateBps: u128(inNumber.of(5_000)), PriceMaxAge: 3_600,
+			EpochSeconds: 3_600, StakerBps: u128(inNumber.of(7_000)), RebateBps: u128(inNumber.of(5_000)), PriceMaxAge: 3_600,
 		},
 	}
 }

@@ -135,7 +135,7 @@ func TestRun(t *testing.T) {
 	n := newNetwork(t)
 	c := n.counted(1)
 	_, err := deploy.Run(t.Context(), n.cfg, c, unwired{c}, contracts.Class, func(string) {})
-	if !errors.Is(err, errCut) || c.declared != 26 {
+	if !errors.Is(err, errCut) || c.declared != 27 {
 		t.Fatalf("declared %d: %v", c.declared, err)
 	}
 	const sends = 6 // wires of the spine, the economy, settings by forty

@@ -39,6 +39,8 @@ var (
 	inTicks   = unit{"ticks (0.0001 %)", 0}
 	inPowers  = unit{"log2 of base units", 0}
 	inNumber  = unit{"number", 0}
+	// A WAD of 18 decimals for base units of which the dollar has 12 less.
+	inSagePerUSD = unit{"SAGE for a dollar", 30}
 )
 
 func (u unit) of(n int64) *big.Int { return new(big.Int).Mul(big.NewInt(n), pow10(u.decimals)) }
@@ -92,7 +94,7 @@ func readDials(ctx context.Context, node cairo.Caller, d Deployment) (map[dialKe
 // registerDials gives what is missing of the dials in Params.
 func (r *run) registerDials(ctx context.Context, d Deployment) ([]cairo.Call, error) {
 	known, err := readDials(ctx, r.node, d)
-	if err != nil {
+	if err != nil && !r.absent(err) {
 		return nil, err
 	}
 	var calls []cairo.Call
@@ -109,7 +111,9 @@ func (r *run) registerDials(ctx context.Context, d Deployment) ([]cairo.Call, er
 func (p Parameters) checkDials() error {
 	for _, one := range p.dials() {
 		if one.start.Cmp(one.min) < 0 || one.start.Cmp(one.max) > 0 {
-			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s", one.contract, one.name, one.start, one.min, one.max)
+			text := one.unit.text
+			return fmt.Errorf("parameters: %s.%s is %s, want %s to %s (%s)",
+				one.contract, one.name, text(one.start), text(one.min), text(one.max), one.unit.name)
 		}
 	}
 	return nil

@@ -44,7 +44,7 @@ func (p Parameters) spineDials() []dial {
 	// The first token priced is SAGE, at one for one: no dial. The second is the
 	// dollar, of 6 decimals, between a hundredth and ten thousand SAGE each.
 	in("Market", dial{
-		name: "stake_rate.1", unit: inNumber, start: p.USDStakeRate.Big(), min: pow10(28), max: pow10(34), step: count(1),
+		name: "stake_rate.1", unit: inSagePerUSD, start: p.USDStakeRate.Big(), min: pow10(28), max: pow10(34), step: count(1),
 	})
 	in("Staking",
 		window("unbonding_seconds", p.Staking.UnbondingSeconds, 3_600, 180*86_400),

@@ -79,6 +79,12 @@ var economy = []contract{
 		},
 		bind: func(at felt.Felt) governed { return b.Rewards{Address: at} },
 	}, {
+		name: "Worklog",
+		arguments: func(c Config, d Deployment) []felt.Felt {
+			return b.WorklogConstructor(c.Deployer, d.Address("Market"), d.Address("Registry"))
+		},
+		bind: func(at felt.Felt) governed { return b.Worklog{Address: at} },
+	}, {
 		name:      "Vesting",
 		arguments: func(c Config, _ Deployment) []felt.Felt { return b.VestingConstructor(c.Deployer) },
 		bind:      func(at felt.Felt) governed { return b.Vesting{Address: at} },
@@ -102,26 +108,17 @@ func signedFeed(i int) contract {
 	}
 }
 
-// venues of the oracle.
-func venues(d Deployment) []cairo.ContractAddress {
-	out := []cairo.ContractAddress{d.Address("Pol")}
-	for _, name := range feedNames {
-		out = append(out, d.Address(name))
-	}
-	return out
-}
-
 // notCirculating are the contracts whose SAGE does not circulate.
 var notCirculating = []string{"Treasury", "Vesting"}
 
-// configureEconomy gives what is missing of venues, the right to mint and excluded
-// balances.
+// configureEconomy gives what is missing of venues, the right to mint, excluded
+// balances and the source of work.
 func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call, error) {
 	token := b.SageToken{Address: felt.Felt(d.Address("SageToken"))}
 	oracle := b.PriceOracle{Address: felt.Felt(d.Address("PriceOracle"))}
 	p := r.cfg.Parameters
 	var calls []cairo.Call
-	excluded, err := cairo.Read(ctx, r.node, token.Excluded(), cairo.PreConfirmed())
+	excluded, err := reading(ctx, r, token.Excluded(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -130,19 +127,27 @@ func (r *run) configureEconomy(ctx context.Context, d Deployment) ([]cairo.Call,
 			calls = append(calls, token.SetExcluded(d.Address(name), true))
 		}
 	}
-	minter, err := cairo.Read(ctx, r.node, token.MinterCap(d.Address("Emission")), cairo.PreConfirmed())
+	minter, err := reading(ctx, r, token.MinterCap(d.Address("Emission")), b.MinterCap{})
 	if err != nil {
 		return nil, err
 	}
 	if minter.EpochCap != p.EmissionEpochCap || minter.TotalCap != p.EmissionTotalCap {
 		calls = append(calls, token.SetMinter(d.Address("Emission"), p.EmissionEpochCap, p.EmissionTotalCap))
 	}
-	set, err := cairo.Read(ctx, r.node, oracle.Venues(), cairo.PreConfirmed())
+	set, err := reading(ctx, r, oracle.Venues(), nil)
 	if err != nil {
 		return nil, err
 	}
 	if want := venues(d); !slices.Equal(set, want) {
 		calls = append(calls, oracle.SetVenues(want))
+	}
+	rewards := b.Rewards{Address: felt.Felt(d.Address("Rewards"))}
+	source, err := cairo.Read(ctx, r.node, rewards.WorkSource(), cairo.PreConfirmed())
+	if err != nil {
+		return nil, err
+	}
+	if source != d.Address("Worklog") {
+		calls = append(calls, rewards.SetWorkSource(d.Address("Worklog")))
 	}
 	return calls, nil
 }

@@ -82,12 +82,12 @@ func (p Parameters) Check() error {
 		return errors.New("USDStakeRate is zero: no job could be paid in dollars")
 	}
 	// Stake must stay slashable until the last verdict on the last job is in.
-	d, a := p.Disputes, p.Audits
-	verdict := a.DrawSeconds + (uint64(a.MaxRedraws)+1)*(a.SealSeconds+a.UnsealSeconds) + a.OpenSeconds +
-		d.RespondSeconds + 2*(d.DrawSeconds+d.SealSeconds+d.UnsealSeconds) + d.AppealSeconds
-	if p.Staking.UnbondingSeconds < verdict {
+	if verdict := p.longestVerdict(); p.Staking.UnbondingSeconds < verdict {
 		return fmt.Errorf("Staking.UnbondingSeconds is %d, but a verdict can take %d",
 			p.Staking.UnbondingSeconds, verdict)
+	}
+	if err := p.checkOrder(); err != nil {
+		return err
 	}
 	return p.checkEconomy()
 }

@@ -94,7 +94,7 @@ func (r *run) configureSpine(ctx context.Context, d Deployment) ([]cairo.Call, e
 	for i, tier := range p.Tiers {
 		_, err := cairo.Read(ctx, r.node, market.Tier(uint8(i)), cairo.PreConfirmed())
 		switch {
-		case errors.Is(err, b.ErrMarketNoSuchTier):
+		case errors.Is(err, b.ErrMarketNoSuchTier), r.absent(err):
 			calls = append(calls, market.AddTier(uint8(i), tier))
 		case err != nil:
 			return nil, err
@@ -104,7 +104,7 @@ func (r *run) configureSpine(ctx context.Context, d Deployment) ([]cairo.Call, e
 		token cairo.ContractAddress
 		rate  cairo.U128
 	}{{d.Address("SageToken"), p.SageStakeRate}, {d.USD, p.USDStakeRate}} {
-		now, err := cairo.Read(ctx, r.node, market.StakeRate(payment.token), cairo.PreConfirmed())
+		now, err := reading(ctx, r, market.StakeRate(payment.token), cairo.U128{})
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,9 @@ import (
 	"github.com/bitsage-network/bitsage/chain/rpc"
 )
 
+// FeeToken is the address of STRK, which pays fees on Starknet and its test networks.
+const FeeToken = "0x04718f5a0fc34cc1af16a1cdee98ffb20c31f5cd61d6ab07201858f4287c938d"
+
 // minTip is the least tip that a raise by 12 % raises by more than the 10 %
 // that the mempool asks for, whichever way a sequencer rounds.
 const minTip = 10

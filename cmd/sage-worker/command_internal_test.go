@@ -65,6 +65,7 @@ func TestBadInput(t *testing.T) {
 		{"--assignments", given("--assignments", "many")},
 		{"--keep", given("--keep", "0s")},
 		{"--keep", given("--keep", "-1h")},
+		{"--record-every", given("--record-every", "-1s")},
 		{"not deployed", given("--deployment", filepath.Join(data, "none.json"))},
 		{"log", given("--log-level", "loud")},
 		{"BITSAGE_PASSPHRASE", given()},

@@ -13,6 +13,7 @@ import (
 	"github.com/bitsage-network/bitsage/internal/obs"
 	"github.com/bitsage-network/bitsage/market"
 	"github.com/bitsage-network/bitsage/worker/agent"
+	"github.com/bitsage-network/bitsage/worker/record"
 )
 
 // config is what the flags say.
@@ -29,6 +30,7 @@ type config struct {
 	assignments    int
 	tasks          int
 	keep           time.Duration
+	recordEvery    time.Duration
 	uidBase        uint32
 	log            obs.LogConfig
 
@@ -50,6 +52,7 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
 	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
 	f.DurationVar(&c.keep, "keep", agent.DefaultKeep, "how long outputs are served after their assignment was seen to be over")
+	f.DurationVar(&c.recordEvery, "record-every", record.DefaultInterval, "how often paid work is recorded for the owner's rewards; 0 leaves it to others")
 	f.Uint32Var(&c.uidBase, "uid-base", 0, "first user id for sandboxed tasks, where run as root; each worker on a machine needs --tasks + 2 of its own (default: the engine's)")
 	f.StringVar(&c.log.Format, "log-format", "text", "text or json")
 	f.StringVar(&c.log.Level, "log-level", "info", "debug, info, warn or error")
@@ -66,6 +69,9 @@ func (c *config) complete() error {
 	}
 	if c.keep <= 0 {
 		return fmt.Errorf("--keep: %s, want more than none: the buyer has yet to fetch", c.keep)
+	}
+	if c.recordEvery < 0 {
+		return fmt.Errorf("--record-every: %s, want a time, or 0 to leave it to others", c.recordEvery)
 	}
 	var err error
 	if c.floor, err = market.ParseUnits(c.minPrice, 18); err != nil {

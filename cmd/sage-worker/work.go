@@ -26,6 +26,7 @@ import (
 	"github.com/bitsage-network/bitsage/worker/inventory"
 	"github.com/bitsage-network/bitsage/worker/journal"
 	"github.com/bitsage-network/bitsage/worker/mirror"
+	"github.com/bitsage-network/bitsage/worker/record"
 	"github.com/bitsage-network/bitsage/worker/sweep"
 	"github.com/bitsage-network/bitsage/worker/tasks/transcode"
 )
@@ -85,12 +86,18 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
+	juries, err := cairo.Read(ctx, chain.node, contracts.JuryWindows(), cairo.PreConfirmed())
+	if err != nil {
+		return err
+	}
+	seen := mirror.New(reader, provider, kindBit)
 	a, err := agent.New(agent.Config{
 		Provider: provider, Assignments: cfg.assignments, Secret: secret, Keep: cfg.keep,
 		OpenWindow: time.Duration(windows.OpenSeconds) * time.Second,
 		SealWindow: time.Duration(windows.SealSeconds) * time.Second,
+		JuryWindow: time.Duration(juries.SealSeconds) * time.Second,
 		MinPrice:   func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
-	}, contracts, mirror.New(reader, provider, kindBit), foreseer{chain, contracts},
+	}, contracts, seen, foreseer{chain, contracts},
 		map[string]agent.Workload{market.KindTranscode: transcoding{executor}},
 		probe{&http.Client{}}, journal, cfg.logger)
 	if err != nil {
@@ -104,7 +111,15 @@ func work(ctx context.Context, cfg *config) (err error) {
 	if err != nil {
 		return err
 	}
-	return run.Group(ctx, chain, accept(cfg, contracts, chain, provider, a), server, sweeper)
+	services := []run.Service{chain, accept(cfg, contracts, chain, provider, a), server, sweeper}
+	if cfg.recordEvery > 0 {
+		recorder, err := record.New(record.Config{Interval: cfg.recordEvery}, contracts, seen, chain, cfg.logger)
+		if err != nil {
+			return err
+		}
+		services = append(services, recorder)
+	}
+	return run.Group(ctx, services...)
 }
 
 // operator is the account that acts for the provider.

@@ -16,18 +16,15 @@ import (
 )
 
 func (a *app) auctionShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show [AUCTION]", Short: "Show the auction that runs, or the outcome of an earlier one", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var id uint64
-			if len(args) == 1 {
-				var err error
-				if id, err = parseID("an auction", args[0]); err != nil {
-					return err
-				}
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
+	number := func(args []string) (uint64, error) {
+		if len(args) == 0 {
+			return 0, nil
+		}
+		return parseID("an auction", args[0])
+	}
+	cmd := a.lookCommand("show [AUCTION]", "Show the auction that runs, or the outcome of an earlier one", cobra.MaximumNArgs(1),
+		func(ctx context.Context, l *lookout, args []string) error {
+			id, err := number(args)
 			if err != nil {
 				return err
 			}
@@ -35,18 +32,37 @@ func (a *app) auctionShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			now := id == 0 || id == running.AuctionID
 			switch {
 			case running.AuctionID == 0:
 				return sdk.ErrNoAuction
 			case id > running.AuctionID:
 				return fmt.Errorf("there is no auction %d yet: the last one is %d", id, running.AuctionID)
-			case id == 0 || id == running.AuctionID:
-				a.showAuction(l, running, held)
+			case now:
 				id = running.AuctionID
 			}
-			return a.showOutcome(ctx, l, id)
-		},
-	}
+			o, err := read(ctx, l, l.Auction.Outcome(id))
+			if err != nil {
+				return err
+			}
+			shown := facts{"id": id, "outcome": nil}
+			if now {
+				shown["auction"], shown["bid"] = running, held
+			}
+			if o.Settled {
+				shown["outcome"] = o
+			}
+			return a.say(shown, func() {
+				if now {
+					a.showAuction(l, running, held)
+				}
+				a.showOutcome(l, id, o)
+			})
+		})
+	return checkedFirst(cmd, func(args []string) error {
+		_, err := number(args)
+		return err
+	})
 }
 
 func (a *app) showAuction(l *lookout, x b.Auction, held b.Bid) {
@@ -89,14 +105,13 @@ func bidText(held b.Bid) string {
 	return text + "claimed"
 }
 
-func (a *app) showOutcome(ctx context.Context, l *lookout, id uint64) error {
-	o, err := read(ctx, l, l.Auction.Outcome(id))
-	if err != nil || !o.Settled {
-		return err
-	}
-	if o.Lapsed {
+func (a *app) showOutcome(l *lookout, id uint64, o b.AuctionOutcome) {
+	switch {
+	case !o.Settled:
+		return
+	case o.Lapsed:
 		fmt.Fprintf(a.out, "auction %d lapsed: nobody cleared it in time, and nothing was sold\n", id)
-		return nil
+		return
 	}
 	a.fields(
 		"outcome of", strconv.FormatUint(id, 10),
@@ -105,7 +120,6 @@ func (a *app) showOutcome(ctx context.Context, l *lookout, id uint64) error {
 		"burned", sage(o.Burned.Big()),
 		"cutoff", when(o.Cutoff, l.now),
 	)
-	return nil
 }
 
 func (a *app) auctionListCommand() *cobra.Command {
@@ -118,46 +132,42 @@ func (a *app) auctionListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var rows [][]string
-				for _, n := range got.Auctions.Nodes {
-					price, sold, burned := "-", "-", "-"
-					if o := n.Outcome; o != nil && !o.Lapsed {
-						price, sold, burned = perDollar(o.Price.Big()), usd(o.Sold.Big()), sage(o.Burned.Big())
-					}
-					rows = append(rows, []string{
-						n.Id, words(n.Phase), n.Purpose, usd(n.Lot.Big()), perDollar(n.Reserve.Big()),
-						fmt.Sprintf("%d, %d valid", n.Commits, n.Valid), price, sold, burned,
-					})
-				}
-				a.table("no auction yet", []string{"auction", "phase", "purpose", "lot", "reserve", "bids", "price", "sold", "burned"}, rows)
-				return nil
+				heads := []string{"auction", "phase", "purpose", "lot", "reserve", "bids", "price", "sold", "burned"}
+				return sayRows(a, got.Auctions.Nodes, "no auction yet", heads, auctionRow)
 			})
 		},
 	}
 	lastFlag(cmd, &last)
-	return cmd
+	return a.asData(cmd)
+}
+
+func auctionRow(n api.ListAuctionsAuctionsAuctionConnectionNodesAuction) []string {
+	price, sold, burned := "-", "-", "-"
+	if o := n.Outcome; o != nil && !o.Lapsed {
+		price, sold, burned = perDollar(o.Price.Big()), usd(o.Sold.Big()), sage(o.Burned.Big())
+	}
+	return []string{
+		n.Id, words(n.Phase), n.Purpose, usd(n.Lot.Big()), perDollar(n.Reserve.Big()),
+		fmt.Sprintf("%d, %d valid", n.Commits, n.Valid), price, sold, burned,
+	}
 }
 
 func (a *app) bidListCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.asData(&cobra.Command{
 		Use: "bids AUCTION", Short: "List the bids of an auction", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := parseID("an auction", args[0]); err != nil {
 				return err
 			}
 			return a.mirrored(cmd.Context(), func(ctx context.Context, m *sdk.Mirror, _ felt.Felt) error {
-				var rows [][]string
-				for n, err := range m.Bids(ctx, api.BidFilter{Auction: &args[0]}) {
-					if err != nil {
-						return err
-					}
-					rows = append(rows, bidRow(n))
+				bids, err := collect(m.Bids(ctx, api.BidFilter{Auction: &args[0]}))
+				if err != nil {
+					return err
 				}
-				a.table("no bid yet", []string{"bid", "bidder", "committed, UTC", "state", "escrow", "wants", "won"}, rows)
-				return nil
+				return sayRows(a, bids, "no bid yet", []string{"bid", "bidder", "committed, UTC", "state", "escrow", "wants", "won"}, bidRow)
 			})
 		},
-	}
+	})
 }
 
 func bidRow(n api.BidPageNodesBid) []string {

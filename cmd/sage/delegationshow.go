@@ -15,20 +15,8 @@ import (
 )
 
 func (a *app) delegationShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show OPERATOR [ACCOUNT]", Short: "Show an account's delegation to an operator", Args: cobra.RangeArgs(1, 2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkAccount(args[1:]); err != nil {
-				return err
-			}
-			if err := checkOperator(args[0]); err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
+	cmd := a.lookCommand("show OPERATOR [ACCOUNT]", "Show an account's delegation to an operator", cobra.RangeArgs(1, 2),
+		func(ctx context.Context, l *lookout, args []string) error {
 			delegator, err := l.account(args[1:])
 			if err != nil {
 				return err
@@ -38,12 +26,17 @@ func (a *app) delegationShowCommand() *cobra.Command {
 				return err
 			}
 			return a.showDelegation(ctx, l, operator, delegator)
-		},
-	}
+		})
+	return checkedFirst(cmd, func(args []string) error {
+		if err := checkAccount(args[1:]); err != nil {
+			return err
+		}
+		return checkOperator(args[0])
+	})
 }
 
 func (a *app) delegationListCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.asData(&cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List to whom an account delegates", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkAccount(args); err != nil {
@@ -54,20 +47,18 @@ func (a *app) delegationListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var rows [][]string
-				for n, err := range m.Delegations(ctx, api.DelegationFilter{Delegator: &delegator}) {
-					if err != nil {
-						return err
-					}
-					rows = append(rows, []string{
-						n.Operator.String(), shareText(n.Active.Big()), shareText(n.Leaving.Big()), sage(n.Worth.Big()),
-					})
+				all, err := collect(m.Delegations(ctx, api.DelegationFilter{Delegator: &delegator}))
+				if err != nil {
+					return err
 				}
-				a.table("it delegates to nobody", []string{"operator", "shares", "leaving", "worth"}, rows)
-				return nil
+				return sayRows(a, all, "it delegates to nobody", []string{"operator", "shares", "leaving", "worth"}, delegationRow)
 			})
 		},
-	}
+	})
+}
+
+func delegationRow(n api.ListDelegationsDelegationsDelegationConnectionNodesDelegation) []string {
+	return []string{n.Operator.String(), shareText(n.Active.Big()), shareText(n.Leaving.Big()), sage(n.Worth.Big())}
 }
 
 func (a *app) showDelegation(ctx context.Context, l *lookout, operator, delegator felt.Felt) error {
@@ -94,23 +85,27 @@ func (a *app) showDelegation(ctx context.Context, l *lookout, operator, delegato
 	if pool.Closed {
 		state = "closed by a slash"
 	}
-	a.fields(
-		"operator", operator.String(),
-		"its pool", sage(pool.Assets.Big())+", "+state,
-		"commission", commissionText(commission, announced, l.now),
-		"shares", shareText(held.Active.Big())+" active, "+shareText(held.Leaving.Big())+" leaving",
-		"worth", sage(held.Worth.Big()),
-		"claimable", sage(earned.Big()),
-	)
-	if len(leaving) == 0 {
-		return nil
-	}
-	rows := make([][]string, len(leaving))
-	for i, q := range leaving {
-		rows[i] = []string{shareText(q.Shares.Big()), when(q.ReleaseAt, l.now)}
-	}
-	a.table("", []string{"shares leaving", "withdrawable"}, rows)
-	return nil
+	return a.say(facts{
+		"operator": operator, "delegator": delegator, "pool": pool, "commissionBps": commission, "announced": announced,
+		"delegation": held, "leaving": leaving, "claimable": earned,
+	}, func() {
+		a.fields(
+			"operator", operator.String(),
+			"its pool", sage(pool.Assets.Big())+", "+state,
+			"commission", commissionText(commission, announced, l.now),
+			"shares", shareText(held.Active.Big())+" active, "+shareText(held.Leaving.Big())+" leaving",
+			"worth", sage(held.Worth.Big()),
+			"claimable", sage(earned.Big()),
+		)
+		if len(leaving) == 0 {
+			return
+		}
+		rows := make([][]string, len(leaving))
+		for i, q := range leaving {
+			rows[i] = []string{shareText(q.Shares.Big()), when(q.ReleaseAt, l.now)}
+		}
+		a.table("", []string{"shares leaving", "withdrawable"}, rows)
+	})
 }
 
 // shareText: a share is a base unit until its pool is slashed.

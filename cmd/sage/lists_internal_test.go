@@ -82,40 +82,40 @@ func TestLists(t *testing.T) {
 		return out.String()
 	}
 	for _, c := range []struct {
-		args, asks, want, empty string
+		args, asks, want, empty, names string
 	}{
 		{"auction list --last 3", `{"last":3,"where":null}`, `
 auction  phase    purpose  lot      reserve         bids        price             sold    burned
 1        closed   burn     100 USD  9 SAGE per USD  2, 2 valid  9.5 SAGE per USD  45 USD  427.5 SAGE
 2        settled  buyback  100 USD  9 SAGE per USD  1, 0 valid  -                 -       -
 3        bidding  burn     5 USD    9 SAGE per USD  0, 0 valid  -                 -       -
-`, "no auction yet\n"},
+`, "no auction yet\n", "id phase lot outcome"},
 		{"auction bids 1", `{"after":null,"first":100,"where":{"auction":"1","bidder":null,"states":null}}`, `
 bid  bidder  committed, UTC       state    escrow                     wants                       won
 0    0x1     2026-01-01 00:10:00  claimed  0.000000000000001024 SAGE  20 USD at 9.5 SAGE per USD  20 USD
 1    0x2     2026-01-01 00:20:00  sealed   0.000000000000002048 SAGE  sealed                      -
-`, "no bid yet\n"},
+`, "no bid yet\n", "bidder escrow state won"},
 		{"vote list", `{"last":20,"where":null}`, `
 proposal  kind   state     opens, UTC           ends, UTC            for        against  abstain                    quorum    why
 1         calls  executed  2026-01-01 00:00:00  2026-01-02 00:00:00  5000 SAGE  0 SAGE   0.000000000000000001 SAGE  700 SAGE  "burn more" …
-`, "no proposal yet\n"},
+`, "no proposal yet\n", "id state inFavour description"},
 		{"vote votes 1", `{"id":"1"}`, `
 voter  vote       weight  cast, UTC
 0x1    in favour  5 SAGE  2026-01-01 00:30:00
-`, "no vote yet\n"},
+`, "no vote yet\n", "voter support weight"},
 		{"epochs", `{"last":20,"where":null}`, `
 epoch  closed, UTC          price             revenue  budget  runway  minted  to auction  burned  buyback  computed again
 1      2026-01-01 00:00:00  0.1 USD per SAGE  1 USD    2 USD   52.50   5 SAGE  3 USD       3 SAGE  4 USD    ok
 2      2026-01-02 00:00:00  none              0 USD    0 USD   -       0 SAGE  0 USD       0 SAGE  0 USD    differs: burn lot
-`, "no epoch was closed yet\n"},
+`, "no epoch was closed yet\n", "epoch outputs check"},
 		{"vesting list 0x9", `{"after":null,"first":100,"where":{"beneficiary":"0x9","revoked":null}}`, `
 schedule  total   cliff, UTC           end, UTC             vested  claimed  claimable
 4         1 SAGE  2026-06-01 00:00:00  2027-01-01 00:00:00  0 SAGE  0 SAGE   0 SAGE
-`, "nothing vests for it\n"},
+`, "nothing vests for it\n", "id total claimable"},
 		{"delegation list 0x9", `{"after":null,"first":100,"where":{"delegator":"0x9","operator":null}}`, `
 operator  shares  leaving  worth
 0x7       100     0        100 SAGE
-`, "it delegates to nobody\n"},
+`, "it delegates to nobody\n", "operator worth"},
 	} {
 		none = false
 		if got := list(c.args); got != c.want[1:] {
@@ -124,10 +124,30 @@ operator  shares  leaving  worth
 		if raw, err := json.Marshal(asked.Variables); err != nil || string(raw) != c.asks {
 			t.Errorf("sage %s asks for %s (%v), want %s", c.args, raw, err, c.asks)
 		}
+		// Programs get the mirror's own rows.
+		var rows []map[string]any
+		if err := json.Unmarshal([]byte(list(c.args+" --json")), &rows); err != nil || len(rows) != strings.Count(c.want, "\n")-2 {
+			t.Errorf("sage %s --json: %d rows, %v", c.args, len(rows), err)
+		} else if !hasAll(rows[0], c.names) {
+			t.Errorf("sage %s --json: a row is %v, want %s in it", c.args, rows[0], c.names)
+		}
 		none = true
+		if got := list(c.args + " --json"); got != "[]\n" {
+			t.Errorf("sage %s --json of nothing: %q", c.args, got)
+		}
 		if got := list(c.args); got != c.empty {
 			t.Errorf("sage %s of nothing: %q, want %q", c.args, got, c.empty)
 		}
 	}
 	refuses(t, "whose? name an account, or give --key-file", "vesting", "list", "--deployment", "unused.json", "--graphql", mirror.URL)
+}
+
+// hasAll tells whether a row has the fields that are named.
+func hasAll(row map[string]any, names string) bool {
+	for _, name := range strings.Fields(names) {
+		if _, ok := row[name]; !ok {
+			return false
+		}
+	}
+	return true
 }

@@ -27,6 +27,8 @@ type app struct {
 	dir string
 	// remote is a network elsewhere, by flags; empty for the one in dir.
 	remote local.State
+	// json has what is shown printed as data.
+	json bool
 }
 
 // What a command needs of a network elsewhere, by the names of the flags.
@@ -75,7 +77,7 @@ func command(out io.Writer) *cobra.Command {
 	f.StringVar(&a.remote.Buyer.KeyFile, "key-file", "", "your encrypted key there")
 	f.StringVar(&a.remote.Buyer.PassphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
 	root.AddCommand(a.upCommand(), a.downCommand(), a.statusCommand(), a.demoCommand(), a.jobCommand(),
-		a.providerCommand(), a.balanceCommand(), a.withdrawCommand(),
+		a.networkCommand(), a.keyCommand(), a.providerCommand(), a.balanceCommand(), a.withdrawCommand(),
 		a.stakeCommand(), a.delegationCommand(), a.rewardsCommand(), a.vestingCommand(),
 		a.auctionCommand(), a.voteCommand(), a.queueCommand(),
 		a.priceCommand(), a.supplyCommand(), a.treasuryCommand(), a.epochsCommand(), a.poolCommand())

@@ -89,6 +89,9 @@ func (a *app) describe(s local.State) {
 func (a *app) steps() func(string) {
 	start := time.Now()
 	return func(step string) {
+		if a.json {
+			return // which is read by programs
+		}
 		fmt.Fprintf(a.out, "[%5.1fs] %s\n", time.Since(start).Seconds(), step)
 	}
 }

@@ -242,26 +242,19 @@ func (a *app) removeLiquidity(ctx context.Context, who *actor, part uint16, t te
 }
 
 func (a *app) poolShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show [ACCOUNT]", Short: "Show the pool, and an account's part of it", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkAccount(args); err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
+	// Without an account the part is that of nobody.
+	cmd := a.lookCommand("show [ACCOUNT]", "Show the pool, and an account's part of it", cobra.MaximumNArgs(1),
+		func(ctx context.Context, l *lookout, args []string) error {
 			account := l.own
 			if len(args) > 0 {
+				var err error
 				if account, err = l.account(args); err != nil {
 					return err
 				}
 			}
 			return a.showPool(ctx, l, cairo.ContractAddress(account))
-		},
-	}
+		})
+	return checkedFirst(cmd, checkAccount)
 }
 
 func (a *app) showPool(ctx context.Context, l *lookout, account cairo.ContractAddress) error {
@@ -282,14 +275,19 @@ func (a *app) showPool(ctx context.Context, l *lookout, account cairo.ContractAd
 	// Dollars have 12 decimals fewer than SAGE.
 	price := new(big.Int).Mul(r.USD.Big(), new(big.Int).Exp(big.NewInt(10), big.NewInt(wadDecimals+sageDecimals-usdDecimals), nil))
 	yourSage, yourUSD := pool.Worth(r.Sage.Big(), r.USD.Big(), total.Big(), held.Big())
-	a.fields(
-		"holds", sage(r.Sage.Big())+" and "+usd(r.USD.Big()),
-		"price", perSage(price.Quo(price, r.Sage.Big())),
-		"fee", basisPoints(uint64(config.FeeBps)),
-		"depth at 1 %", usd(depth.Big())+", the target is "+usd(target.Big()),
-		"traded", usd(notional.Big())+" in eight weeks",
-		"the protocol's part", sage(protocol.Sage.Big())+" and "+usd(protocol.USD.Big()),
-		"your part", sage(yourSage)+" and "+usd(yourUSD),
-	)
-	return nil
+	price.Quo(price, r.Sage.Big())
+	return a.say(facts{
+		"reserves": r, "shares": total, "price": price, "config": config, "depth": depth, "target": target, "notional": notional,
+		"protocol": protocol, "yours": facts{"shares": held, "sage": yourSage, "usd": yourUSD},
+	}, func() {
+		a.fields(
+			"holds", sage(r.Sage.Big())+" and "+usd(r.USD.Big()),
+			"price", perSage(price),
+			"fee", basisPoints(uint64(config.FeeBps)),
+			"depth at 1 %", usd(depth.Big())+", the target is "+usd(target.Big()),
+			"traded", usd(notional.Big())+" in eight weeks",
+			"the protocol's part", sage(protocol.Sage.Big())+" and "+usd(protocol.USD.Big()),
+			"your part", sage(yourSage)+" and "+usd(yourUSD),
+		)
+	})
 }

@@ -15,20 +15,10 @@ import (
 )
 
 func (a *app) priceCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "price", Short: "Show the oracle's price, how sure it is, and its venues", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
-			return a.showPrice(ctx, l)
-		},
-	}
+	return a.lookCommand("price", "Show the oracle's price, how sure it is, and its venues", cobra.NoArgs, a.showPrice)
 }
 
-func (a *app) showPrice(ctx context.Context, l *lookout) error {
+func (a *app) showPrice(ctx context.Context, l *lookout, _ []string) error {
 	var config b.TreasuryConfig
 	var reading b.Reading
 	var next b.OracleAction
@@ -44,24 +34,29 @@ func (a *app) showPrice(ctx context.Context, l *lookout) error {
 	); err != nil {
 		return err
 	}
+	seen := make([]venue, len(venues))
+	for i, at := range venues {
+		seen[i] = l.venue(ctx, at)
+	}
 	price, updated := "none yet", "never"
 	if reading.Health != b.HealthNotInitialised {
 		price, updated = perSage(reading.Price.Big()), when(reading.At, l.now)
 	}
-	a.fields(
-		"price", price,
-		"health", healths[reading.Health]+", by the treasury's limit of "+span(seconds(oldest)),
-		"updated", updated,
-		"behind it", fmt.Sprintf("%d venues, %d of them clamped", reading.Venues, reading.Clamped),
-		"volatility", percent(reading.Volatility.Big())+" of 24 hours",
-		"next", oracleSteps[next.Kind]+waitText(next, l.now),
-	)
-	rows := make([][]string, len(venues))
-	for i, at := range venues {
-		rows[i] = l.venue(ctx, at)
-	}
-	a.table("the oracle has no venues yet", []string{"venue", "health", "depth at 1 %"}, rows)
-	return nil
+	return a.say(facts{"reading": reading, "oldest": oldest, "next": next, "venues": seen}, func() {
+		a.fields(
+			"price", price,
+			"health", healths[reading.Health]+", by the treasury's limit of "+span(seconds(oldest)),
+			"updated", updated,
+			"behind it", fmt.Sprintf("%d venues, %d of them clamped", reading.Venues, reading.Clamped),
+			"volatility", percent(reading.Volatility.Big())+" of 24 hours",
+			"next", oracleSteps[next.Kind]+waitText(next, l.now),
+		)
+		rows := make([][]string, len(seen))
+		for i, one := range seen {
+			rows[i] = one.row()
+		}
+		a.table("the oracle has no venues yet", []string{"venue", "health", "depth at 1 %"}, rows)
+	})
 }
 
 var healths = map[b.Health]string{
@@ -86,20 +81,35 @@ func waitText(n b.OracleAction, now time.Time) string {
 	return ""
 }
 
+// venue is one of the oracle's, and what it answers now.
+type venue struct {
+	Name    string
+	Address cairo.ContractAddress
+	Answers bool
+	Health  b.VenueHealth
+	Depth   cairo.Option[cairo.U128] // dollars
+}
+
 // venue asks a venue as the oracle does. One that cannot answer is not counted
 // there either, so it is a row like the others.
-func (l *lookout) venue(ctx context.Context, at cairo.ContractAddress) []string {
+func (l *lookout) venue(ctx context.Context, at cairo.ContractAddress) venue {
 	// Every venue has this view.
 	view := b.Pol{Address: felt.Felt(at)}.CumulativeTicks([]uint64{uint64(l.now.Unix())})
 	r, err := cairo.Read(ctx, l.node, view, cairo.PreConfirmed())
 	if err != nil {
-		return []string{l.Name(at), "does not answer", "-"}
+		return venue{Name: l.Name(at), Address: at, Health: b.VenueHealthBroken}
 	}
-	depth := "not stated"
-	if r.Depth.Valid {
-		depth = usd(r.Depth.Value.Big())
+	return venue{Name: l.Name(at), Address: at, Answers: true, Health: r.Health, Depth: r.Depth}
+}
+
+func (v venue) row() []string {
+	switch {
+	case !v.Answers:
+		return []string{v.Name, "does not answer", "-"}
+	case !v.Depth.Valid:
+		return []string{v.Name, venueHealths[v.Health], "not stated"}
 	}
-	return []string{l.Name(at), venueHealths[r.Health], depth}
+	return []string{v.Name, venueHealths[v.Health], usd(v.Depth.Value.Big())}
 }
 
 var venueHealths = map[b.VenueHealth]string{
@@ -108,20 +118,10 @@ var venueHealths = map[b.VenueHealth]string{
 }
 
 func (a *app) supplyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "supply", Short: "Show how much SAGE there is, and where it does not circulate", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
-			return a.showSupply(ctx, l)
-		},
-	}
+	return a.lookCommand("supply", "Show how much SAGE there is, and where it does not circulate", cobra.NoArgs, a.showSupply)
 }
 
-func (a *app) showSupply(ctx context.Context, l *lookout) error {
+func (a *app) showSupply(ctx context.Context, l *lookout, _ []string) error {
 	var circulating, diluted, most cairo.U256
 	var issued b.Issuance
 	var excluded []cairo.ContractAddress
@@ -136,24 +136,37 @@ func (a *app) showSupply(ctx context.Context, l *lookout) error {
 	); err != nil {
 		return err
 	}
-	staking := new(big.Int).Sub(staked.Big(), delegated.Big())
-	a.fields(
-		"circulating", sage(circulating.Big()),
-		"fully diluted", sage(diluted.Big())+", of at most "+sage(most.Big()),
-		"ever minted", sage(issued.Total.Big()),
-		"burned", sage(issued.Burned.Big())+", of it "+sage(issued.BurnedFromCirculation.Big())+" out of circulation",
-		"at stake", sage(staking)+", unbonding included, and "+sage(delegated.Big())+" delegated",
-		"emission", percent(controller.Rate.Big())+" of what circulates per epoch, as of epoch "+strconv.FormatUint(controller.Epoch, 10)+
-			"; its cap leaves "+sage(left.Big()),
-	)
-	rows := make([][]string, len(excluded))
+	type holding struct {
+		Name    string
+		Account cairo.ContractAddress
+		Sage    cairo.U256
+	}
+	held := make([]holding, len(excluded))
 	for i, account := range excluded {
-		held, err := read(ctx, l, l.Sage.BalanceOf(account))
+		balance, err := read(ctx, l, l.Sage.BalanceOf(account))
 		if err != nil {
 			return err
 		}
-		rows[i] = []string{l.Name(account), sage(held.Big())}
+		held[i] = holding{l.Name(account), account, balance}
 	}
-	a.table("all of it circulates", []string{"not circulating", ""}, rows)
-	return nil
+	staking := new(big.Int).Sub(staked.Big(), delegated.Big())
+	return a.say(facts{
+		"circulating": circulating, "fullyDiluted": diluted, "max": most, "issuance": issued, "staked": staking,
+		"delegated": delegated, "emission": controller, "emissionCapLeft": left, "notCirculating": held,
+	}, func() {
+		a.fields(
+			"circulating", sage(circulating.Big()),
+			"fully diluted", sage(diluted.Big())+", of at most "+sage(most.Big()),
+			"ever minted", sage(issued.Total.Big()),
+			"burned", sage(issued.Burned.Big())+", of it "+sage(issued.BurnedFromCirculation.Big())+" out of circulation",
+			"at stake", sage(staking)+", unbonding included, and "+sage(delegated.Big())+" delegated",
+			"emission", percent(controller.Rate.Big())+" of what circulates per epoch, as of epoch "+strconv.FormatUint(controller.Epoch, 10)+
+				"; its cap leaves "+sage(left.Big()),
+		)
+		rows := make([][]string, len(held))
+		for i, h := range held {
+			rows[i] = []string{h.Name, sage(h.Sage.Big())}
+		}
+		a.table("all of it circulates", []string{"not circulating", ""}, rows)
+	})
 }

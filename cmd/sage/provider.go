@@ -87,7 +87,7 @@ func (a *app) send(ctx context.Context, build func(c sdk.Contracts, id string) (
 func intent() string { return fmt.Sprint(time.Now().UnixNano()) }
 
 func (a *app) balanceCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.asData(&cobra.Command{
 		Use: "balance [ACCOUNT]", Short: "Show what an account has in Escrow and at stake", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			state, err := a.network(withAll)
@@ -107,7 +107,7 @@ func (a *app) balanceCommand() *cobra.Command {
 			}
 			return a.showBalance(cmd.Context(), s, account)
 		},
-	}
+	})
 }
 
 func (a *app) showBalance(ctx context.Context, s *session, account felt.Felt) error {
@@ -115,6 +115,10 @@ func (a *app) showBalance(ctx context.Context, s *session, account felt.Felt) er
 	if err != nil {
 		return err
 	}
+	return a.say(facts{"escrow": got.Balances.Nodes, "stake": got.Stakes.Nodes}, func() { a.balanceText(s, got) })
+}
+
+func (a *app) balanceText(s *session, got *api.GetBalancesResponse) {
 	for _, b := range got.Balances.Nodes {
 		name, decimals := b.Token.String(), uint8(0)
 		switch b.Token {
@@ -131,7 +135,6 @@ func (a *app) showBalance(ctx context.Context, s *session, account felt.Felt) er
 			market.FormatUnits(k.Active.Big(), sageDecimals), market.FormatUnits(k.Locked.Big(), sageDecimals),
 			market.FormatUnits(k.Unbonding.Big(), sageDecimals), market.FormatUnits(k.Slashed.Big(), sageDecimals))
 	}
-	return nil
 }
 
 func (a *app) withdrawCommand() *cobra.Command {

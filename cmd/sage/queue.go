@@ -15,35 +15,33 @@ import (
 
 func (a *app) queueCommand() *cobra.Command {
 	var everything bool
-	cmd := &cobra.Command{
-		Use: "queue", Short: "Show what will change, and when: the Timelock's schedule", Args: cobra.NoArgs,
-		Long: `Read from the Timelock itself, in full: nothing else can change the protocol.`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
+	cmd := a.lookCommand("queue", "Show what will change, and when: the Timelock's schedule", cobra.NoArgs,
+		func(ctx context.Context, l *lookout, _ []string) error {
 			schedule, err := l.Schedule(ctx, l.node)
 			if err != nil {
 				return sdk.AsRefused(err)
 			}
-			shown := 0
+			shown := []operation{}
 			for _, op := range schedule {
 				if !pending(op) && !everything {
 					continue
 				}
-				shown++
-				if err := a.showOperation(ctx, l, op); err != nil {
+				changes, err := l.changes(ctx, op)
+				if err != nil {
 					return err
 				}
+				shown = append(shown, operation{op, changes})
 			}
-			if shown == 0 {
-				fmt.Fprintln(a.out, "nothing is on the schedule")
-			}
-			return nil
-		},
-	}
+			return a.say(shown, func() {
+				for _, op := range shown {
+					a.showOperation(l, op)
+				}
+				if len(shown) == 0 {
+					fmt.Fprintln(a.out, "nothing is on the schedule")
+				}
+			})
+		})
+	cmd.Long = `Read from the Timelock itself, in full: nothing else can change the protocol.`
 	cmd.Flags().BoolVar(&everything, "all", false, "also what was executed, struck off, or has expired")
 	return cmd
 }
@@ -55,7 +53,7 @@ func pending(op b.Operation) bool {
 // change is a call that is yet to be made, with what the dial that it turns is now.
 // A dial that is none is said, and hides nothing else: anyone may propose anything.
 func (l *lookout) change(ctx context.Context, c b.Call) (string, error) {
-	text := l.Describe(c)
+	text := l.describe(c)
 	target, name, _, ok := l.Turns(c)
 	if !ok {
 		return text, nil
@@ -65,10 +63,31 @@ func (l *lookout) change(ctx context.Context, c b.Call) (string, error) {
 	if errors.As(err, &refused) {
 		return text + ", which governance cannot turn: it will fail", nil
 	}
-	return text + ", now " + dial.Value.String(), err
+	return text + ", now " + dialText(l.unitOf(target, name), dial.Value.Big()), err
 }
 
-func (a *app) showOperation(ctx context.Context, l *lookout, op b.Operation) error {
+// operation is one on the schedule, with what it does in words.
+type operation struct {
+	Operation b.Operation
+	Changes   []string
+}
+
+// changes are what an operation's calls do.
+func (l *lookout) changes(ctx context.Context, op b.Operation) ([]string, error) {
+	out := make([]string, len(op.Calls))
+	for i, c := range op.Calls {
+		if out[i] = l.describe(c); pending(op) {
+			var err error
+			if out[i], err = l.change(ctx, c); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (a *app) showOperation(l *lookout, shown operation) {
+	op := shown.Operation
 	pairs := []string{
 		"operation", op.ID.String(),
 		"state", strings.ToLower(op.State.String()),
@@ -78,18 +97,10 @@ func (a *app) showOperation(ctx context.Context, l *lookout, op b.Operation) err
 	if !op.Predecessor.IsZero() {
 		pairs = append(pairs, "after", op.Predecessor.String())
 	}
-	for _, c := range op.Calls {
-		text := l.Describe(c)
-		if pending(op) {
-			var err error
-			if text, err = l.change(ctx, c); err != nil {
-				return err
-			}
-		}
+	for _, text := range shown.Changes {
 		pairs = append(pairs, "changes", text)
 	}
 	a.fields(pairs...)
-	return nil
 }
 
 func (a *app) executeCommand() *cobra.Command {
@@ -118,45 +129,10 @@ func (a *app) executeCommand() *cobra.Command {
 					return err
 				}
 				for _, c := range op.Calls {
-					fmt.Fprintln(a.out, "done: "+who.Describe(c))
+					fmt.Fprintln(a.out, "done: "+who.describe(c))
 				}
 				return nil
 			})
-		},
-	}
-}
-
-func (a *app) dialsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "dials [CONTRACT]", Short: "List what governance can turn, and how far in this epoch", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
-			var only cairo.ContractAddress
-			if len(args) == 1 {
-				if only, err = l.Named(args[0]); err != nil {
-					return err
-				}
-			}
-			dials, err := l.Dials(ctx, l.node)
-			if err != nil {
-				return sdk.AsRefused(err)
-			}
-			var rows [][]string
-			for _, d := range dials {
-				if len(args) == 1 && d.Target != only {
-					continue
-				}
-				rows = append(rows, []string{
-					l.Name(d.Target), sdk.Text(d.Name), d.Value.String(),
-					d.Lowest.String() + " to " + d.Highest.String(), d.Bounds.Min.String() + " to " + d.Bounds.Max.String(),
-				})
-			}
-			a.table("governance turns no dial here", []string{"contract", "dial", "value", "in this epoch", "ever"}, rows)
-			return nil
 		},
 	}
 }

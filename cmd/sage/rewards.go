@@ -19,21 +19,8 @@ func (a *app) rewardsCommand() *cobra.Command {
 }
 
 func (a *app) rewardsShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show [ACCOUNT]", Short: "Show what an account can claim", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkAccount(args); err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
-			account, err := l.account(args)
-			if err != nil {
-				return err
-			}
+	return a.accountCommand("show [ACCOUNT]", "Show what an account can claim",
+		func(ctx context.Context, l *lookout, account felt.Felt) error {
 			var earner b.Earner
 			var claimable cairo.U128
 			var open b.OpenEpoch
@@ -45,16 +32,16 @@ func (a *app) rewardsShowCommand() *cobra.Command {
 			); err != nil {
 				return err
 			}
-			a.fields(
-				"account", account.String(),
-				"claimable", sage(claimable.Big())+fmt.Sprintf(", of %d epochs at most", sdk.MaxClaimEpochs),
-				"claimed so far", claimedText(earner.Next),
-				"open epoch", fmt.Sprintf("%d, over %s", open.Epoch, when((open.Epoch+1)*config.EpochSeconds, l.now)),
-				"its pots", sage(open.Stakers.Big())+" for stake, "+sage(open.Workers.Big())+" for work",
-			)
-			return nil
-		},
-	}
+			return a.say(facts{"account": account, "earner": earner, "claimable": claimable, "openEpoch": open, "config": config}, func() {
+				a.fields(
+					"account", account.String(),
+					"claimable", sage(claimable.Big())+fmt.Sprintf(", of %d epochs at most", sdk.MaxClaimEpochs),
+					"claimed so far", claimedText(earner.Next),
+					"open epoch", fmt.Sprintf("%d, over %s", open.Epoch, when((open.Epoch+1)*config.EpochSeconds, l.now)),
+					"its pots", sage(open.Stakers.Big())+" for stake, "+sage(open.Workers.Big())+" for work",
+				)
+			})
+		})
 }
 
 // claimedText: next is the first epoch that no claim has walked.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/cobra"
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
@@ -70,26 +71,11 @@ func parseOrAll(text string) (*big.Int, error) {
 }
 
 func (a *app) stakeShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show [ACCOUNT]", Short: "Show an account's stake, its locks, queue and votes", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkAccount(args); err != nil {
-				return err
-			}
-			l, err := a.look(cmd.Context())
-			if err != nil {
-				return err
-			}
-			account, err := l.account(args)
-			if err != nil {
-				return err
-			}
-			return a.showStake(cmd.Context(), l, cairo.ContractAddress(account))
-		},
-	}
+	return a.accountCommand("show [ACCOUNT]", "Show an account's stake, its locks, queue and votes", a.showStake)
 }
 
-func (a *app) showStake(ctx context.Context, l *lookout, who cairo.ContractAddress) error {
+func (a *app) showStake(ctx context.Context, l *lookout, account felt.Felt) error {
+	who := cairo.ContractAddress(account)
 	var stake b.Stake
 	var free, earned cairo.U128
 	var queue []b.Unbonding
@@ -111,24 +97,28 @@ func (a *app) showStake(ctx context.Context, l *lookout, who cairo.ContractAddre
 	if pool.Closed {
 		delegated += ", closed by a slash"
 	}
-	a.fields(
-		"account", who.String(),
-		"at stake", sage(stake.Active.Big())+", the minimum is "+sage(config.MinStake.Big()),
-		"locked", sage(stake.Locked.Big()),
-		"free", sage(free.Big()),
-		"unbonding", sage(stake.Unbonding.Big()),
-		"delegated to it", delegated,
-		"commission", commissionText(commission, announced, l.now),
-		"votes now", sage(votes.Big()),
-		"claimable", sage(earned.Big()),
-	)
-	if len(queue) == 0 {
-		return nil
-	}
-	rows := make([][]string, len(queue))
-	for i, q := range queue {
-		rows[i] = []string{sage(q.Amount.Big()), when(q.ReleaseAt, l.now)}
-	}
-	a.table("", []string{"unbonding", "withdrawable"}, rows)
-	return nil
+	return a.say(facts{
+		"account": who, "stake": stake, "free": free, "unbonding": queue, "pool": pool, "commissionBps": commission,
+		"announced": announced, "votes": votes, "config": config, "claimable": earned,
+	}, func() {
+		a.fields(
+			"account", who.String(),
+			"at stake", sage(stake.Active.Big())+", the minimum is "+sage(config.MinStake.Big()),
+			"locked", sage(stake.Locked.Big()),
+			"free", sage(free.Big()),
+			"unbonding", sage(stake.Unbonding.Big()),
+			"delegated to it", delegated,
+			"commission", commissionText(commission, announced, l.now),
+			"votes now", sage(votes.Big()),
+			"claimable", sage(earned.Big()),
+		)
+		if len(queue) == 0 {
+			return
+		}
+		rows := make([][]string, len(queue))
+		for i, q := range queue {
+			rows[i] = []string{sage(q.Amount.Big()), when(q.ReleaseAt, l.now)}
+		}
+		a.table("", []string{"unbonding", "withdrawable"}, rows)
+	})
 }

@@ -17,20 +17,10 @@ import (
 )
 
 func (a *app) treasuryCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "treasury", Short: "Show what the treasury holds, owes and spends, and how long it lasts", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
-			return a.showTreasury(ctx, l)
-		},
-	}
+	return a.lookCommand("treasury", "Show what the treasury holds, owes and spends, and how long it lasts", cobra.NoArgs, a.showTreasury)
 }
 
-func (a *app) showTreasury(ctx context.Context, l *lookout) error {
+func (a *app) showTreasury(ctx context.Context, l *lookout, _ []string) error {
 	var purse b.Holdings
 	var runway b.Runway
 	var config b.TreasuryConfig
@@ -61,19 +51,24 @@ func (a *app) showTreasury(ctx context.Context, l *lookout) error {
 	if burns.Left > 0 {
 		scheduled = fmt.Sprintf("%s in each of %d epochs from %d on", sage(burns.Amount.Big()), burns.Left, burns.First)
 	}
-	a.fields(
-		"holds", usd(purse.USD.Big())+" and "+sage(purse.Sage.Big()),
-		"budget", usd(config.OpsBudget.Big())+" for operations and "+usd(config.SecurityBudget.Big())+" for security, an epoch",
-		"runway", runwayText(runway),
-		"epoch", fmt.Sprintf("%d, open since %s, over %s", clock.Epoch, when(clock.OpenedAt, l.now), when(clock.OpenedAt+clock.EpochSeconds, l.now)),
-		"income in it", fmt.Sprintf("fees of %s and %s, other %s", usd(income.FeesUSD.Big()), sage(income.FeesSage.Big()), usd(income.OtherUSD.Big())),
-		"granted in it", usd(granted.USD.Big())+" and "+sage(granted.Sage.Big()),
-		"carried burns", usd(carried.USD.Big())+" and "+sage(carried.Sage.Big()),
-		"burn", percent(config.Rho.Big())+" of revenue, at most "+usd(config.BurnMax.Big())+", throttled to "+percent(throttle.Big()),
-		"scheduled burns", scheduled,
-		"next step", sdk.Text(next.Action)+", "+when(next.At, l.now),
-	)
-	return nil
+	return a.say(facts{
+		"holds": purse, "config": config, "runway": runway, "clock": clock, "income": income, "granted": granted,
+		"carried": carried, "throttle": throttle, "schedule": burns,
+		"next": facts{"action": sdk.Text(next.Action), "at": next.At},
+	}, func() {
+		a.fields(
+			"holds", usd(purse.USD.Big())+" and "+sage(purse.Sage.Big()),
+			"budget", usd(config.OpsBudget.Big())+" for operations and "+usd(config.SecurityBudget.Big())+" for security, an epoch",
+			"runway", runwayText(runway),
+			"epoch", fmt.Sprintf("%d, open since %s, over %s", clock.Epoch, when(clock.OpenedAt, l.now), when(clock.OpenedAt+clock.EpochSeconds, l.now)),
+			"income in it", fmt.Sprintf("fees of %s and %s, other %s", usd(income.FeesUSD.Big()), sage(income.FeesSage.Big()), usd(income.OtherUSD.Big())),
+			"granted in it", usd(granted.USD.Big())+" and "+sage(granted.Sage.Big()),
+			"carried burns", usd(carried.USD.Big())+" and "+sage(carried.Sage.Big()),
+			"burn", percent(config.Rho.Big())+" of revenue, at most "+usd(config.BurnMax.Big())+", throttled to "+percent(throttle.Big()),
+			"scheduled burns", scheduled,
+			"next step", sdk.Text(next.Action)+", "+when(next.At, l.now),
+		)
+	})
 }
 
 func runwayText(r b.Runway) string {
@@ -101,19 +96,14 @@ the chain alone: saged verify-epochs.`,
 				if err != nil {
 					return err
 				}
-				rows := make([][]string, len(got.Epochs.Nodes))
-				for i, n := range got.Epochs.Nodes {
-					rows[i] = epochRow(n)
-				}
-				a.table("no epoch was closed yet", []string{
+				return sayRows(a, got.Epochs.Nodes, "no epoch was closed yet", []string{
 					"epoch", "closed, UTC", "price", "revenue", "budget", "runway", "minted", "to auction", "burned", "buyback", "computed again",
-				}, rows)
-				return nil
+				}, epochRow)
 			})
 		},
 	}
 	lastFlag(cmd, &last)
-	return cmd
+	return a.asData(cmd)
 }
 
 func epochRow(n api.ListEpochsEpochsEpochConnectionNodesEpoch) []string {

@@ -57,18 +57,8 @@ func parseID(what, text string) (uint64, error) {
 }
 
 func (a *app) vestingShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show SCHEDULE", Short: "Show a schedule: what has vested, what was claimed, what comes when", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("a schedule", args[0])
-			if err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
+	return a.numberedCommand("show SCHEDULE", "Show a schedule: what has vested, what was claimed, what comes when", "a schedule",
+		func(ctx context.Context, l *lookout, id uint64) error {
 			var s b.VestingSchedule
 			var claimable cairo.U128
 			if err := all(
@@ -83,25 +73,25 @@ func (a *app) vestingShowCommand() *cobra.Command {
 			case s.Terms.Revocable:
 				end = "governance may end it: what has vested stays"
 			}
-			a.fields(
-				"schedule", strconv.FormatUint(id, 10),
-				"beneficiary", s.Beneficiary.String(),
-				"total", sage(s.Terms.Total.Big()),
-				"begins", when(s.Terms.Start, l.now),
-				"nothing before", when(s.Terms.Start+s.Terms.Cliff, l.now),
-				"all", when(s.Terms.Start+s.Terms.Duration, l.now),
-				"revocable", end,
-				"vested", sage(s.Vested.Big()),
-				"claimed", sage(s.Claimed.Big()),
-				"claimable", sage(claimable.Big()),
-			)
-			return nil
-		},
-	}
+			return a.say(facts{"id": id, "schedule": s, "claimable": claimable}, func() {
+				a.fields(
+					"schedule", strconv.FormatUint(id, 10),
+					"beneficiary", s.Beneficiary.String(),
+					"total", sage(s.Terms.Total.Big()),
+					"begins", when(s.Terms.Start, l.now),
+					"nothing before", when(s.Terms.Start+s.Terms.Cliff, l.now),
+					"all", when(s.Terms.Start+s.Terms.Duration, l.now),
+					"revocable", end,
+					"vested", sage(s.Vested.Big()),
+					"claimed", sage(s.Claimed.Big()),
+					"claimable", sage(claimable.Big()),
+				)
+			})
+		})
 }
 
 func (a *app) vestingListCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.asData(&cobra.Command{
 		Use: "list [ACCOUNT]", Short: "List the schedules of an account", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkAccount(args); err != nil {
@@ -112,19 +102,20 @@ func (a *app) vestingListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var rows [][]string
-				for n, err := range m.Grants(ctx, api.GrantFilter{Beneficiary: &beneficiary}) {
-					if err != nil {
-						return err
-					}
-					rows = append(rows, []string{
-						n.Id, sage(n.Total.Big()), n.Cliff.UTC().Format(time.DateTime), n.End.UTC().Format(time.DateTime),
-						sage(n.Vested.Big()), sage(n.Claimed.Big()), sage(n.Claimable.Big()),
-					})
+				grants, err := collect(m.Grants(ctx, api.GrantFilter{Beneficiary: &beneficiary}))
+				if err != nil {
+					return err
 				}
-				a.table("nothing vests for it", []string{"schedule", "total", "cliff, UTC", "end, UTC", "vested", "claimed", "claimable"}, rows)
-				return nil
+				heads := []string{"schedule", "total", "cliff, UTC", "end, UTC", "vested", "claimed", "claimable"}
+				return sayRows(a, grants, "nothing vests for it", heads, grantRow)
 			})
 		},
+	})
+}
+
+func grantRow(n api.ListGrantsGrantsGrantConnectionNodesGrant) []string {
+	return []string{
+		n.Id, sage(n.Total.Big()), n.Cliff.UTC().Format(time.DateTime), n.End.UTC().Format(time.DateTime),
+		sage(n.Vested.Big()), sage(n.Claimed.Big()), sage(n.Claimable.Big()),
 	}
 }

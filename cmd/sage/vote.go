@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/deploy"
 	"github.com/bitsage-network/bitsage/sdk"
 	"github.com/bitsage-network/bitsage/sdk/api"
 )
@@ -66,14 +66,16 @@ func (a *app) proposeCommand() *cobra.Command {
 	var why string
 	cmd := &cobra.Command{
 		Use: "propose CONTRACT DIAL VALUE", Short: "Put the change of a dial to the vote", Args: cobra.ExactArgs(3),
-		Long: `VALUE is a whole number in the contract's own unit: base units, seconds, basis points,
-or a ratio times 10^18. A dial moves at most 15 % in an epoch of 30 days, within its
-bounds: sage vote dials has them. That is measured again when the change is carried out.`,
-		Example: `  sage vote propose Treasury rho 770000000000000000 --why "burn more"`,
+		Long: `VALUE has the dial's unit behind it, such as 77%, 36h or 500USD, or is a whole number in
+the contract's own unit: base units, seconds, basis points, or a ratio times 10^18. A dial
+moves at most 15 % in an epoch of 30 days, within its bounds: sage vote dials has them.
+That is measured again when the change is carried out.`,
+		Example: `  sage vote propose Treasury rho 77% --why "burn more"`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			value, ok := new(big.Int).SetString(args[2], 10)
-			if !ok || value.Sign() < 0 {
-				return fmt.Errorf("%q is not a whole number", args[2])
+			unit, _ := deploy.UnitOf(args[0], args[1])
+			value, err := parseDial(unit, args[2])
+			if err != nil {
+				return err
 			}
 			name, err := cairo.ShortString(args[1])
 			if err != nil {
@@ -105,7 +107,7 @@ func (a *app) propose(ctx context.Context, who *actor, call b.Call, why string) 
 	if err != nil {
 		return err
 	}
-	return a.sendProposal(ctx, who, tx, who.Describe(call))
+	return a.sendProposal(ctx, who, tx, who.describe(call))
 }
 
 // sendProposal makes a proposal of what a text describes.
@@ -185,24 +187,24 @@ func (a *app) voteListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var rows [][]string
-				for _, n := range got.Proposals.Nodes {
-					rows = append(rows, []string{
-						n.Id, words(n.Kind), words(n.State), n.StartsAt.UTC().Format(time.DateTime), n.EndsAt.UTC().Format(time.DateTime),
-						sage(n.InFavour.Big()), sage(n.Against.Big()), sage(n.Abstained.Big()), sage(n.Quorum.Big()), firstLine(n.Description),
-					})
-				}
-				a.table("no proposal yet", []string{"proposal", "kind", "state", "opens, UTC", "ends, UTC", "for", "against", "abstain", "quorum", "why"}, rows)
-				return nil
+				heads := []string{"proposal", "kind", "state", "opens, UTC", "ends, UTC", "for", "against", "abstain", "quorum", "why"}
+				return sayRows(a, got.Proposals.Nodes, "no proposal yet", heads, proposalRow)
 			})
 		},
 	}
 	lastFlag(cmd, &last)
-	return cmd
+	return a.asData(cmd)
+}
+
+func proposalRow(n api.ListProposalsProposalsProposalConnectionNodesProposal) []string {
+	return []string{
+		n.Id, words(n.Kind), words(n.State), n.StartsAt.UTC().Format(time.DateTime), n.EndsAt.UTC().Format(time.DateTime),
+		sage(n.InFavour.Big()), sage(n.Against.Big()), sage(n.Abstained.Big()), sage(n.Quorum.Big()), firstLine(n.Description),
+	}
 }
 
 func (a *app) votesCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.asData(&cobra.Command{
 		Use: "votes PROPOSAL", Short: fmt.Sprintf("List who voted how on a proposal: the newest %d", mostRows), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := parseID("a proposal", args[0]); err != nil {
@@ -216,15 +218,14 @@ func (a *app) votesCommand() *cobra.Command {
 				if got.Proposal == nil {
 					return fmt.Errorf("the mirror knows no proposal %s", args[0])
 				}
-				var rows [][]string
-				for _, n := range got.Proposal.Votes.Nodes {
-					rows = append(rows, []string{n.Voter.String(), words(n.Support), sage(n.Weight.Big()), n.Time.UTC().Format(time.DateTime)})
-				}
-				a.table("no vote yet", []string{"voter", "vote", "weight", "cast, UTC"}, rows)
-				return nil
+				return sayRows(a, got.Proposal.Votes.Nodes, "no vote yet", []string{"voter", "vote", "weight", "cast, UTC"}, voteRow)
 			})
 		},
-	}
+	})
+}
+
+func voteRow(n api.GetProposalProposalVotesVoteConnectionNodesVote) []string {
+	return []string{n.Voter.String(), words(n.Support), sage(n.Weight.Big()), n.Time.UTC().Format(time.DateTime)}
 }
 
 // firstLine keeps a stranger's text from looking like ours.
@@ -242,25 +243,14 @@ func firstLine(text string) string {
 }
 
 func (a *app) voteShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show PROPOSAL", Short: "Show what a proposal would change, and how its vote stands", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID("a proposal", args[0])
-			if err != nil {
-				return err
-			}
-			ctx := cmd.Context()
-			l, err := a.look(ctx)
-			if err != nil {
-				return err
-			}
+	return a.numberedCommand("show PROPOSAL", "Show what a proposal would change, and how its vote stands", "a proposal",
+		func(ctx context.Context, l *lookout, id uint64) error {
 			p, err := l.ReadProposal(ctx, l.node, id)
 			if err != nil {
 				return sdk.AsRefused(err)
 			}
 			return a.showProposal(ctx, l, p)
-		},
-	}
+		})
 }
 
 func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) error {
@@ -275,16 +265,18 @@ func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) erro
 	if p.Kind == b.ProposalKindVeto {
 		pairs = append(pairs, "strikes off", p.Subject.String())
 	}
-	for _, c := range p.Calls {
-		text, err := l.change(ctx, c)
-		if err != nil {
+	changes := make([]string, len(p.Calls))
+	for i, c := range p.Calls {
+		var err error
+		if changes[i], err = l.change(ctx, c); err != nil {
 			return err
 		}
-		pairs = append(pairs, "changes", text)
+		pairs = append(pairs, "changes", changes[i])
 	}
 	if !p.Operation.IsZero() {
 		pairs = append(pairs, "operation", p.Operation.String())
 	}
+	shown := facts{"proposal": p, "changes": changes, "yourVote": nil}
 	if !l.own.IsZero() {
 		cast, err := read(ctx, l, l.Governor.VoteOf(p.ID, cairo.ContractAddress(l.own)))
 		if err != nil {
@@ -294,10 +286,10 @@ func (a *app) showProposal(ctx context.Context, l *lookout, p sdk.Proposed) erro
 		for name, support := range supports {
 			if uint8(support) == cast.V0 && cast.V1 != (cairo.U128{}) {
 				yours = name + ", with " + sage(cast.V1.Big())
+				shown["yourVote"] = facts{"vote": name, "weight": cast.V1}
 			}
 		}
 		pairs = append(pairs, "your vote", yours)
 	}
-	a.fields(pairs...)
-	return nil
+	return a.say(shown, func() { a.fields(pairs...) })
 }

@@ -85,6 +85,7 @@ func TestBadInput(t *testing.T) {
 		{want: "want minute, hour", command: "keeper", args: given(key, "--schedule", "price=now and then")},
 		{want: "a schedule already", command: "all", args: given(key, "--schedule", "epoch=@daily", "--schedule", "epoch=@hourly")},
 		{want: "--min-reward", command: "keeper", args: given(key, "--min-reward", "-2")},
+		{want: "--fee-price", command: "keeper", args: given(key, "--fee-price", "cheap")},
 		{want: "--interval", command: "keeper", args: given(key, "--interval", "-1s")},
 		{want: "--spread", command: "keeper", args: given(key, "--spread", "-1s")},
 		{want: "--auction-chunk", command: "keeper", args: given(key, "--auction-chunk", "0")},

@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
-	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/rpc"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/keepers/auction"
 	"github.com/bitsage-network/bitsage/keepers/beacon"
@@ -25,6 +26,8 @@ type crew struct {
 	cfg     *config
 	node    *rpc.Client
 	account felt.Felt // zero for who only looks
+	// signer estimates what the account's calls cost; nil for who does not send.
+	signer txm.Signer
 	// view is of the mirror; nil with --graphql off.
 	view   *pending
 	watch  watchdog.Listener
@@ -91,8 +94,11 @@ func (c *crew) beacon(context.Context) (keepers.Bot, error) {
 	}, c.node, c.clock(), c.demand)
 }
 
-func (c *crew) clerk(ctx context.Context) (keepers.Bot, error) {
-	return newClerk(ctx, c.cfg, c.node, *c.view)
+func (c *crew) clerk(context.Context) (keepers.Bot, error) {
+	return clerk.New(clerk.Config{
+		Market: address(c.cfg, "Market"), Receipts: address(c.cfg, "Receipts"),
+		Audits: address(c.cfg, "Audits"), Disputes: address(c.cfg, "Disputes"),
+	}, c.view, c.node), nil
 }
 
 func (c *crew) price(context.Context) (keepers.Bot, error) { return c.newPrice() }
@@ -104,10 +110,14 @@ func (c *crew) newPrice() (*price.Keeper, error) {
 }
 
 func (c *crew) epoch(context.Context) (keepers.Bot, error) {
-	return epoch.New(epoch.Config{
+	cfg := epoch.Config{
 		Treasury: address(c.cfg, "Treasury"), Account: c.account,
 		Spread: c.cfg.keeper.spread, MinReward: c.cfg.keeper.reward,
-	}, c.node, c.clock())
+	}
+	if price := c.cfg.keeper.price; price != nil && price.Sign() > 0 {
+		cfg.Gas = &gas{node: c.node, signer: c.signer, price: price, now: time.Now}
+	}
+	return epoch.New(cfg, c.node, c.clock())
 }
 
 func (c *crew) auction(context.Context) (keepers.Bot, error) { return c.newAuction() }
@@ -122,6 +132,7 @@ func (c *crew) watchdog(context.Context) (keepers.Bot, error) {
 	cfg := watchdog.Config{
 		Oracle: address(c.cfg, "PriceOracle"), Treasury: address(c.cfg, "Treasury"),
 		Auction: address(c.cfg, "BurnAuction"), Guardian: address(c.cfg, "Guardian"),
+		Timelock: address(c.cfg, "Timelock"),
 	}
 	if !c.account.IsZero() {
 		cfg.Account, cfg.FeeToken = c.account, c.cfg.keeper.feeAt
@@ -133,24 +144,4 @@ func (c *crew) watchdog(context.Context) (keepers.Bot, error) {
 		cfg.Mirror = c.view
 	}
 	return watchdog.New(cfg, c.node, c.clock(), c.watch)
-}
-
-func newClerk(ctx context.Context, cfg *config, node cairo.Caller, view pending) (*clerk.Clerk, error) {
-	audits, err := cairo.Read(ctx, node, b.Audits{Address: address(cfg, "Audits")}.Config(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	disputes, err := cairo.Read(ctx, node, b.Disputes{Address: address(cfg, "Disputes")}.Config(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	reveal, err := cairo.Read(ctx, node, b.Receipts{Address: address(cfg, "Receipts")}.RevealSeconds(), cairo.Latest())
-	if err != nil {
-		return nil, err
-	}
-	return clerk.New(clerk.Config{
-		Market: address(cfg, "Market"), Receipts: address(cfg, "Receipts"),
-		Audits: address(cfg, "Audits"), Disputes: address(cfg, "Disputes"),
-		DrawSeconds: audits.DrawSeconds, DisputeDrawSeconds: disputes.DrawSeconds, RevealSeconds: reveal,
-	}, view), nil
 }

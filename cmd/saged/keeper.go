@@ -45,6 +45,7 @@ func keeperServices(ctx context.Context, cfg *config) ([]run.Service, func(), er
 		if err != nil {
 			return nil, err
 		}
+		c.signer = d.sender.Signer
 		var loops []run.Service
 		for _, r := range chosen {
 			bot, err := r.build(c, ctx)

@@ -29,6 +29,7 @@ type metrics struct {
 	auctionBids, auctionLeft, auctionUnopened *prometheus.GaugeVec
 	beaconWaiting, balance, calls             *prometheus.GaugeVec
 	mirrorLag, paused                         *prometheus.GaugeVec
+	burnOfPlan, scheduled, queued             *prometheus.GaugeVec
 
 	mu      sync.Mutex
 	lastFee *big.Int // FRI; nil before the first
@@ -67,6 +68,9 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		balance:         gauges("keeper_balance_strk", "What the account has for fees."),
 		calls:           gauges("keeper_calls_left", "How many transactions of the last one's fee that pays for."),
 		mirrorLag:       gauges("mirror_lag_blocks", "How many blocks the mirror is behind."),
+		burnOfPlan:      gauges("auction_burn_of_plan_ratio", "SAGE that the last auction burned, of what its lot burns at the reserve."),
+		scheduled:       gauges("timelock_scheduled", "Operations that were ever put on the Timelock's schedule."),
+		queued:          gauges("timelock_pending", "Operations of the newest 16 that will change something: waiting, or ready to be executed.", "state"),
 		paused:          gauges("guardian_paused", "1 for a rate that is paused: its bit.", "bit"),
 	}
 	m.fees = prometheus.NewCounter(prometheus.CounterOpts{Name: "bitsage_keeper_fees_strk_total", Help: "Fees of accepted transactions."})
@@ -140,6 +144,10 @@ func (m *metrics) Watched(f watchdog.Facts) {
 	set(m.auctionUnopened, a.Known && a.Opening, float64(a.Commits)-float64(a.Opened))
 	set(m.auctionLeft, a.Known && (a.Open || a.Opening), a.Left.Seconds())
 	set(m.beaconWaiting, f.Beacon.Known, f.Beacon.Waiting.Seconds())
+	set(m.burnOfPlan, f.Burn.Known, f.Burn.OfPlan)
+	set(m.scheduled, f.Queue.Known, float64(f.Queue.Scheduled))
+	set(m.queued, f.Queue.Known, float64(f.Queue.Waiting), "waiting")
+	set(m.queued, f.Queue.Known, float64(f.Queue.Ready), "ready")
 	set(m.mirrorLag, f.Mirror.Known, float64(f.Mirror.Lag))
 	for _, bit := range pauseBits {
 		set(m.paused, f.Paused.Known, flag(f.Paused.Bits&bit != 0), strconv.Itoa(int(bit)))

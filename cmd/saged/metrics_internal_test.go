@@ -30,6 +30,8 @@ func everything() watchdog.Facts {
 		Purse:   watchdog.Purse{Known: true, Balance: new(big.Int).Mul(big.NewInt(3), big.NewInt(1e18))},
 		Mirror:  watchdog.MirrorFacts{Known: true, Lag: 4},
 		Paused:  watchdog.Paused{Known: true, Bits: 4},
+		Burn:    watchdog.Burn{Known: true, OfPlan: 0.75},
+		Queue:   watchdog.Queue{Known: true, Scheduled: 9, Waiting: 2, Ready: 1},
 	}
 }
 
@@ -58,7 +60,7 @@ func TestMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, value := range map[string]float64{
-		"auction_unopened_bids": 2, "keeper_calls_left": 150, "keeper_balance_strk": 3, "keeper_fees_strk_total": 0.02, "keeper_rewards_usd_total": 2.5,
+		"auction_burn_of_plan_ratio": 0.75, "timelock_scheduled": 9, "auction_unopened_bids": 2, "keeper_calls_left": 150, "keeper_balance_strk": 3, "keeper_fees_strk_total": 0.02, "keeper_rewards_usd_total": 2.5,
 		"oracle_health Ok": 0, "oracle_health Stale": 1, "guardian_paused 4": 1, "guardian_paused 8": 0,
 		"oracle_price_age_seconds": 3600, "treasury_epoch_overdue_seconds": 7200, "beacon_waiting_seconds": 30,
 		"mirror_lag_blocks": 4, "keeper_steps_total watchdog failed": 1, "keeper_actions_total clerk broken": 1,

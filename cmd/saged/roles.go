@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/bitsage-network/bitsage/chain/cairo"
+	"github.com/bitsage-network/bitsage/chain/txm"
 	"github.com/bitsage-network/bitsage/keepers"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -25,6 +26,7 @@ type keeperConfig struct {
 	interval  time.Duration
 	spread    time.Duration
 	minReward string
+	feePrice  string
 	chunk     int
 	feeToken  string
 	lock      string
@@ -33,19 +35,18 @@ type keeperConfig struct {
 	schedule map[string]keepers.Schedule
 	reward   cairo.U128 // dollars, 6 decimals
 	feeAt    felt.Felt
+	price    *big.Int // dollars (6 decimals) for a whole fee token; zero: fees are not compared
 }
-
-// strk is the fee token of Starknet and of its test networks.
-const strk = "0x04718f5a0fc34cc1af16a1cdee98ffb20c31f5cd61d6ab07201858f4287c938d"
 
 func (c *keeperConfig) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&c.roles, "roles", nil, "keepers to run: "+strings.Join(roleNames(), ", ")+" (default: all that --graphql allows)")
 	f.StringArrayVar(&c.schedules, "schedule", nil, `when a role looks, as ROLE=CRON, such as "price=*/5 * * * *" (default: every --interval); may be given again`)
 	f.DurationVar(&c.interval, "interval", time.Second/2, "pause between a role's looks at the chain")
 	f.DurationVar(&c.spread, "spread", 0, "time over which racing keepers take turns, such as 30s where others keep as well")
-	f.StringVar(&c.minReward, "min-reward", "0", "dollars that closing an epoch must pay before it is done")
+	f.StringVar(&c.minReward, "min-reward", "0", "dollars that closing an epoch must pay before it is done, beyond its gas where --fee-price says what that costs")
+	f.StringVar(&c.feePrice, "fee-price", "0", "dollars that a whole fee token costs, so that closing an epoch must pay its gas (default: it need not)")
 	f.IntVar(&c.chunk, "auction-chunk", 100, "bids of an auction's order that are posted in one transaction")
-	f.StringVar(&c.feeToken, "fee-token", strk, "token that pays fees, whose balance the watchdog looks at")
+	f.StringVar(&c.feeToken, "fee-token", txm.FeeToken, "token that pays fees, whose balance the watchdog looks at")
 	f.StringVar(&c.lock, "lock", "", "lease of which one replica has hold: a postgres:// URL or a SQLite file (default: none, --data is used by one process)")
 	f.DurationVar(&c.lockTTL, "lock-ttl", 15*time.Second, "how long a lease outlives its holder's last word")
 }
@@ -78,6 +79,9 @@ func (c *keeperConfig) check() error {
 	}
 	if err != nil {
 		return fmt.Errorf("--min-reward %q is no amount of dollars: %w", c.minReward, err)
+	}
+	if c.price, err = market.ParseUnits(c.feePrice, 6); err != nil {
+		return fmt.Errorf("--fee-price: %w", err)
 	}
 	if c.feeAt, err = cairo.HexFelt(c.feeToken); err != nil {
 		return fmt.Errorf("--fee-token: %w", err)

@@ -37,7 +37,7 @@ func TestDefaultRoles(t *testing.T) {
 func TestSchedule(t *testing.T) {
 	cfg := keeperConfig{
 		schedules: []string{"price=*/5 * * * *", "epoch=@every 90s"}, interval: 1, chunk: 1, lockTTL: time.Second,
-		minReward: "2.5", feeToken: strk,
+		minReward: "2.5", feePrice: "0.15", feeToken: txm.FeeToken,
 	}
 	if err := cfg.check(); err != nil {
 		t.Fatal(err)

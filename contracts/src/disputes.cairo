@@ -6,6 +6,7 @@ pub mod endings;
 pub mod errors;
 pub mod interface;
 pub mod packing;
+pub mod peers;
 pub mod rules;
 pub mod tally;
 #[cfg(test)]

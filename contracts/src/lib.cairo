@@ -32,3 +32,4 @@ pub mod timelock;
 pub mod token;
 pub mod treasury;
 pub mod vesting;
+pub mod worklog;

@@ -13,6 +13,6 @@ pub mod settlement;
 pub mod tally;
 pub mod terms;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod types;
 pub mod word;

@@ -30,6 +30,7 @@ func TestCheats(t *testing.T) {
 		{"the input is corrupt", corruptInput},
 		{"the worker blames a good input", falseBlame},
 		{"the buyer withdraws its inputs", withdrawnInputs},
+		{"the buyer challenges and hides the input from two jurors", hiddenFromJurors},
 		{"the worker claims a result for an input that nobody has", lostInputs},
 		{"the worker withholds an output", withheldOutput},
 		{"a challenger claims that a served output is withheld", falseChallenge},

@@ -143,3 +143,38 @@ func lostInputs(s *story) {
 	s.InState(j.Job, 0, b.AssignmentStateRefunded)
 	s.jobIs(j, b.JobStateDone)
 }
+
+// hiddenFromJurors: the buyer has its film, challenges the work all the same, and
+// keeps the input from two of the five jurors, to whom the worker cannot be reached
+// either. Those that have it are not two thirds, so that nothing is decided. The
+// result stands: the buyer pays, gets its bond back, and nobody is slashed, least of
+// all the two that said what was so.
+func hiddenFromJurors(s *story) {
+	worker := s.Providers[0]
+	j := s.post()
+	work := s.honestly(worker, j, 0)
+	auditor := only(s.t, s.audited(work))
+	id, _ := s.Challenge(s.Buyer, j.Job, 0, challenged, b.ClaimWrong)
+	s.Do(worker.Operator, s.Disputes.Respond(id, s.opening(work, challenged)))
+	jury := s.jury(id, 5)
+	got := s.decided(id, func(p *kit.Provider) felt.Felt {
+		if p.ID != jury[0] && p.ID != jury[1] {
+			return s.values(p.ID, j, challenged)[0]
+		}
+		value := s.looked(j, []uint32{challenged}, gone)[0]
+		if value != sdk.ValueUnavailable {
+			s.t.Fatal("the juror has the input from nowhere")
+		}
+		return value
+	})
+	if got.Outcome != b.OutcomeUnproven || !got.Value.IsZero() {
+		s.t.Fatalf("the jury says %v, %s, want %v", got.Outcome, &got.Value, b.OutcomeUnproven)
+	}
+	s.InState(j.Job, 0, b.AssignmentStateVerified)
+	s.settled(j, 0)
+	s.slashed()
+	s.gain(worker.Owner, "3.8")
+	s.gain(s.Treasury, "0.2")
+	s.gain(s.owner(auditor), "1.25")
+	s.gain(s.Buyer, "-5.25")
+}

@@ -34,12 +34,18 @@ func reveal(house b.BurnAuction, o bid.Opening) cairo.Call {
 	return house.Reveal(cairo.ContractAddress(o.Bidder), kit.Amount(o.Amount), kit.Amount(o.Price), o.Salt)
 }
 
-// sell carries the auction that was kicked to its end: one bidder is honest, one
-// never opens its bid, one bids in the last second.
-func (w *world) sell() {
+// sell puts a lot up and carries its auction to its end: one bidder is honest, one
+// never opens its bid, one bids in the last second. It returns what was sold.
+func (w *world) sell() b.TreasuryLotPutUp {
 	w.t.Helper()
 	house := w.Economy.Auction
+	put := w.Do(w.Keeper, w.Economy.Treasury.PutUp())
+	w.note("put_up", put)
+	lot := event[b.TreasuryLotPutUp](w, put)
 	a := kit.View(w.Net, house.Auction())
+	if a.AuctionID != lot.AuctionID || a.Lot != lot.Lot || a.FromBuyback != (lot.Kind == b.LotKindBuyback) {
+		w.t.Errorf("%+v was put up, the auction is %+v", lot, a)
+	}
 	if a.Phase != b.AuctionPhaseBidding {
 		w.t.Fatalf("the auction is %v", a.Phase)
 	}
@@ -49,7 +55,11 @@ func (w *world) sell() {
 	late, lateEscrow := w.commit(w.sniper, a)
 	w.Do(w.Keeper, house.Draw(w.RunBeacon(a.Schedule.MaxEnd)))
 	w.Do(w.Keeper, reveal(house, opening)) // whoever holds it may
-	w.Refused(b.ErrAuctionAfterCutoff, w.sniper, reveal(house, late))
+	// The last second counts only if the Beacon drew that one.
+	inTime := kit.View(w.Net, house.Auction()).Cutoff.Value == a.Schedule.MaxEnd
+	if !inTime {
+		w.Refused(b.ErrAuctionAfterCutoff, w.sniper, reveal(house, late))
+	}
 	w.AdvanceTo(a.Schedule.RevealEnd + 1)
 	w.Do(w.Keeper, house.Advance(0, []cairo.ContractAddress{w.honest.Address}))
 	w.Do(w.Keeper, house.HandBack())
@@ -70,9 +80,10 @@ func (w *world) sell() {
 	none := new(big.Int)
 	// The only one that was opened in time pays the reserve.
 	expect(w.honest, claim(w.honest), honestEscrow, opening.Amount, bid.Cost(opening.Amount, a.Reserve.Big()), false)
-	silence := claim(w.silent)
+	silence, snipe := claim(w.silent), claim(w.sniper)
 	expect(w.silent, silence, silentEscrow, none, none, true)
-	w.forfeits.Add(w.forfeits, silence.Forfeited.Big())
-	expect(w.sniper, claim(w.sniper), lateEscrow, none, none, false)
+	expect(w.sniper, snipe, lateEscrow, none, none, inTime)
+	w.forfeits.Add(w.forfeits, silence.Forfeited.Big()).Add(w.forfeits, snipe.Forfeited.Big())
 	w.addsUp()
+	return lot
 }

@@ -151,6 +151,8 @@ func (w *world) addsUp() {
 	w.t.Helper()
 	w.Conserved()
 	purse := kit.View(w.Net, w.Economy.Treasury.Purse())
+	waiting := kit.View(w.Net, w.Economy.Treasury.Lots())
+	set := new(big.Int).Add(waiting.Burn.Big(), waiting.Buyback.Big())
 	pool := kit.View(w.Net, w.Economy.Pol.Reserves())
 	books := kit.View(w.Net, w.Economy.Auction.Books())
 	lots := new(big.Int).Sub(books.USDLots.Big(), books.USDPaid.Big())
@@ -164,7 +166,7 @@ func (w *world) addsUp() {
 		of   felt.Felt
 		want *big.Int
 	}{
-		{"the treasury's dollars", w.TestUSD, w.Economy.Treasury.Address, purse.USD.Big()},
+		{"the treasury's dollars", w.TestUSD, w.Economy.Treasury.Address, set.Add(set, purse.USD.Big())},
 		{"the treasury's SAGE", w.Token, w.Economy.Treasury.Address, new(big.Int).Add(purse.Sage.Big(), w.forfeits)},
 		{"the pool's dollars", w.TestUSD, w.Economy.Pol.Address, pool.USD.Big()},
 		{"the pool's SAGE", w.Token, w.Economy.Pol.Address, pool.Sage.Big()},

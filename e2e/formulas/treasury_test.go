@@ -145,14 +145,20 @@ func (e economist) epochs(count int) {
 			return 0
 		}
 		var refused uint32
-		for n := range 7 {
+		for n := range 5 {
 			refused |= bit(n)
 		}
 		has := func(n int) bool { return refused&(1<<n) != 0 }
 		takes, minted, needed, wanted := e.upto(one), e.sage(), e.usd(), e.usd()
+		other := e.sage()
+		if in.Price.Sign() > 0 && e.IntN(4) > 0 { // the pool's price is up to 8 % off
+			other = waterfall.SAGEOf(needed, in.Price)
+			other = e.near(other)
+		}
 		answers := waterfall.Answers{
-			EmissionRefused: has(0), Minted: minted, SecurityRefused: has(1), PolSilent: has(2), PolRefused: has(3),
-			PolShortfall: needed, AuctionRefused: has(4), BuybackSilent: has(5), BuybackRefused: has(6), BuybackWanted: wanted,
+			EmissionRefused: has(0), Minted: minted, SecurityRefused: has(1), PolSilent: has(2),
+			PolRefused: has(3) || in.Shallow && !waterfall.Near(needed, other, in.Price), PolShortfall: needed,
+			BuybackSilent: has(4), BuybackWanted: wanted,
 			PolTakes: func(usd, sage *big.Int) (*big.Int, *big.Int) {
 				part := func(v *big.Int) *big.Int { return v.Quo(new(big.Int).Mul(v, takes), one) }
 				return part(new(big.Int).Set(usd)), part(new(big.Int).Set(sage))
@@ -164,7 +170,8 @@ func (e economist) epochs(count int) {
 		want = append(want, waterfall.Spend(c, in, answers))
 		cases = append(cases, b.EpochCase{Inputs: encodeInputs(in), Config: encodeTreasury(c), Answers: b.PeerAnswers{
 			Refused: refused, Minted: kit.Amount(minted), Circulating: kit.Amount(e.sage()), PolNeeded: kit.Amount(needed),
-			PolTakes: kit.Amount(takes), Wanted: kit.Amount(wanted),
+			PolNeededSage: kit.Amount(other),
+			PolTakes:      kit.Amount(takes), Wanted: kit.Amount(wanted),
 		}})
 	}
 	for i, got := range kit.View(e.n, e.f.Epochs(cases)) {
@@ -184,6 +191,15 @@ func (e economist) epochs(count int) {
 	}
 }
 
+// near is within 8 % of v; what u128 does not hold becomes nothing.
+func (e economist) near(v *big.Int) *big.Int {
+	n := new(big.Int).Mul(v, big.NewInt(920+e.Int64N(161)))
+	if n.Quo(n, big.NewInt(1_000)); n.BitLen() > 119 {
+		n.SetInt64(0)
+	}
+	return n
+}
+
 func (e economist) treasury() waterfall.Config {
 	c := waterfall.Config{
 		OpsBudget: e.usd(), SecurityBudget: e.usd(), Rho: e.upto(one), BurnMax: e.usd(),
@@ -200,9 +216,10 @@ func (e economist) inputs() waterfall.Inputs {
 	in := waterfall.Inputs{
 		OpenedAt: 1_700_000_000, ClosedAt: 1_700_604_800 + e.Uint64N(300_000), EpochSeconds: 604_800,
 		FeesUSD: e.usd(), FeesSAGE: e.sage(), OtherUSD: e.upto(e.usd()), CarriedUSD: e.upto(e.usd()), CarriedSAGE: e.upto(e.sage()),
-		Healthy: e.IntN(6) > 0, Price: e.plain(new(big.Int).Mul(one, big.NewInt(4))), Volatility: e.plain(new(big.Int).Quo(one, big.NewInt(2))),
+		UnsoldUSD: e.upto(e.usd()), Healthy: e.IntN(6) > 0, Price: e.plain(new(big.Int).Mul(one, big.NewInt(4))), Volatility: e.plain(new(big.Int).Quo(one, big.NewInt(2))),
 		Scheduled: e.upto(e.sage()),
 	}
+	in.Shallow = !in.Healthy && e.IntN(2) == 0
 	switch e.IntN(12) {
 	case 0:
 		in.Price = new(big.Int)
@@ -233,15 +250,19 @@ func encodeTreasury(c waterfall.Config) b.TreasuryConfig {
 
 func encodeInputs(in waterfall.Inputs) b.Inputs {
 	health := b.HealthStale
-	if in.Healthy {
+	switch {
+	case in.Healthy:
 		health = b.HealthOk
+	case in.Shallow:
+		health = b.HealthLiquidity
 	}
 	return b.Inputs{
 		Epoch: 1, OpenedAt: in.OpenedAt, ClosedAt: in.ClosedAt, EpochSeconds: in.EpochSeconds,
 		FeesUSD: kit.Amount(in.FeesUSD), FeesSage: kit.Amount(in.FeesSAGE), OtherUSD: kit.Amount(in.OtherUSD),
 		USD: kit.Amount(in.USD), Sage: kit.Amount(in.SAGE),
 		CarriedUSD: kit.Amount(in.CarriedUSD), CarriedSage: kit.Amount(in.CarriedSAGE),
-		Reading: b.Reading{Health: health, Price: kit.Amount(in.Price), Venues: 3, Volatility: kit.Amount(in.Volatility)},
-		Paused:  in.Paused, Supply: kit.Amount(new(big.Int).Mul(pow10(10), one)), Scheduled: kit.Amount(in.Scheduled),
+		UnsoldUSD: kit.Amount(in.UnsoldUSD),
+		Reading:   b.Reading{Health: health, Price: kit.Amount(in.Price), Venues: 3, Volatility: kit.Amount(in.Volatility)},
+		Paused:    in.Paused, Supply: kit.Amount(new(big.Int).Mul(pow10(10), one)), Scheduled: kit.Amount(in.Scheduled),
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/NethermindEth/juno/core/felt"
+
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 )
 
@@ -16,26 +18,47 @@ type Audit struct {
 	Deadline uint64
 	Redraws  uint8
 
-	sealed, unsealed, out map[uint32]bool
-	opened                bool
+	// Opened is what the worker opened; nil before.
+	Opened []felt.Felt
+
+	sealed map[uint32][]felt.Felt
+	// out do not count (any more): silent, at odds with the worker, discredited.
+	// absent missed an input.
+	unsealed, out, absent map[uint32]bool
 }
 
-func (a *Audit) earned() (leaves uint64, auditors []uint32) {
-	if a.Phase != b.AuditPhaseAgreed {
-		return 0, nil
-	}
+// Sealed says whether an auditor has sealed.
+func (a *Audit) Sealed(auditor uint32) bool { return a.sealed[auditor] != nil }
+
+// Unavailable is sealed in the place of a value by who can get the input nowhere.
+var Unavailable = word("UNAVAILABLE")
+
+func word(s string) felt.Felt { return *new(felt.Felt).SetBytes([]byte(s)) }
+
+// paid are the auditors that agreed; where the worker never opened, those that
+// sealed, since they could do no more.
+func (a *Audit) paid() (auditors []uint32) {
 	for _, id := range a.Auditors {
-		if a.unsealed[id] && !a.out[id] {
+		did := false
+		switch a.Phase {
+		case b.AuditPhaseAgreed, b.AuditPhaseDisputed:
+			did = a.unsealed[id]
+		case b.AuditPhaseFailed:
+			did = a.Sealed(id)
+		}
+		if did && !a.out[id] && !a.absent[id] {
 			auditors = append(auditors, id)
 		}
 	}
-	return uint64(len(a.Tasks)), auditors
+	return auditors
 }
 
-// Drawn is what the chain drew: nobody when the audit was skipped.
+// Drawn is what the chain drew: nobody when the audit was skipped, or there is no
+// jury.
 type Drawn struct {
 	Tasks    []uint32
 	Auditors []uint32
+	Jury     []uint32
 	// Unsampled says that it was skipped because no leaf was drawn.
 	Unsampled bool
 }
@@ -46,6 +69,12 @@ func (m *Model) CanDraw(id uint64, index uint32, round uint64) error {
 	if err != nil {
 		return err
 	}
+	return m.seedAfter(a.At, round)
+}
+
+// seedAfter says whether the Beacon refuses a round as the first with a seed after
+// a moment.
+func (m *Model) seedAfter(since, round uint64) error {
 	for i, seed := range m.Seeds {
 		if seed.Round != round {
 			continue
@@ -55,7 +84,7 @@ func (m *Model) CanDraw(id uint64, index uint32, round uint64) error {
 				return b.ErrBeaconNoSeed
 			}
 		}
-		if seed.Committed <= a.At || i > 0 && m.Seeds[i-1].Committed > a.At {
+		if seed.Committed <= since || i > 0 && m.Seeds[i-1].Committed > since {
 			return b.ErrBeaconNotFirstAfter
 		}
 		return nil
@@ -108,7 +137,7 @@ func (m *Model) Draw(id uint64, index uint32, d Drawn) error {
 }
 
 func (j *Job) allowedTasks(index int, tasks []uint32) error {
-	first, count := uint32(index)*j.Terms.Chunk, j.count(index)
+	first, count := j.First(uint32(index)), j.count(index)
 	expected := min(j.SamplesE4, uint64(count)*whole)
 	if n := uint64(len(tasks)); n < expected/whole || n > j.leaves(index) {
 		return fmt.Errorf("%d leaves were drawn, expected are %d/10,000", n, expected)
@@ -144,7 +173,8 @@ func (m *Model) beginSealing(j *Job, a *Assignment, auditors []uint32) error {
 	x := &a.Audit
 	x.Phase, x.Auditors = b.AuditPhaseSealing, auditors
 	x.Deadline = m.Now + max(m.p.Audits.SealSeconds, uint64(j.Terms.RunSeconds))
-	x.sealed, x.unsealed, x.out = map[uint32]bool{}, map[uint32]bool{}, map[uint32]bool{}
+	x.sealed = map[uint32][]felt.Felt{}
+	x.unsealed, x.out, x.absent = map[uint32]bool{}, map[uint32]bool{}, map[uint32]bool{}
 	return nil
 }
 
@@ -169,195 +199,4 @@ func (m *Model) SkipUndrawn(id uint64, index uint32) error {
 	a.Audit = Audit{Attempt: a.Attempt}
 	m.skip(a, true)
 	return nil
-}
-
-// audit is the one of an assignment; an empty one where there is none.
-func (m *Model) audit(id uint64, index uint32) (*Job, *Assignment, *Audit) {
-	j, a, err := m.find(id, index)
-	if err != nil {
-		return nil, nil, &Audit{}
-	}
-	return j, a, &a.Audit
-}
-
-// Seal is Audits.seal of a seal that is not zero.
-func (m *Model) Seal(caller Address, id uint64, index uint32) error {
-	_, _, x := m.audit(id, index)
-	auditor := m.operates(caller)
-	switch {
-	case x.Phase != b.AuditPhaseSealing:
-		return b.ErrAuditsNotSealing
-	case !slices.Contains(x.Auditors, auditor) || x.out[auditor]:
-		return b.ErrAuditsNotAuditor
-	case x.sealed[auditor]:
-		return b.ErrAuditsAlreadySealed
-	case m.Now > x.Deadline:
-		return b.ErrAuditsTooLate
-	}
-	x.sealed[auditor] = true
-	if len(x.sealed) == len(x.Auditors) {
-		m.afterSealing(x)
-	}
-	return nil
-}
-
-func (m *Model) afterSealing(x *Audit) {
-	if x.opened {
-		x.Phase, x.Deadline = b.AuditPhaseUnsealing, m.Now+m.p.Audits.UnsealSeconds
-	} else {
-		x.Phase, x.Deadline = b.AuditPhaseOpening, m.Now+m.p.Audits.OpenSeconds
-	}
-}
-
-// Open is Receipts.open with leaves that are in the tree, by anybody.
-func (m *Model) Open(id uint64, index uint32, tasks []uint32) error {
-	_, a, err := m.find(id, index)
-	if err != nil {
-		return err
-	}
-	x := &a.Audit
-	switch {
-	case a.State != b.AssignmentStateSubmitted && a.State != b.AssignmentStateVerified &&
-		a.State != b.AssignmentStateSettled:
-		return b.ErrReceiptsNoRoot
-	case a.Fault && slices.ContainsFunc(tasks, func(task uint32) bool { return task != a.FaultTask }):
-		return b.ErrReceiptsTaskOutOfRange
-	case x.Phase != b.AuditPhaseOpening:
-		return b.ErrAuditsNotOpening
-	case m.Now > x.Deadline:
-		return b.ErrAuditsTooLate
-	case !slices.Equal(tasks, x.Tasks):
-		return b.ErrAuditsWrongLeaves
-	}
-	x.opened = true
-	m.afterSealing(x)
-	return nil
-}
-
-// FailUnopened is Audits.fail_unopened.
-func (m *Model) FailUnopened(caller Address, id uint64, index uint32) error {
-	j, a, x := m.audit(id, index)
-	switch {
-	case x.Phase != b.AuditPhaseOpening:
-		return b.ErrAuditsNotOpening
-	case m.Now <= x.Deadline:
-		return b.ErrAuditsStillTime
-	}
-	x.Phase = b.AuditPhaseFailed
-	m.release(x)
-	// who sealed could do no more; the lock was stake_bps of the price
-	due := owed{each: ratioDown(times(a.Lock, uint64(len(x.Tasks))), uint64(m.p.Market.AuditMarginBps),
-		uint64(j.count(int(index)))*uint64(m.p.Tiers[j.Terms.Tier].StakeBps))}
-	for _, id := range x.Auditors {
-		if x.sealed[id] && !x.out[id] {
-			due.auditors = append(due.auditors, id)
-		}
-	}
-	m.fail(a, a.Lock, caller, due)
-	return nil
-}
-
-// Unseal is Audits.unseal of what an auditor sealed, which agrees with the
-// worker, by anybody.
-func (m *Model) Unseal(auditor uint32, id uint64, index uint32) error {
-	_, a, x := m.audit(id, index)
-	switch {
-	case x.Phase != b.AuditPhaseUnsealing:
-		return b.ErrAuditsNotUnsealing
-	case !slices.Contains(x.Auditors, auditor) || x.out[auditor]:
-		return b.ErrAuditsNotAuditor
-	case !x.sealed[auditor]:
-		return b.ErrAuditsNotSealed
-	case x.unsealed[auditor]:
-		return b.ErrAuditsAlreadyUnsealed
-	case m.Now > x.Deadline:
-		return b.ErrAuditsTooLate
-	}
-	x.unsealed[auditor] = true
-	if len(x.unsealed)+len(x.out) == len(x.Auditors) {
-		m.agree(a)
-	}
-	return nil
-}
-
-func (m *Model) agree(a *Assignment) {
-	a.Audit.Phase = b.AuditPhaseAgreed
-	m.release(&a.Audit)
-	m.verify(a, false)
-}
-
-func (m *Model) release(x *Audit) {
-	for _, id := range x.Auditors {
-		if !x.out[id] {
-			m.unlock(m.providers[id].Owner, m.p.Audits.Bond.Big())
-		}
-	}
-}
-
-// CanReplaceSilent and CanConclude say whether the call is refused now, and
-// whether the chain would draw others.
-func (m *Model) CanReplaceSilent(id uint64, index uint32) (draws bool, err error) {
-	return m.canGoOn(id, index, b.AuditPhaseSealing, b.ErrAuditsNotSealing, func(x *Audit) int { return len(x.sealed) })
-}
-
-// CanConclude is of Audits.conclude.
-func (m *Model) CanConclude(id uint64, index uint32) (draws bool, err error) {
-	return m.canGoOn(id, index, b.AuditPhaseUnsealing, b.ErrAuditsNotUnsealing, func(x *Audit) int { return len(x.unsealed) })
-}
-
-func (m *Model) canGoOn(id uint64, index uint32, phase b.AuditPhase, refusal error, did func(*Audit) int) (bool, error) {
-	_, _, x := m.audit(id, index)
-	switch {
-	case x.Phase != phase:
-		return false, refusal
-	case m.Now <= x.Deadline:
-		return false, b.ErrAuditsStillTime
-	}
-	return did(x) == 0 && x.Redraws < m.p.Audits.MaxRedraws, nil
-}
-
-// ReplaceSilent is Audits.replace_silent, which CanReplaceSilent allows.
-func (m *Model) ReplaceSilent(caller Address, id uint64, index uint32, d Drawn) error {
-	j, a, x := m.audit(id, index)
-	m.punish(caller, x, x.sealed)
-	if len(x.sealed) > 0 {
-		m.afterSealing(x)
-		return nil
-	}
-	return m.redraw(j, a, d)
-}
-
-// Conclude is Audits.conclude, which CanConclude allows.
-func (m *Model) Conclude(caller Address, id uint64, index uint32, d Drawn) error {
-	j, a, x := m.audit(id, index)
-	m.punish(caller, x, x.unsealed)
-	if len(x.unsealed) > 0 {
-		m.agree(a)
-		return nil
-	}
-	return m.redraw(j, a, d)
-}
-
-// punish slashes the bonds of those that did not, and counts them out.
-func (m *Model) punish(reporter Address, x *Audit, did map[uint32]bool) {
-	bond := m.p.Audits.Bond.Big()
-	for _, id := range x.Auditors {
-		if !did[id] && !x.out[id] {
-			x.out[id] = true
-			m.unlock(m.providers[id].Owner, bond)
-			m.slash(m.providers[id].Owner, bond, reporter, Address{}, 0)
-		}
-	}
-}
-
-func (m *Model) redraw(j *Job, a *Assignment, d Drawn) error {
-	if len(d.Auditors) == 0 {
-		m.skip(a, true)
-		return nil
-	}
-	if a.Audit.Redraws == m.p.Audits.MaxRedraws {
-		return fmt.Errorf("auditors were drawn for the %dth time", a.Audit.Redraws+2)
-	}
-	a.Audit.Redraws++
-	return m.beginSealing(j, a, d.Auditors)
 }

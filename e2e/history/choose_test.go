@@ -16,6 +16,8 @@ import (
 func (g *game) choose() move {
 	var next move
 	switch p := g.rng.IntN(100); {
+	case p < 25 && len(g.openCases()) > 0:
+		next = g.argue(pick(g, g.openCases()))
 	case p < 60:
 		next = g.sensible()
 	case p < 72:
@@ -82,10 +84,23 @@ func (g *game) sensible() move {
 		if g.rng.IntN(8) == 0 {
 			return g.submitFault(j.ID, index, worker)
 		}
+		if j.Terms.Replicas > 1 {
+			return g.commit(j.ID, index, worker)
+		}
 		return g.submit(j.ID, index, worker)
+	case b.AssignmentStateCommitted:
+		// Some never reveal, and some only when it is too late.
+		if g.chance("reveals", j.ID, uint64(index), uint64(a.Attempt))%8 == 0 || g.m.Now > a.At+600 && g.rng.IntN(2) == 0 {
+			return g.failUnrevealed(j.ID, index)
+		}
+		return g.reveal(j.ID, index, worker)
 	case b.AssignmentStateSubmitted:
 		return g.judge(j, index, worker)
 	case b.AssignmentStateVerified:
+		if g.m.Now < a.At+uint64(j.Terms.ChallengeSeconds) && len(g.openCases()) < mostCases &&
+			(len(g.lies(j, index)) > 0 || g.rng.IntN(8) == 0) {
+			return g.challenge(j.ID, index, pick(g, g.buyers))
+		}
 		var ripe []uint32
 		for i, other := range j.Assignments {
 			window := uint64(j.Terms.ChallengeSeconds)
@@ -140,6 +155,10 @@ func (g *game) wild() move {
 	if g.rng.IntN(2) == 0 {
 		by = pick(g, g.n.Providers).Operator
 	}
+	dispute := uint64(g.rng.IntN(len(g.m.Disputes) + 2)) // some there are not
+	if open := g.openCases(); len(open) > 0 && g.rng.IntN(3) != 0 {
+		dispute = pick(g, open).ID
+	}
 	return pick(g, []func() move{
 		func() move { return g.take(id, terms, index, by) },
 		func() move { return g.failLate(id, index) },
@@ -157,6 +176,16 @@ func (g *game) wild() move {
 		func() move { return g.settle(id, terms, []uint32{index, uint32(g.rng.IntN(4))}) },
 		func() move { return g.settle(id, terms, nil) },
 		func() move { return g.close(id, terms, by) },
+		func() move { return g.commit(id, index, by) },
+		func() move { return g.reveal(id, index, by) },
+		func() move { return g.failUnrevealed(id, index) },
+		func() move { return g.challenge(id, index, by) },
+		func() move { return g.respond(dispute, by) },
+		func() move { return g.drawJury(dispute) },
+		func() move { return g.sealJury(dispute, by) },
+		func() move { return g.unsealJury(dispute, by) },
+		func() move { return g.advance(dispute) },
+		func() move { return g.appeal(dispute, by) },
 	})()
 }
 
@@ -171,6 +200,11 @@ func (g *game) waitsForSeed() bool {
 			if a.State == b.AssignmentStateSubmitted && a.At >= newest {
 				return true
 			}
+		}
+	}
+	for _, d := range g.openCases() {
+		if d.Phase == b.DisputePhaseDrawing && d.ReadyAt >= newest {
+			return true
 		}
 	}
 	return false

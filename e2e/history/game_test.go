@@ -22,6 +22,8 @@ type game struct {
 	n   *kit.Net
 	m   *history.Model
 	rng *rand.Rand
+	// seed of rng and of chance.
+	seed uint64
 	// seen is the ledger that the chain's events tell.
 	seen   history.Ledger
 	people []*kit.Account // everybody but governor, treasury and keeper
@@ -44,14 +46,18 @@ type move struct {
 	// drawn tells the model what the chain drew; nil where nothing is drawn and
 	// the model has done the call already.
 	drawn func(history.Drawn) error
-	// job and index of the assignment concerned, to look at afterwards.
-	job   uint64
-	index uint32
+	// job and index of the assignment and number of the case concerned, to look at
+	// afterwards.
+	job     uint64
+	index   uint32
+	dispute uint64
 	// after is what the model says everybody has after the call.
 	after history.Ledger
 }
 
-const providers = 6
+// providers are enough for a jury of five and a second one, beside a worker and its
+// auditors.
+const providers = 14
 
 func start(t *testing.T, seed uint64) *game {
 	t.Helper()
@@ -60,11 +66,14 @@ func start(t *testing.T, seed uint64) *game {
 	// Time enough that, as blocks go here, audits come to an end as well as not.
 	p.Audits.SealSeconds, p.Audits.OpenSeconds, p.Audits.UnsealSeconds = 300, 600, 600
 	p.Audits.DrawSeconds = 1_200
-	p.Staking.UnbondingSeconds = 7_200
+	p.RevealSeconds = 600
+	p.Disputes.RespondSeconds, p.Disputes.DrawSeconds, p.Disputes.AppealSeconds = 600, 1_200, 600
+	p.Disputes.SealSeconds, p.Disputes.UnsealSeconds = 900, 900
+	p.Staking.UnbondingSeconds = 14_400
 	n := kit.Start(t, kit.Config{
 		Providers: providers, Strangers: 3, Parameters: &p, Blocks: devnet.OnDemand, Forget: true,
 	})
-	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), outcomes: map[string]int{},
+	g := &game{t: t, n: n, rng: rand.New(rand.NewPCG(seed, 0)), seed: seed, outcomes: map[string]int{},
 		buyerOf: map[uint64]history.Address{}}
 	g.buyers = append([]*kit.Account{n.Buyer}, n.Strangers...)
 	g.people = append(g.people, g.buyers...)
@@ -89,7 +98,7 @@ func (g *game) world(p deploy.Parameters, numbers map[uint32]history.Provider) h
 	w := history.World{
 		Now: n.Now(), Parameters: p, Providers: numbers,
 		Staking: address(n.Staking.Address), Escrow: address(n.Escrow.Address),
-		Market: address(n.Market.Address), Treasury: n.Treasury.Address,
+		Market: address(n.Market.Address), Treasury: n.Treasury.Address, Disputes: address(n.Disputes.Address),
 		Wallets: map[history.Address]*big.Int{}, Stakes: map[history.Address]*big.Int{},
 		Locked: map[history.Address]*big.Int{n.Keeper.Address: p.Beacon.KeeperBond.Big()},
 	}
@@ -171,7 +180,7 @@ func (g *game) batch() {
 		g.calls++
 	}
 	last := moves[len(moves)-1]
-	if err := g.compare(last.job, last.index); err != nil {
+	if err := errors.Join(g.compare(last.job, last.index), g.compareCase(last.dispute)); err != nil {
 		g.t.Fatalf("after call %d: %v", g.calls-1, err)
 	}
 }
@@ -207,23 +216,29 @@ func (g *game) check(next move, r kit.Receipt) error {
 	if err := g.seen.Sound(address(g.n.Staking.Address), address(g.n.Escrow.Address), address(g.n.Slasher.Address)); err != nil {
 		return err
 	}
-	return g.fair(next.by, before, events)
+	return g.fair(next, before, events)
 }
 
 // fair says whether only those lost something who acted themselves, whose job
-// was paid out of what they had locked for it, or who were slashed.
-func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error {
+// was paid out of what they had locked for it, or who were slashed, and that never
+// for a missing input.
+func (g *game) fair(next move, before history.Ledger, events []any) error {
 	mayLose := map[history.Address]bool{
-		by.Address: true, address(g.n.Escrow.Address): true, address(g.n.Staking.Address): true,
+		next.by.Address: true, address(g.n.Escrow.Address): true, address(g.n.Staking.Address): true,
 		// The Market holds bounties for others.
 		address(g.n.Market.Address): true,
 	}
 	for _, event := range events {
 		switch e := event.(type) {
 		case b.SlasherStakeSlashed:
+			if g.lacksInput(next.dispute, e.Offender) {
+				return fmt.Errorf("%s was slashed for %v though it could not get the input", e.Offender, e.Offence)
+			}
 			mayLose[e.Offender] = true
 		case b.MarketAssignmentSettled:
 			mayLose[g.buyerOf[e.JobID]] = true
+		case b.DisputesDisputeClosed:
+			g.mayLoseBond(mayLose, e)
 		}
 	}
 	for _, a := range g.people {
@@ -232,6 +247,38 @@ func (g *game) fair(by *kit.Account, before history.Ledger, events []any) error 
 		}
 	}
 	return nil
+}
+
+// lacksInput says whether the owner's juror unsealed in the case that it could not
+// get the input.
+func (g *game) lacksInput(dispute uint64, owner history.Address) bool {
+	d, err := g.m.Case(dispute)
+	if err != nil {
+		return false
+	}
+	for _, jury := range d.Juries {
+		for juror, said := range jury.Unsealed {
+			if said == history.Unavailable && g.n.ByID(juror).Owner.Address == owner {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayLoseBond adds whose bond a case may take: a challenger's that was wrong, an
+// appellant's that changed nothing.
+func (g *game) mayLoseBond(mayLose map[history.Address]bool, e b.DisputesDisputeClosed) {
+	d, err := g.m.Case(e.DisputeID)
+	if err != nil {
+		return // the chain has a case that the model has not: the comparison says so
+	}
+	if d.Accuser == 0 && e.Outcome == b.OutcomeWorkerWins {
+		mayLose[d.Opener] = true
+	}
+	if d.Round == 1 && e.Outcome == d.First {
+		mayLose[g.m.Appellant(d)] = true
+	}
 }
 
 // drawn is what the chain drew in a call.
@@ -245,6 +292,8 @@ func drawn(events []any) (d history.Drawn) {
 			d.Auditors = e.Auditors
 		case b.AuditsAuditSkipped:
 			d.Unsampled = e.Reason == noSample
+		case b.DisputesJuryDrawn:
+			d.Jury = e.Jury
 		}
 	}
 	return d

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	b "github.com/bitsage-network/bitsage/chain/bindings"
 )
 
 var (
@@ -19,8 +21,22 @@ func TestHistory(t *testing.T) {
 	g.report()
 }
 
-// report logs how often each call ended how.
+// verdicts counts what cases came to.
+func (g *game) verdicts() map[b.Outcome]int {
+	came := map[b.Outcome]int{}
+	for _, d := range g.m.Disputes {
+		if d.Phase == b.DisputePhaseFinal {
+			came[d.Outcome]++
+		}
+	}
+	return came
+}
+
+// report logs how often each call and each case ended how.
 func (g *game) report() {
+	for outcome, times := range g.verdicts() {
+		g.t.Logf("%6d case: %v", times, outcome)
+	}
 	for _, outcome := range slices.Sorted(maps.Keys(g.outcomes)) {
 		g.t.Logf("%6d %s", g.outcomes[outcome], outcome)
 	}

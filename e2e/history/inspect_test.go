@@ -38,6 +38,48 @@ func (g *game) inspect() {
 			}
 		}
 	}
+	for _, d := range g.m.Disputes {
+		if d.Phase == b.DisputePhaseFinal && g.rng.IntN(8) != 0 {
+			continue
+		}
+		if err := g.compareCase(d.ID); err != nil {
+			g.t.Errorf("after call %d: %v", g.calls, err)
+		}
+	}
+	if count := kit.View(g.n, g.n.Disputes.DisputeCount()); count != uint64(len(g.m.Disputes)) {
+		g.t.Errorf("after call %d: %d cases, want %d", g.calls, count, len(g.m.Disputes))
+	}
+}
+
+// compareCase holds a case against the model, if there is one.
+func (g *game) compareCase(id uint64) error {
+	d, err := g.m.Case(id)
+	if err != nil {
+		return nil //nolint:nilerr // there is none
+	}
+	got := g.n.Dispute(id)
+	phase, deadline := g.m.Standing(d)
+	type view struct {
+		job               uint64
+		index, task       uint32
+		claim             b.Claim
+		opener            history.Address
+		accuser, worker   uint32
+		phase             b.DisputePhase
+		outcome           b.Outcome
+		round             uint8
+		sealed, unsealed  int
+		workers, accusers string
+		deadline          uint64
+	}
+	is := view{got.JobID, got.Index, got.Task, got.Claim, got.Opener, got.Accuser, got.Worker, got.Phase, got.Outcome,
+		got.Round, int(got.Sealed), int(got.Unsealed), got.WorkerValue.String(), got.AccuserValue.String(), got.Deadline}
+	should := view{d.Job, d.Index, d.Task, d.Claim, d.Opener, d.Accuser, d.Worker, phase, d.Outcome,
+		d.Round, len(d.Jury().Sealed), len(d.Jury().Unsealed), d.WorkerValue.String(), d.AccuserValue.String(), deadline}
+	if is != should || !slices.Equal(got.Jury, d.Jury().Jurors) {
+		return fmt.Errorf("case %d is %+v with %v, want %+v with %v", id, is, got.Jury, should, d.Jury().Jurors)
+	}
+	return nil
 }
 
 // account compares what the views say of one account.
@@ -83,7 +125,7 @@ func (g *game) compare(id uint64, index uint32) error {
 		return fmt.Errorf("assignment %d of job %d is %+v, want %+v", index, id, is, should)
 	}
 	switch got.State {
-	case b.AssignmentStateSubmitted, b.AssignmentStateVerified, b.AssignmentStateSettled:
+	case b.AssignmentStateSubmitted, b.AssignmentStateVerified, b.AssignmentStateDisputed, b.AssignmentStateSettled:
 		if got.Fault != want.Fault {
 			return fmt.Errorf("assignment %d of job %d blames its input: %t, want %t", index, id, got.Fault, want.Fault)
 		}

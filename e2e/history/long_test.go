@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/bitsage-network/bitsage/bench/figures"
+	b "github.com/bitsage-network/bitsage/chain/bindings"
 )
 
 var (
@@ -23,6 +24,11 @@ func TestLongHistory(t *testing.T) {
 	g := start(t, *seed)
 	g.play(*longCalls)
 	g.report()
+	for _, outcome := range []b.Outcome{b.OutcomeWorkerWins, b.OutcomeWorkerLoses, b.OutcomeUndecided, b.OutcomeUnproven} {
+		if g.verdicts()[outcome] == 0 {
+			t.Errorf("no case came to %v", outcome)
+		}
+	}
 	if t.Failed() || !*update {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/bitsage-network/bitsage/economy/audit"
 )
 
-// Job is a posted job, without replicas.
+// Job is a posted job.
 type Job struct {
 	ID          uint64
 	Terms       b.JobTerms
@@ -53,7 +53,7 @@ func (m *Model) PostJob(caller Address, t b.JobTerms, hint uint32) (uint64, erro
 	}
 	j := &Job{Terms: t, PostedAt: m.Now, State: b.JobStateOpen,
 		SamplesE4: audit.SamplesE4(audit.Tier(m.p.Tiers[t.Tier]), min(t.Tasks, t.Chunk))}
-	for range (t.Tasks + t.Chunk - 1) / t.Chunk {
+	for range (t.Tasks + t.Chunk - 1) / t.Chunk * uint32(t.Replicas) {
 		j.Assignments = append(j.Assignments, &Assignment{
 			Price: new(big.Int), Lock: new(big.Int), Bounty: new(big.Int)})
 	}
@@ -139,7 +139,11 @@ func (m *Model) Take(caller Address, id uint64, t b.JobTerms, index uint32, floo
 		return b.ErrRegistryNotOperator
 	case slices.Contains(a.Barred, worker):
 		return b.ErrMarketBarred
-	case less(m.stake(m.providers[worker].Owner).Free(), lock):
+	}
+	if err := j.checkReplicas(index, worker); err != nil {
+		return err
+	}
+	if less(m.stake(m.providers[worker].Owner).Free(), lock) {
 		return b.ErrStakingLowFreeStake
 	}
 	m.lock(m.providers[worker].Owner, lock)
@@ -170,6 +174,20 @@ type owed struct {
 	each     *big.Int
 }
 
+// due is what the auditors have earned of an attempt that fails by an offence. The
+// lock was stake_bps of the price.
+func (m *Model) due(j *Job, index uint32, a *Assignment) owed {
+	auditors := a.Audit.paid()
+	return owed{auditors: auditors, each: ratioDown(times(a.Lock, uint64(len(a.Audit.Tasks))), uint64(m.p.Market.AuditMarginBps),
+		uint64(j.count(int(index)))*uint64(m.p.Tiers[j.Terms.Tier].StakeBps))}
+}
+
+// drop fails an attempt without an offence: nobody is slashed or barred.
+func (m *Model) drop(a *Assignment) {
+	m.unlock(m.owner(a.Worker), a.Lock)
+	a.State, a.At = b.AssignmentStateFailed, m.Now
+}
+
 // fail frees the worker's lock and slashes the penalty; what the Market gets as
 // the victim waits as a bounty.
 func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address, owed owed) {
@@ -191,6 +209,9 @@ func (m *Model) fail(a *Assignment, penalty *big.Int, reporter Address, owed owe
 
 // Submit is Receipts.submit.
 func (m *Model) Submit(caller Address, id uint64, index uint32) error {
+	if j := m.Jobs[id]; j != nil && j.Terms.Replicas > 1 {
+		return b.ErrMarketNotCommitted
+	}
 	_, a, err := m.running(caller, id, index)
 	if err != nil {
 		return err
@@ -205,7 +226,7 @@ func (m *Model) SubmitFault(caller Address, id uint64, index, task uint32) error
 	if err != nil {
 		return err
 	}
-	if first := index * j.Terms.Chunk; task < first || task-first >= j.count(int(index)) {
+	if first := j.First(index); task < first || task-first >= j.count(int(index)) {
 		return b.ErrReceiptsTaskOutOfRange
 	}
 	a.State, a.At, a.Fault, a.FaultTask = b.AssignmentStateSubmitted, m.Now, true, task

@@ -20,6 +20,7 @@ type Model struct {
 	Stakes   map[Address]*Stake
 	Balances map[Address]*Balance // SAGE in Escrow
 	Jobs     map[uint64]*Job
+	Disputes []*Dispute // by number - 1
 	// Seeds are the rounds of the beacon that have one, in order.
 	Seeds []Seed
 
@@ -27,7 +28,7 @@ type Model struct {
 	providers map[uint32]Provider
 	slots     []*Job // by slot - 1
 	staking, escrow,
-	market, treasury Address
+	market, treasury, disputes Address
 }
 
 // Provider is a registered and active one; none changes in a history.
@@ -42,6 +43,7 @@ type World struct {
 	Parameters       deploy.Parameters
 	Staking, Escrow  Address
 	Market, Treasury Address
+	Disputes         Address
 	Providers        map[uint32]Provider
 	Wallets          map[Address]*big.Int
 	Stakes           map[Address]*big.Int
@@ -55,7 +57,7 @@ func New(w World) *Model {
 		Now: w.Now, Supply: new(big.Int), Wallets: w.Wallets, Seeds: w.Seeds,
 		Stakes: map[Address]*Stake{}, Balances: map[Address]*Balance{}, Jobs: map[uint64]*Job{},
 		p: w.Parameters, providers: w.Providers,
-		staking: w.Staking, escrow: w.Escrow, market: w.Market, treasury: w.Treasury,
+		staking: w.Staking, escrow: w.Escrow, market: w.Market, treasury: w.Treasury, disputes: w.Disputes,
 	}
 	for _, amount := range w.Wallets {
 		m.Supply = plus(m.Supply, amount)
@@ -79,6 +81,9 @@ func (m *Model) operates(a Address) uint32 {
 	}
 	return 0
 }
+
+// owner of a provider.
+func (m *Model) owner(id uint32) Address { return m.providers[id].Owner }
 
 func (m *Model) move(from, to Address, amount *big.Int) {
 	m.Wallets[from] = minus(m.wallet(from), amount)

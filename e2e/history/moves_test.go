@@ -2,6 +2,7 @@ package history_test
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/NethermindEth/juno/core/felt"
 
@@ -18,6 +19,7 @@ func (g *game) terms() b.JobTerms {
 	t := g.n.Terms(uint32(1 + g.rng.IntN(6)))
 	t.Buyer = buyer.Address
 	t.Chunk = uint32(1 + g.rng.IntN(4))
+	t.Replicas = pick(g, []uint8{1, 1, 1, 2, 3})
 	t.Tier = uint8(g.rng.IntN(3))
 	lowest := new(big.Int).Add(g.amount(8), big.NewInt(1))
 	t.PriceMin, t.PriceMax = u128(lowest), u128(new(big.Int).Add(lowest, g.amount(8)))
@@ -61,9 +63,7 @@ func (g *game) money() move {
 	by, sage := pick(g, g.people), address(g.n.Token.Address)
 	switch g.rng.IntN(7) {
 	case 0, 1:
-		by = pick(g, g.buyers)
-		v := g.amount(400)
-		return move{name: "deposit", by: by, call: g.n.Escrow.Deposit(sage, u128(v)), want: g.m.Deposit(by.Address, v)}
+		return g.deposit(pick(g, g.buyers), 400)
 	case 2:
 		v, to := g.amount(200), pick(g, g.people).Address
 		if g.rng.IntN(15) == 0 {
@@ -83,6 +83,12 @@ func (g *game) money() move {
 			want: g.m.RequestUnstake(by.Address, v)}
 	}
 	return move{name: "withdraw stake", by: by, call: g.n.Staking.Withdraw(), want: g.m.WithdrawStake(by.Address)}
+}
+
+func (g *game) deposit(by *kit.Account, most int64) move {
+	v := g.amount(most)
+	return move{name: "deposit", by: by, call: g.n.Escrow.Deposit(address(g.n.Token.Address), u128(v)),
+		want: g.m.Deposit(by.Address, v)}
 }
 
 func (g *game) take(id uint64, t b.JobTerms, index uint32, by *kit.Account) move {
@@ -113,19 +119,22 @@ func (g *game) close(id uint64, t b.JobTerms, by *kit.Account) move {
 	return move{name: "close", by: by, call: g.n.Market.Close(id, terms.Purse(t)), want: g.m.Close(by.Address, id, t), job: id}
 }
 
-// work is what the assignment's worker computes; anything where nobody works.
+// work is what the assignment's worker computes, truly or not; anything where nobody
+// works.
 func (g *game) work(id uint64, index uint32) *kit.Work {
 	worker, attempt, terms := g.n.Providers[0], uint8(0), g.n.Terms(8)
+	var wrong []uint32
 	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
 		a := j.Assignments[index]
 		terms, attempt = j.Terms, a.Attempt
 		if a.Worker != 0 {
 			worker = g.n.ByID(a.Worker)
 		}
+		wrong = g.lies(j, index)
 	} else {
 		index = 0
 	}
-	w, err := kit.NewWork(kit.Job{ID: id, Terms: terms}, index, attempt, worker)
+	w, err := kit.NewWork(kit.Job{ID: id, Terms: terms}, index, attempt, worker, wrong...)
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -144,7 +153,8 @@ func (g *game) submitFault(id uint64, index uint32, by *kit.Account) move {
 		a := j.Assignments[index]
 		attempt, worker = a.Attempt, a.Worker
 		if g.rng.IntN(8) != 0 {
-			task = index*j.Terms.Chunk + uint32(g.rng.IntN(int(min(j.Terms.Chunk, j.Terms.Tasks-index*j.Terms.Chunk))))
+			first := j.First(index)
+			task = first + uint32(g.rng.IntN(int(min(j.Terms.Chunk, j.Terms.Tasks-first))))
 		}
 	}
 	return move{name: "submit_fault", by: by,
@@ -154,24 +164,32 @@ func (g *game) submitFault(id uint64, index uint32, by *kit.Account) move {
 
 // draw uses the right seed when there is one, or else any round.
 func (g *game) draw(id uint64, index uint32) move {
-	round := g.m.Now / 4
-	if len(g.m.Seeds) > 0 {
-		round = pick(g, g.m.Seeds).Round
+	since := uint64(0)
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
+		since = j.Assignments[index].At
 	}
-	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) && g.rng.IntN(10) != 0 {
-		for _, seed := range g.m.Seeds {
-			if seed.Committed > j.Assignments[index].At {
-				round = seed.Round
-				break
-			}
-		}
-	}
+	round := g.roundAfter(since)
 	next := move{name: "draw", by: pick(g, g.people), call: g.n.Audits.Draw(id, index, round),
 		want: g.m.CanDraw(id, index, round), job: id, index: index}
 	if next.want == nil {
 		next.drawn = func(d history.Drawn) error { return g.m.Draw(id, index, d) }
 	}
 	return next
+}
+
+// roundAfter is the first with a seed after a moment, or sometimes any.
+func (g *game) roundAfter(since uint64) uint64 {
+	if g.rng.IntN(10) != 0 {
+		for _, seed := range g.m.Seeds {
+			if seed.Committed > since {
+				return seed.Round
+			}
+		}
+	}
+	if len(g.m.Seeds) > 0 {
+		return pick(g, g.m.Seeds).Round
+	}
+	return g.m.Now / 4
 }
 
 func (g *game) skipUndrawn(id uint64, index uint32) move {
@@ -212,19 +230,23 @@ func (g *game) goOn(
 	return next
 }
 
-// verdict is what an auditor seals and unseals: the truth about what was drawn,
-// which is what the worker found.
+// verdict is what an auditor seals and unseals, mostly the truth about what was drawn.
 func (g *game) verdict(id uint64, index uint32, by *kit.Account) (values []felt.Felt, attempt uint8, auditor uint32) {
-	for _, p := range g.n.Providers {
-		if p.Operator == by {
-			auditor = p.ID
-		}
-	}
+	auditor = g.operates(by)
 	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) {
 		a := j.Assignments[index]
 		values, attempt = kit.Truths(id, a.Audit.Tasks), a.Attempt
 		if a.Fault && len(values) == 1 {
 			values[0] = kit.FaultTruth(id, a.FaultTask)
+		}
+		if len(values) > 0 {
+			at := g.chance("sample", id, uint64(index), uint64(attempt), uint64(auditor)) % uint64(len(values))
+			switch p := g.chance("auditor", id, uint64(index), uint64(attempt), uint64(auditor)) % 100; {
+			case p < 8:
+				values[at] = lie
+			case p < 20:
+				values[at] = history.Unavailable
+			}
 		}
 	}
 	return values, attempt, auditor
@@ -233,13 +255,27 @@ func (g *game) verdict(id uint64, index uint32, by *kit.Account) (values []felt.
 func (g *game) seal(id uint64, index uint32, by *kit.Account) move {
 	values, attempt, auditor := g.verdict(id, index, by)
 	call := g.n.Audits.Seal(id, index, kit.Seal(id, index, attempt, auditor, values))
-	return move{name: "seal", by: by, call: call, want: g.m.Seal(by.Address, id, index), job: id, index: index}
+	return move{name: "seal", by: by, call: call, want: g.m.Seal(by.Address, id, index, values), job: id, index: index}
 }
 
 func (g *game) unseal(id uint64, index uint32, by *kit.Account) move {
 	values, _, auditor := g.verdict(id, index, by)
-	call := g.n.Audits.Unseal(id, index, auditor, values, kit.VerdictSalt(id, index, auditor), nil)
-	return move{name: "unseal", by: by, call: call, want: g.m.Unseal(auditor, id, index), job: id, index: index}
+	if len(values) > 0 && g.rng.IntN(15) == 0 { // it regrets what it has sealed
+		values[0] = felt.FromUint64[felt.Felt](7)
+	}
+	var opened []felt.Felt
+	if j := g.m.Jobs[id]; j != nil && int(index) < len(j.Assignments) && g.rng.IntN(10) != 0 {
+		if x := j.Assignments[index].Audit; !slices.Equal(values, x.Opened) {
+			opened = x.Opened
+		}
+	}
+	call := g.n.Audits.Unseal(id, index, auditor, values, kit.VerdictSalt(id, index, auditor), opened)
+	next := move{name: "unseal", by: by, call: call, job: id, index: index}
+	next.want = g.m.Unseal(auditor, id, index, values, opened)
+	if next.want == nil {
+		next.dispute = uint64(len(g.m.Disputes)) // maybe it opened one
+	}
+	return next
 }
 
 // open opens what was drawn, or sometimes something else.
@@ -257,7 +293,7 @@ func (g *game) open(id uint64, index uint32, by *kit.Account) move {
 		openings = []b.Opening{kit.FaultOpening(id, tasks[0])}
 	}
 	return move{name: "open", by: by, call: g.n.Receipts.Open(id, index, openings),
-		want: g.m.Open(id, index, tasks), job: id, index: index}
+		want: g.m.Open(id, index, tasks, valuesOf(id, openings)), job: id, index: index}
 }
 
 func (g *game) failUnopened(id uint64, index uint32) move {

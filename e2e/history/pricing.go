@@ -43,8 +43,12 @@ func (j *Job) price(now uint64) *big.Int {
 
 // count of tasks of an assignment; the last may be short.
 func (j *Job) count(index int) uint32 {
-	first := uint32(index) * j.Terms.Chunk
-	return min(j.Terms.Chunk, j.Terms.Tasks-first)
+	return min(j.Terms.Chunk, j.Terms.Tasks-j.First(uint32(index)))
+}
+
+// First is the first task of an assignment. Replicas of a range follow each other.
+func (j *Job) First(index uint32) uint32 {
+	return index / uint32(j.Terms.Replicas) * j.Terms.Chunk
 }
 
 // leaves is the most that can be audited of an assignment.

@@ -52,7 +52,7 @@ func (m *Model) settleOne(j *Job, index int) {
 	refund := minus(m.share(j, index), value)
 	m.pay(j.Terms.Buyer, owner, minus(value, fee))
 	m.pay(j.Terms.Buyer, m.treasury, fee)
-	leaves, auditors := a.Audit.earned()
+	leaves, auditors := uint64(len(a.Audit.Tasks)), a.Audit.paid()
 	each := ratioDown(times(a.Price, min(leaves, j.leaves(index))), uint64(m.p.Market.AuditMarginBps), whole)
 	for _, auditor := range auditors {
 		m.pay(j.Terms.Buyer, m.providers[auditor].Owner, each)

@@ -15,7 +15,7 @@ import (
 )
 
 // TestEconomyByKeepers: on a network as it is deployed, saged alone closes the
-// epoch, whose burn kicks an auction, makes the randomness for its cutoff, and
+// epoch, puts its burn's lot up for auction, makes the randomness for its cutoff, and
 // clears it; a bidder buys, and what it paid burns. Then the report is verified.
 func TestEconomyByKeepers(t *testing.T) {
 	p := deploy.Devnet()
@@ -64,7 +64,7 @@ func TestEconomyByKeepers(t *testing.T) {
 		t.Errorf("the epoch does not hold:\n%s", out)
 	}
 	status := run(t, w.saged(n.Keeper, n.URL(), "keeper", "keeper", "status")...)
-	for _, want := range []string{"epoch:run:1", "auction:hand-back:1", "watchdog", "balance", "oracle"} {
+	for _, want := range []string{"epoch:run:1", "epoch:put-up:2:8", "auction:hand-back:1", "watchdog", "balance", "oracle"} {
 		if !strings.Contains(status, want) {
 			t.Errorf("the status lacks %q", want)
 		}

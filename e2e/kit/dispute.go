@@ -45,13 +45,13 @@ func (n *Net) DrawJury(id uint64) Receipt {
 func (n *Net) JurySeal(p *Provider, id uint64, value felt.Felt) Receipt {
 	n.t.Helper()
 	round := n.Dispute(id).Round
-	return n.Do(p.Operator, n.Disputes.Seal(id, receipt.JurySeal(id, round, p.ID, value, jurySalt(p, id))))
+	return n.Do(p.Operator, n.Disputes.Seal(id, JurySeal(id, round, p.ID, value)))
 }
 
 // JuryUnseal shows what JurySeal sealed.
 func (n *Net) JuryUnseal(p *Provider, id uint64, value felt.Felt) Receipt {
 	n.t.Helper()
-	return n.Do(p.Operator, n.Disputes.Unseal(id, value, jurySalt(p, id)))
+	return n.Do(p.Operator, n.Disputes.Unseal(id, value, JurySalt(id, p.ID)))
 }
 
 // JudgeBy has every juror seal and unseal what `say` says, and returns the
@@ -85,4 +85,10 @@ func (n *Net) Appeal(a *Account, id uint64) Receipt {
 	return n.Do(a, append(n.deposit(double(bond)), n.Disputes.Appeal(id))...)
 }
 
-func jurySalt(p *Provider, id uint64) felt.Felt { return salt("jury", id, uint64(p.ID)) }
+// JurySeal is what the kit's jurors seal.
+func JurySeal(dispute uint64, round uint8, juror uint32, value felt.Felt) felt.Felt {
+	return receipt.JurySeal(dispute, round, juror, value, JurySalt(dispute, juror))
+}
+
+// JurySalt hides what they seal.
+func JurySalt(dispute uint64, juror uint32) felt.Felt { return salt("jury", dispute, uint64(juror)) }

@@ -84,7 +84,7 @@ func (n *Net) Commit(w *Work) Receipt {
 // Reveal shows the root that was committed to.
 func (n *Net) Reveal(w *Work) Receipt {
 	n.t.Helper()
-	return n.Do(w.Worker.Operator, n.Receipts.Reveal(w.Job.ID, w.Index, w.Root(), w.commitSalt()))
+	return n.Do(w.Worker.Operator, n.Receipts.Reveal(w.Job.ID, w.Index, w.Root(), w.CommitSalt()))
 }
 
 // Settle pays assignments whose challenge window is over. Anyone may; here the

@@ -96,6 +96,7 @@ type Economy struct {
 	Auction  b.BurnAuction
 	Buyback  b.Buyback
 	Rewards  b.Rewards
+	Worklog  b.Worklog
 	Vesting  b.Vesting
 }
 
@@ -185,7 +186,7 @@ func (n *Net) deploy(parameters deploy.Parameters, handOver bool) {
 		Pol: b.Pol{Address: at("Pol")}, Emission: b.Emission{Address: at("Emission")},
 		Treasury: b.Treasury{Address: at("Treasury")}, Auction: b.BurnAuction{Address: at("BurnAuction")},
 		Buyback: b.Buyback{Address: at("Buyback")}, Rewards: b.Rewards{Address: at("Rewards")},
-		Vesting: b.Vesting{Address: at("Vesting")},
+		Worklog: b.Worklog{Address: at("Worklog")}, Vesting: b.Vesting{Address: at("Vesting")},
 	}
 	n.Treasury = &Account{Name: "treasury", Address: d.Address("Treasury")}
 }

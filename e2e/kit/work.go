@@ -99,10 +99,11 @@ func (w *Work) Value(task uint32) felt.Felt {
 
 // Commitment binds the root.
 func (w *Work) Commitment() felt.Felt {
-	return receipt.Commitment(w.Job.ID, w.Index, w.scope.Attempt, w.scope.Worker, w.Root(), w.commitSalt())
+	return receipt.Commitment(w.Job.ID, w.Index, w.scope.Attempt, w.scope.Worker, w.Root(), w.CommitSalt())
 }
 
-func (w *Work) commitSalt() felt.Felt { return salt("commit", w.Job.ID, uint64(w.Index)) }
+// CommitSalt hides it.
+func (w *Work) CommitSalt() felt.Felt { return salt("commit", w.Job.ID, uint64(w.Index)) }
 
 // Truth is the value that whoever runs the task arrives at.
 func Truth(job uint64, task uint32) felt.Felt {

@@ -130,11 +130,10 @@ func (d *day) Note(ev txm.Event) {
 
 func (d *day) train(role string, a *kit.Account) keepers.Bot {
 	if role == clerkRole {
-		audits := kit.View(d.net, d.net.Audits.Config())
 		return clerk.New(clerk.Config{
 			Market: d.net.Market.Address, Receipts: d.net.Receipts.Address, Audits: d.net.Audits.Address,
-			Disputes: d.net.Disputes.Address, DrawSeconds: audits.DrawSeconds,
-		}, d.view)
+			Disputes: d.net.Disputes.Address,
+		}, d.view, d.node)
 	}
 	d.net.Stake(a, kit.Sage(500))
 	k, err := beacon.New(beacon.Config{

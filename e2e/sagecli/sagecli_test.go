@@ -60,12 +60,13 @@ func (w *world) stakes(p *person) {
 	p.sage("rewards claim --operator 1", "nothing was due yet")
 }
 
-var proposed = regexp.MustCompile(`proposal (\d+): Treasury rho = 700000000000000001; its vote opens`)
+var proposed = regexp.MustCompile(`proposal (\d+): Treasury rho = 70\.0000000000000001 %; its vote opens`)
 var scheduled = regexp.MustCompile(`operation (0x[0-9a-f]+) can be executed from`)
 
 func (w *world) governs(p *person) {
-	p.sage("vote dials Treasury", "rho", "700000000000000000", "595000000000000000 to 805000000000000000")
-	const change = "vote propose Treasury rho 700000000000000001 --why a-little-more"
+	p.sage("vote dials Treasury", "rho", "70 %", "59.5 % to 80.5 %", "100 USD")
+	p.sage("vote dials Treasury --json", `"value": "700000000000000000"`, `"kind": "RATIO"`)
+	const change = "vote propose Treasury rho 70.0000000000000001% --why a-little-more"
 	p.refused("Treasury rho may not be 805000000000000001 in this epoch", "vote propose Treasury rho 805000000000000001")
 	p.refused("the dial has this value already", "vote propose Treasury rho 700000000000000000")
 	p.refused("governance has no such dial", "vote propose Treasury beauty 1")
@@ -85,7 +86,7 @@ func (w *world) governs(p *person) {
 	}
 	id := m[1]
 	p.refused("its vote is not open", "vote cast "+id+" for")
-	p.sage("vote show "+id, id+", pending", `"a-little-more"`, "Treasury rho = 700000000000000001", "not cast")
+	p.sage("vote show "+id, id+", pending", `"a-little-more"`, "Treasury rho = 70.0000000000000001 %", "not cast")
 	w.sync()
 	w.pass(w.Now() + hour + 60)
 	p.sage("vote cast "+id+" for", "voted for with")
@@ -98,13 +99,13 @@ func (w *world) governs(p *person) {
 	if m == nil {
 		w.t.Fatalf("sage vote queue says:\n%s", out)
 	}
-	p.sage("queue", m[1], "waiting", "Treasury rho = 700000000000000001, now 700000000000000000")
+	p.sage("queue", m[1], "waiting", "Treasury rho = 70.0000000000000001 %, now 70 %")
 	p.refused("too early: it can be executed from", "vote execute "+m[1])
 	w.vetoes(p, m[1])
 	p.refused("`sage queue` has the operations", "vote execute 0x1")
 	w.sync()
 	w.pass(w.Now() + 7*day)
-	p.sage("vote execute "+m[1], "done: Treasury rho = 700000000000000001")
+	p.sage("vote execute "+m[1], "done: Treasury rho = 70.0000000000000001 %")
 	if rho := kit.View(w.Net, w.Economy.Treasury.Config()).Rho; rho != cairo.U128From64(700_000_000_000_000_001) {
 		w.t.Errorf("rho is %s", rho)
 	}
@@ -115,6 +116,9 @@ func (w *world) governs(p *person) {
 
 func (w *world) looks(p *person) {
 	p.sage("price", "none yet", "no price yet", "SignedFeedA")
+	p.sage("price --json", `"health": "NOT_INITIALISED"`, `"name": "SignedFeedA"`)
+	p.sage("supply --json", `"circulating": "110000000000000000000000000"`, `"notCirculating"`)
+	p.sage("treasury --json", `"opsBudget": "100000000"`, `"action"`)
 	p.sage("supply", "110000000 SAGE", "not circulating", "Treasury")
 	p.sage("treasury", "0 USD", "100 USD for operations and 100 USD for security", "0.00 epochs", "carried burns")
 	p.refused("the pool is not open", "pool show")

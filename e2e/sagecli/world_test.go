@@ -56,14 +56,25 @@ var windows = b.AuctionConfig{
 
 func start(t *testing.T) *world {
 	t.Helper()
-	w := &world{Net: kit.Start(t, kit.Config{Providers: 1, Strangers: 3, HandOver: true}), t: t, bin: t.TempDir()}
+	w := built(t, kit.Config{Providers: 1, Strangers: 3, HandOver: true})
+	w.stage()
+	return w
+}
+
+// built is a network as it is deployed, and the programs.
+func built(t *testing.T, cfg kit.Config) *world {
+	t.Helper()
+	w := &world{Net: kit.Start(t, cfg), t: t, bin: t.TempDir()}
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", w.bin+"/",
 		"github.com/bitsage-network/bitsage/cmd/sage", "github.com/bitsage-network/bitsage/cmd/saged")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	w.node = newGate(t, w.URL())
-	w.stage()
+	w.file = filepath.Join(t.TempDir(), "deployment.json")
+	if err := w.Deployment.Save(w.file); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
@@ -90,7 +101,6 @@ func (w *world) stage() {
 	for name, at := range map[string]felt.Felt{"BurnAuction": w.auction.Address, "Pol": w.pool.Address, "Vesting": w.vesting.Address} {
 		d.Contracts[name] = deploy.Contract{Address: cairo.ContractAddress(at), ClassHash: d.Contracts[name].ClassHash}
 	}
-	w.file = filepath.Join(w.t.TempDir(), "deployment.json")
 	if err := d.Save(w.file); err != nil {
 		w.t.Fatal(err)
 	}
@@ -142,6 +152,12 @@ func (w *world) mirrors() {
 	}
 	w.t.Cleanup(func() { _ = indexer.Wait() }) // it was interrupted
 	w.mirror = "http://" + address + "/graphql"
+	w.mirrored()
+}
+
+// mirrored waits until the mirror has read the chain as it stands.
+func (w *world) mirrored() *sdk.Mirror {
+	w.t.Helper()
 	head, err := w.Head(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
@@ -154,7 +170,7 @@ func (w *world) mirrors() {
 	for end := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
 		got, err := api.GetMeta(w.t.Context(), mirror)
 		if err == nil && got.Meta.Indexed != nil && got.Meta.Indexed.Number >= head.Number {
-			return
+			return mirror
 		}
 		if time.Now().After(end) {
 			w.t.Fatalf("the mirror has not come to block %d: %+v, %v", head.Number, got, err)

@@ -4,7 +4,6 @@ import "math/big"
 
 var (
 	bps   = big.NewInt(10_000)
-	wad   = exp(10, 18)
 	wad2  = exp(10, 36)
 	day   = big.NewInt(86_400)
 	price = exp(2, 88) // bound of a price

@@ -26,11 +26,10 @@ type Report struct {
 	EndowmentUSD, EndowmentSAGE, Supply *big.Int
 	// The reading's time, the venues behind it and how many of them were clamped.
 	ReadAt, Venues, Clamped uint64
-	// Health as the oracle numbers it; 1 is Ok.
+	// Health as the oracle numbers it; 1 is Ok, 5 Liquidity.
 	Health      uint64
 	Step        Step
 	Out         waterfall.Outputs
-	AuctionID   uint64
 	SupplyAfter *big.Int
 	Circulating *big.Int
 	Params      *felt.Felt
@@ -73,9 +72,9 @@ func Decode(fields []*felt.Felt) (r Report, err error) {
 	in.OpenedAt, in.ClosedAt, in.EpochSeconds = d.small(), d.small(), d.small()
 	in.FeesUSD, in.FeesSAGE, in.OtherUSD = d.big(), d.big(), d.big()
 	r.EndowmentUSD, r.EndowmentSAGE = d.big(), d.big()
-	in.USD, in.SAGE, in.CarriedUSD, in.CarriedSAGE = d.big(), d.big(), d.big(), d.big()
+	in.USD, in.SAGE, in.CarriedUSD, in.CarriedSAGE, in.UnsoldUSD = d.big(), d.big(), d.big(), d.big(), d.big()
 	r.Health = d.small()
-	in.Healthy = r.Health == 1
+	in.Healthy, in.Shallow = r.Health == 1, r.Health == 5
 	in.Price = d.big()
 	r.ReadAt, r.Venues, r.Clamped = d.small(), d.small(), d.small()
 	in.Volatility = d.big()
@@ -93,7 +92,6 @@ func Decode(fields []*felt.Felt) (r Report, err error) {
 	s.Params = d.felt()
 	out.SecurityUSD, out.SecuritySAGE, out.PolUSD, out.PolSAGE = d.big(), d.big(), d.big(), d.big()
 	out.Throttle, out.BurnLot = d.big(), d.big()
-	r.AuctionID = d.small()
 	out.BurnedFees, out.BurnedStock, out.BuybackLot = d.big(), d.big(), d.big()
 	out.USD, out.SAGE, out.CarriedUSD, out.CarriedSAGE = d.big(), d.big(), d.big(), d.big()
 	r.SupplyAfter, r.Circulating = d.big(), d.big()
@@ -140,9 +138,7 @@ func (r Report) Check(p Params) error {
 		PolRefused:      refused(out.Pol),
 		PolShortfall:    out.PolShortfall,
 		PolTakes:        func(_, _ *big.Int) (*big.Int, *big.Int) { return out.PolUSD, out.PolSAGE },
-		AuctionRefused:  refused(out.Burn),
-		BuybackSilent:   refused(out.Buyback) && out.BuybackWanted.Sign() == 0,
-		BuybackRefused:  refused(out.Buyback),
+		BuybackSilent:   refused(out.Buyback),
 		BuybackWanted:   out.BuybackWanted,
 	})
 	if err := Differ(want, out); err != nil {

@@ -58,11 +58,11 @@ func whole(t *testing.T) []*felt.Felt {
 	half := new(big.Int).Quo(s(1), i(2))
 	minusOne := new(big.Int).Neg(s(1))
 	values := []*big.Int{
-		i(1), i(start), i(start + 604_800), i(604_800), d(4_000), s(1_000), i(0), d(20_000), s(100_000), d(24_000), s(101_000), i(0), i(0),
+		i(1), i(start), i(start + 604_800), i(604_800), d(4_000), s(1_000), i(0), d(20_000), s(100_000), d(24_000), s(101_000), i(0), i(0), i(0),
 		i(1), half, i(3_600), i(3), i(1), i(0), i(0), s(1_000_000), d(500), d(970), i(0),
 		d(4_500), d(1_000), d(600), d(2),
 		i(0), minusOne, i(0), i(0), new(big.Int).Quo(s(1), i(10_000)), new(big.Int).Quo(s(1), i(10_000)), s(900_000), s(20_000), i(0), emitted,
-		d(400), s(800), d(500), s(1_000), s(1), d(2_800), i(1), s(700), i(0), d(970),
+		d(400), s(800), d(500), s(1_000), s(1), d(2_800), s(700), i(0), d(970),
 		d(19_130), s(98_500), i(0), i(0), s(999_300), s(901_500),
 		i(1), i(1), i(1), i(1), i(1), i(0), treasury,
 	}
@@ -88,9 +88,9 @@ func TestAWholeEpoch(t *testing.T) {
 func TestEveryFigureIsHeld(t *testing.T) {
 	free := map[int]string{
 		0: "epoch", 2: "closed_at, within the hour", 3: "epoch_seconds, within the hour", 1: "opened_at, within the hour",
-		7: "endowment", 8: "endowment", 5: "fees in SAGE, rounded down", 30: "average before, the rate being at its floor", 32: "rate before, likewise",
-		15: "time of the price", 16: "venues", 17: "clamped", 18: "volatility, below the bound",
-		21: "the shortfall changes what was offered", 34: "circulating, above the gap", 35: "cap", 44: "auction", 53: "circulating after",
+		7: "endowment", 8: "endowment", 5: "fees in SAGE, rounded down", 31: "average before, the rate being at its floor", 33: "rate before, likewise",
+		16: "time of the price", 17: "venues", 18: "clamped", 19: "volatility, below the bound",
+		22: "the shortfall changes what was offered", 35: "circulating, above the gap", 36: "cap", 53: "circulating after",
 	}
 	for at := range whole(t) {
 		fields := whole(t)
@@ -180,15 +180,16 @@ func TestSpendConserves(t *testing.T) {
 		in := waterfall.Inputs{
 			ClosedAt: 604_800 + dice.Uint64N(1_000_000), EpochSeconds: 604_800,
 			FeesUSD: pick(9_000), FeesSAGE: sage(9_000), OtherUSD: pick(100), CarriedUSD: pick(5_000), CarriedSAGE: sage(5_000),
-			Healthy: dice.IntN(5) > 0, Price: s(dice.Int64N(4)), Volatility: new(big.Int).Quo(s(dice.Int64N(30)), i(100)),
+			UnsoldUSD: pick(2_000), Healthy: dice.IntN(5) > 0, Price: s(dice.Int64N(4)), Volatility: new(big.Int).Quo(s(dice.Int64N(30)), i(100)),
 			Paused: dice.Uint32N(16), Scheduled: sage(1_000),
 		}
+		in.Shallow = !in.Healthy && dice.IntN(2) == 0
 		in.USD = new(big.Int).Add(in.FeesUSD, new(big.Int).Add(in.OtherUSD, pick(20_000)))
 		in.SAGE = new(big.Int).Add(in.FeesSAGE, sage(10_000))
 		odd := func() bool { return dice.IntN(5) == 0 }
 		a := waterfall.Answers{
 			EmissionRefused: odd(), Minted: new(big.Int), SecurityRefused: odd(), PolSilent: odd(), PolRefused: odd(),
-			PolShortfall: pick(3_000), AuctionRefused: odd(), BuybackSilent: odd(), BuybackRefused: odd(), BuybackWanted: pick(9_000),
+			PolShortfall: pick(3_000), BuybackSilent: odd(), BuybackWanted: pick(9_000),
 			PolTakes: func(usd, sage *big.Int) (*big.Int, *big.Int) {
 				return new(big.Int).Quo(usd, i(2)), new(big.Int).Quo(sage, i(3))
 			},
@@ -207,6 +208,13 @@ func TestSpendConserves(t *testing.T) {
 		}
 		if worth.Cmp(c.BurnMax) > 0 {
 			t.Fatalf("burn and backlog of %s: %+v gave %+v", worth, in, out)
+		}
+		income := new(big.Int).Add(in.FeesUSD, in.OtherUSD)
+		half := new(big.Int).Rsh(new(big.Int).Mul(c.RunwayEpochs, out.Budget), 1)
+		left := new(big.Int).Sub(in.USD, new(big.Int).Add(out.OpsPaid, new(big.Int).Add(out.SecurityUSD, out.OfferedUSD)))
+		unburned := new(big.Int).Sub(income, new(big.Int).Quo(new(big.Int).Mul(income, c.Rho), s(1)))
+		if left.Cmp(half) < 0 && out.OfferedUSD.Cmp(unburned) > 0 {
+			t.Fatalf("liquidity takes of the lower half of the runway: %+v gave %+v", in, out)
 		}
 		if runway := new(big.Int).Mul(c.RunwayEpochs, out.Budget); out.BuybackLot.Sign() > 0 && out.USD.Cmp(runway) < 0 {
 			t.Fatalf("bought back below the runway: %+v gave %+v", in, out)

@@ -18,8 +18,11 @@ type Inputs struct {
 	// USD and SAGE are the holdings, income included.
 	USD, SAGE               *big.Int
 	CarriedUSD, CarriedSAGE *big.Int
-	// Healthy tells that the oracle gave a price.
-	Healthy           bool
+	// UnsoldUSD is what the revenue burn had set aside and nobody bought.
+	UnsoldUSD *big.Int
+	// Healthy tells that the oracle gave a price; Shallow that it gave one without
+	// the protocol's own pool, which is too shallow to be a venue.
+	Healthy, Shallow  bool
 	Price, Volatility *big.Int
 	Paused            uint32
 	// Scheduled is the burn of the stock that is due.
@@ -40,15 +43,15 @@ type Answers struct {
 	EmissionRefused bool
 	Minted          *big.Int
 	SecurityRefused bool
-	// PolSilent: it did not say what it lacks. PolRefused: it took nothing.
+	// PolSilent: it did not say what it lacks. PolRefused: it took nothing, or was
+	// shallow and not near the price, see Near.
 	PolSilent, PolRefused bool
 	PolShortfall          *big.Int
 	// PolTakes says what Pol takes of an offer.
-	PolTakes       func(usd, sage *big.Int) (*big.Int, *big.Int)
-	AuctionRefused bool
+	PolTakes func(usd, sage *big.Int) (*big.Int, *big.Int)
 	// BuybackSilent: it did not say what it wants.
-	BuybackSilent, BuybackRefused bool
-	BuybackWanted                 *big.Int
+	BuybackSilent bool
+	BuybackWanted *big.Int
 }
 
 // Outcome is how a step ended, as the contract numbers it.
@@ -63,7 +66,7 @@ const (
 	NoPrice
 )
 
-// Outputs is what the epoch did.
+// Outputs is what the epoch did. BurnLot and BuybackLot are set aside to be auctioned.
 type Outputs struct {
 	Revenue, Budget, OpsPaid, CallerReward, SecurityUSD, SecuritySAGE, PolUSD, PolSAGE, Throttle,
 	BurnLot, BurnedFees, BurnedStock, BuybackLot, USD, SAGE, CarriedUSD, CarriedSAGE *big.Int
@@ -130,9 +133,26 @@ func Burn(income, rho, carried, most, left, throttle *big.Int) (base, now *big.I
 	return base, part(base, throttle, wad)
 }
 
+// Spare is what the liquidity may take of the dollars that are left: all above half
+// the runway, and in any case what the burn leaves of the epoch's income.
+func Spare(left, runway, unburned *big.Int) *big.Int {
+	kept := new(big.Int).Rsh(runway, 1)
+	above := greatest(new(big.Int), new(big.Int).Sub(left, kept))
+	return new(big.Int).Set(least(left, greatest(above, unburned)))
+}
+
+// Near tells whether a pool that lacks so much of both has a price within 5 % of
+// this one.
+func Near(usd, sage, price *big.Int) bool {
+	apart := new(big.Int).Sub(USDOf(sage, price), usd)
+	return sage.Sign() > 0 && apart.CmpAbs(new(big.Int).Quo(usd, big.NewInt(20))) <= 0
+}
+
 // Priced tells that there is a price by which things may be valued.
-func (in Inputs) Priced() bool {
-	return in.Healthy && in.Price.Sign() > 0 && in.Price.Cmp(priceUnit) <= 0
+func (in Inputs) Priced() bool { return in.Healthy && in.inRange() }
+
+func (in Inputs) inRange() bool {
+	return in.Price.Sign() > 0 && in.Price.Cmp(priceUnit) <= 0
 }
 
 // Spend runs the epoch.
@@ -190,17 +210,19 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 		}
 	}
 
-	// 3. Liquidity.
+	// 3. Liquidity: also at the price of the other venues, so that a pool that is no
+	// venue any more becomes one again.
+	runway := new(big.Int).Mul(c.RunwayEpochs, out.Budget)
 	out.PolUSD, out.PolSAGE, out.PolShortfall = zero, zero, zero
 	out.OfferedUSD, out.OfferedSAGE = zero, zero
 	switch {
-	case !priced:
+	case !priced && !(in.Shallow && in.inRange()):
 		out.Pol = NoPrice
 	case a.PolSilent:
 		out.Pol = Refused
 	default:
 		out.PolShortfall = a.PolShortfall
-		usd, sage := equalValue(leftUSD, leftSAGE, a.PolShortfall, in.Price)
+		usd, sage := equalValue(Spare(leftUSD, runway, minus(income, part(income, c.Rho, wad))), leftSAGE, a.PolShortfall, in.Price)
 		leftUSD.Sub(leftUSD, usd)
 		leftSAGE.Sub(leftSAGE, sage)
 		if usd.Sign() > 0 {
@@ -213,7 +235,7 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 		}
 	}
 
-	// 4. Revenue burn: SAGE at once, dollars by auction, one bound for both.
+	// 4. Revenue burn: SAGE at once, dollars set aside for auctions, one bound for both.
 	out.Throttle = zero
 	if priced {
 		out.Throttle = Throttle(in.Volatility, c.SigmaMax, c.GMin)
@@ -231,15 +253,13 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 	if priced {
 		used = USDOf(sageBase, in.Price)
 	}
-	usdBase, usdNow := Burn(income, c.Rho, in.CarriedUSD, new(big.Int).Sub(c.BurnMax, used), leftUSD, g)
+	usdBase, usdNow := Burn(income, c.Rho, add(in.CarriedUSD, in.UnsoldUSD), new(big.Int).Sub(c.BurnMax, used), leftUSD, g)
 	leftUSD.Sub(leftUSD, usdBase)
 	switch {
 	case paused(PauseRevenueBurn):
 		out.Burn = Paused
 	case !priced:
 		out.Burn = NoPrice
-	case usdNow.Sign() > 0 && a.AuctionRefused:
-		out.Burn, usdNow = Refused, zero
 	case usdNow.Sign() > 0 || sageNow.Sign() > 0:
 		out.Burn = Done
 	}
@@ -248,7 +268,7 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 
 	// 5. Buyback: never below the runway.
 	out.BuybackLot, out.BuybackWanted = zero, zero
-	surplus := new(big.Int).Sub(leftUSD, new(big.Int).Mul(c.RunwayEpochs, out.Budget))
+	surplus := new(big.Int).Sub(leftUSD, runway)
 	switch {
 	case paused(PauseBuyback):
 		out.Buyback = Paused
@@ -260,10 +280,7 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 	default:
 		out.BuybackWanted = a.BuybackWanted
 		if lot := least(a.BuybackWanted, surplus); lot.Sign() > 0 {
-			out.Buyback = Refused
-			if !a.BuybackRefused {
-				out.Buyback, out.BuybackLot = Done, lot
-			}
+			out.Buyback, out.BuybackLot = Done, new(big.Int).Set(lot)
 		}
 	}
 

@@ -120,6 +120,7 @@ type ComplexityRoot struct {
 		State       func(childComplexity int) int
 		SubmittedAt func(childComplexity int) int
 		TakenAt     func(childComplexity int) int
+		WorkRecord  func(childComplexity int) int
 		Worker      func(childComplexity int) int
 	}
 
@@ -192,6 +193,12 @@ type ComplexityRoot struct {
 		Price         func(childComplexity int) int
 		Returned      func(childComplexity int) int
 		Sold          func(childComplexity int) int
+	}
+
+	AuctionUpdate struct {
+		Auction func(childComplexity int) int
+		Meta    func(childComplexity int) int
+		Removed func(childComplexity int) int
 	}
 
 	Audit struct {
@@ -591,6 +598,7 @@ type ComplexityRoot struct {
 		Sage          func(childComplexity int) int
 		Scheduled     func(childComplexity int) int
 		Supply        func(childComplexity int) int
+		UnsoldUsd     func(childComplexity int) int
 		Usd           func(childComplexity int) int
 		Venues        func(childComplexity int) int
 		Volatility    func(childComplexity int) int
@@ -785,12 +793,13 @@ type ComplexityRoot struct {
 	}
 
 	Juror struct {
-		Juror  func(childComplexity int) int
-		Round  func(childComplexity int) int
-		Sealed func(childComplexity int) int
-		Silent func(childComplexity int) int
-		Value  func(childComplexity int) int
-		Weight func(childComplexity int) int
+		Juror       func(childComplexity int) int
+		Round       func(childComplexity int) int
+		Sealed      func(childComplexity int) int
+		Silent      func(childComplexity int) int
+		Unavailable func(childComplexity int) int
+		Value       func(childComplexity int) int
+		Weight      func(childComplexity int) int
 	}
 
 	Meta struct {
@@ -879,6 +888,11 @@ type ComplexityRoot struct {
 		Tick        func(childComplexity int) int
 		Venues      func(childComplexity int) int
 		Volatility  func(childComplexity int) int
+	}
+
+	OracleUpdate struct {
+		Meta   func(childComplexity int) int
+		Oracle func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -1008,6 +1022,12 @@ type ComplexityRoot struct {
 	ProposalEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ProposalUpdate struct {
+		Meta     func(childComplexity int) int
+		Proposal func(childComplexity int) int
+		Removed  func(childComplexity int) int
 	}
 
 	Provider struct {
@@ -1274,8 +1294,11 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		Head func(childComplexity int) int
-		Job  func(childComplexity int, id string) int
+		Auction  func(childComplexity int, id string) int
+		Head     func(childComplexity int) int
+		Job      func(childComplexity int, id string) int
+		Oracle   func(childComplexity int) int
+		Proposal func(childComplexity int, id string) int
 	}
 
 	Supply struct {
@@ -1336,24 +1359,26 @@ type ComplexityRoot struct {
 	}
 
 	Treasury struct {
-		Block        func(childComplexity int) int
-		Budget       func(childComplexity int) int
-		CarriedSage  func(childComplexity int) int
-		CarriedUsd   func(childComplexity int) int
-		Epoch        func(childComplexity int) int
-		EpochSeconds func(childComplexity int) int
-		FeesSage     func(childComplexity int) int
-		FeesUsd      func(childComplexity int) int
-		GrantedSage  func(childComplexity int) int
-		GrantedUsd   func(childComplexity int) int
-		OpenedAt     func(childComplexity int) int
-		OtherUsd     func(childComplexity int) int
-		ReportHead   func(childComplexity int) int
-		RunwayEpochs func(childComplexity int) int
-		RunwayTarget func(childComplexity int) int
-		Sage         func(childComplexity int) int
-		Schedule     func(childComplexity int) int
-		Usd          func(childComplexity int) int
+		Block         func(childComplexity int) int
+		Budget        func(childComplexity int) int
+		BurnLotUsd    func(childComplexity int) int
+		BuybackLotUsd func(childComplexity int) int
+		CarriedSage   func(childComplexity int) int
+		CarriedUsd    func(childComplexity int) int
+		Epoch         func(childComplexity int) int
+		EpochSeconds  func(childComplexity int) int
+		FeesSage      func(childComplexity int) int
+		FeesUsd       func(childComplexity int) int
+		GrantedSage   func(childComplexity int) int
+		GrantedUsd    func(childComplexity int) int
+		OpenedAt      func(childComplexity int) int
+		OtherUsd      func(childComplexity int) int
+		ReportHead    func(childComplexity int) int
+		RunwayEpochs  func(childComplexity int) int
+		RunwayTarget  func(childComplexity int) int
+		Sage          func(childComplexity int) int
+		Schedule      func(childComplexity int) int
+		Usd           func(childComplexity int) int
 	}
 
 	TreasuryGrant struct {
@@ -1711,6 +1736,9 @@ type StakePoolConnectionResolver interface {
 type SubscriptionResolver interface {
 	Head(ctx context.Context) (<-chan *model.Meta, error)
 	Job(ctx context.Context, id string) (<-chan *model.JobUpdate, error)
+	Auction(ctx context.Context, id string) (<-chan *model.AuctionUpdate, error)
+	Proposal(ctx context.Context, id string) (<-chan *model.ProposalUpdate, error)
+	Oracle(ctx context.Context) (<-chan *model.OracleUpdate, error)
 }
 type SupplyChangeConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.Connection[model.SupplyChange]) (int, error)
@@ -1899,6 +1927,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Assignment.TakenAt(childComplexity), true
+	case "Assignment.workRecord":
+		if e.ComplexityRoot.Assignment.WorkRecord == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.WorkRecord(childComplexity), true
 	case "Assignment.worker":
 		if e.ComplexityRoot.Assignment.Worker == nil {
 			break
@@ -2234,6 +2268,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AuctionOutcome.Sold(childComplexity), true
+
+	case "AuctionUpdate.auction":
+		if e.ComplexityRoot.AuctionUpdate.Auction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuctionUpdate.Auction(childComplexity), true
+	case "AuctionUpdate.meta":
+		if e.ComplexityRoot.AuctionUpdate.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuctionUpdate.Meta(childComplexity), true
+	case "AuctionUpdate.removed":
+		if e.ComplexityRoot.AuctionUpdate.Removed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuctionUpdate.Removed(childComplexity), true
 
 	case "Audit.attempt":
 		if e.ComplexityRoot.Audit.Attempt == nil {
@@ -3846,6 +3899,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EpochInputs.Supply(childComplexity), true
+	case "EpochInputs.unsoldUsd":
+		if e.ComplexityRoot.EpochInputs.UnsoldUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EpochInputs.UnsoldUsd(childComplexity), true
 	case "EpochInputs.usd":
 		if e.ComplexityRoot.EpochInputs.Usd == nil {
 			break
@@ -4704,6 +4763,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Juror.Silent(childComplexity), true
+	case "Juror.unavailable":
+		if e.ComplexityRoot.Juror.Unavailable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Juror.Unavailable(childComplexity), true
 	case "Juror.value":
 		if e.ComplexityRoot.Juror.Value == nil {
 			break
@@ -5091,6 +5156,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Oracle.Volatility(childComplexity), true
+
+	case "OracleUpdate.meta":
+		if e.ComplexityRoot.OracleUpdate.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OracleUpdate.Meta(childComplexity), true
+	case "OracleUpdate.oracle":
+		if e.ComplexityRoot.OracleUpdate.Oracle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OracleUpdate.Oracle(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -5632,6 +5710,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProposalEdge.Node(childComplexity), true
+
+	case "ProposalUpdate.meta":
+		if e.ComplexityRoot.ProposalUpdate.Meta == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalUpdate.Meta(childComplexity), true
+	case "ProposalUpdate.proposal":
+		if e.ComplexityRoot.ProposalUpdate.Proposal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalUpdate.Proposal(childComplexity), true
+	case "ProposalUpdate.removed":
+		if e.ComplexityRoot.ProposalUpdate.Removed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalUpdate.Removed(childComplexity), true
 
 	case "Provider.active":
 		if e.ComplexityRoot.Provider.Active == nil {
@@ -7062,6 +7159,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StakePoolEdge.Node(childComplexity), true
 
+	case "Subscription.auction":
+		if e.ComplexityRoot.Subscription.Auction == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_auction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Auction(childComplexity, args["id"].(string)), true
 	case "Subscription.head":
 		if e.ComplexityRoot.Subscription.Head == nil {
 			break
@@ -7079,6 +7187,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.Job(childComplexity, args["id"].(string)), true
+	case "Subscription.oracle":
+		if e.ComplexityRoot.Subscription.Oracle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.Oracle(childComplexity), true
+	case "Subscription.proposal":
+		if e.ComplexityRoot.Subscription.Proposal == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_proposal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Proposal(childComplexity, args["id"].(string)), true
 
 	case "Supply.block":
 		if e.ComplexityRoot.Supply.Block == nil {
@@ -7315,6 +7440,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Treasury.Budget(childComplexity), true
+	case "Treasury.burnLotUsd":
+		if e.ComplexityRoot.Treasury.BurnLotUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Treasury.BurnLotUsd(childComplexity), true
+	case "Treasury.buybackLotUsd":
+		if e.ComplexityRoot.Treasury.BuybackLotUsd == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Treasury.BuybackLotUsd(childComplexity), true
 	case "Treasury.carriedSage":
 		if e.ComplexityRoot.Treasury.CarriedSage == nil {
 			break
@@ -8162,6 +8299,18 @@ type BidConnection { edges: [BidEdge!]! nodes: [Bid!]! pageInfo: PageInfo! total
 type BidEdge { cursor: String! node: Bid! }
 type BuybackConnection { edges: [BuybackEdge!]! nodes: [Buyback!]! pageInfo: PageInfo! totalCount: Int! @goField(forceResolver: true) }
 type BuybackEdge { cursor: String! node: Buyback! }
+
+extend type Subscription {
+  "An auction at once, then after every commit after which it reads otherwise: bids, openings and claims are counted in it, and time alone moves its phase. Ends when it is closed."
+  auction(id: ID!): AuctionUpdate!
+}
+
+type AuctionUpdate {
+  "Null when ` + "`" + `removed` + "`" + `: a reorg took it away."
+  auction: Auction
+  removed: Boolean!
+  meta: Meta!
+}
 `, BuiltIn: false},
 	{Name: "../schema/governance.graphqls", Input: `enum ProposalKind { CALLS VETO }
 enum ProposalState { PENDING ACTIVE DEFEATED SUCCEEDED QUEUED EXECUTED CANCELED EXPIRED }
@@ -8377,9 +8526,23 @@ type MotionConnection { edges: [MotionEdge!]! nodes: [Motion!]! pageInfo: PageIn
 type MotionEdge { cursor: String! node: Motion! }
 type VotingRulesConnection { edges: [VotingRulesEdge!]! nodes: [VotingRules!]! pageInfo: PageInfo! totalCount: Int! @goField(forceResolver: true) }
 type VotingRulesEdge { cursor: String! node: VotingRules! }
+
+extend type Subscription {
+  "A proposal at once, then after every commit after which it reads otherwise: votes are counted in it, and time alone moves its state. Ends when its state is final."
+  proposal(id: ID!): ProposalUpdate!
+}
+
+type ProposalUpdate {
+  "Null when ` + "`" + `removed` + "`" + `: a reorg took it away."
+  proposal: Proposal
+  removed: Boolean!
+  meta: Meta!
+}
 `, BuiltIn: false},
 	{Name: "../schema/market.graphqls", Input: `enum JobState { OPEN CLOSED DONE }
 enum AssignmentState { OPEN TAKEN COMMITTED SUBMITTED VERIFIED DISPUTED FAILED SETTLED REFUNDED }
+"DUE until somebody tells Rewards; LOST where the job's slot was used again first."
+enum WorkRecord { DUE RECORDED LOST }
 enum NodeClass { CPU EDGE STANDARD_GPU HIGH_MEMORY_GPU CLUSTER }
 
 type Requirement {
@@ -8460,6 +8623,8 @@ type Assignment {
   fee: Amount!
   auditPay: Amount!
   refund: Amount!
+  "Whether the fee counts for the worker's rewards; null where there is none."
+  workRecord: WorkRecord
   receipt: Receipt
   audit: Audit
   disputes: [Dispute!]!
@@ -8530,7 +8695,11 @@ type Verdict {
 
 enum Claim { WRONG WITHHELD }
 enum DisputePhase { RESPONDING DRAWING SEALING UNSEALING DECIDED FINAL }
-enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED }
+"""
+UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+nothing, the result stays verified.
+"""
+enum Outcome { PENDING WORKER_WINS WORKER_LOSES UNDECIDED UNPROVEN }
 
 type Dispute {
   id: ID!
@@ -8563,7 +8732,10 @@ type Juror {
   juror: Provider!
   round: Int!
   sealed: Boolean!
+  "What it unsealed."
   value: Felt
+  "It could get the job's spec or input from nobody: it is neither slashed nor paid."
+  unavailable: Boolean!
   weight: Amount
   silent: Boolean!
 }
@@ -8575,7 +8747,7 @@ input JobFilter {
   "Not done yet."
   unfinished: Boolean
 }
-input AssignmentFilter { job: ID, worker: Int, states: [AssignmentState!], jobState: JobState, kindBit: Int }
+input AssignmentFilter { job: ID, worker: Int, states: [AssignmentState!], jobState: JobState, kindBit: Int, workRecord: WorkRecord }
 input WorkFilter { job: ID, operator: Felt }
 input AuditFilter { job: ID, auditor: Int, phases: [AuditPhase!] }
 input DisputeFilter { job: ID, worker: Int, juror: Int, phases: [DisputePhase!] }
@@ -8686,6 +8858,17 @@ type VenueConnection { edges: [VenueEdge!]! nodes: [Venue!]! pageInfo: PageInfo!
 type VenueEdge { cursor: String! node: Venue! }
 type PriceUpdateConnection { edges: [PriceUpdateEdge!]! nodes: [PriceUpdate!]! pageInfo: PageInfo! totalCount: Int! @goField(forceResolver: true) }
 type PriceUpdateEdge { cursor: String! node: PriceUpdate! }
+
+extend type Subscription {
+  "The oracle at once, then after every commit that changed its price, health or request, for ever."
+  oracle: OracleUpdate!
+}
+
+type OracleUpdate {
+  "Null while the oracle has said nothing."
+  oracle: Oracle
+  meta: Meta!
+}
 `, BuiltIn: false},
 	{Name: "../schema/people.graphqls", Input: `type Provider {
   id: Int!
@@ -9149,9 +9332,12 @@ type Treasury {
   feesUsd: Amount!
   feesSage: Amount!
   otherUsd: Amount!
-  "Burns that were due and have not been done."
+  "Burns that were due and that the last epoch held back."
   carriedUsd: Amount!
   carriedSage: Amount!
+  "Dollars set aside for auctions that are not on sale; they are not in usd."
+  burnLotUsd: Amount!
+  buybackLotUsd: Amount!
   "Dollars per epoch for operations and security; null where they are no dials."
   budget: Amount
   "usd / budget, times 10^18: how many epochs the dollars last. Null without a budget."
@@ -9212,6 +9398,8 @@ type EpochInputs {
   sage: Amount!
   carriedUsd: Amount!
   carriedSage: Amount!
+  "What the revenue burn had set aside and nobody bought."
+  unsoldUsd: Amount!
   health: Health!
   price: Amount!
   pricedAt: Time
@@ -9236,7 +9424,7 @@ type EpochOutputs {
   polSage: Amount!
   throttle: Amount!
   burnLot: Amount!
-  "The auction of the revenue burn, if there was a lot."
+  "The first auction of the revenue burn's lot; null while it is not on sale."
   auction: ID
   burnedFees: Amount!
   burnedStock: Amount!
@@ -9394,6 +9582,8 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 		return ec.fieldContext_Assignment_auditPay(ctx, field)
 	case "refund":
 		return ec.fieldContext_Assignment_refund(ctx, field)
+	case "workRecord":
+		return ec.fieldContext_Assignment_workRecord(ctx, field)
 	case "receipt":
 		return ec.fieldContext_Assignment_receipt(ctx, field)
 	case "audit":
@@ -9548,6 +9738,18 @@ func (ec *executionContext) childFields_AuctionOutcome(ctx context.Context, fiel
 		return ec.fieldContext_AuctionOutcome_returned(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuctionOutcome", field.Name)
+}
+
+func (ec *executionContext) childFields_AuctionUpdate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "auction":
+		return ec.fieldContext_AuctionUpdate_auction(ctx, field)
+	case "removed":
+		return ec.fieldContext_AuctionUpdate_removed(ctx, field)
+	case "meta":
+		return ec.fieldContext_AuctionUpdate_meta(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuctionUpdate", field.Name)
 }
 
 func (ec *executionContext) childFields_Audit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10328,6 +10530,8 @@ func (ec *executionContext) childFields_EpochInputs(ctx context.Context, field g
 		return ec.fieldContext_EpochInputs_carriedUsd(ctx, field)
 	case "carriedSage":
 		return ec.fieldContext_EpochInputs_carriedSage(ctx, field)
+	case "unsoldUsd":
+		return ec.fieldContext_EpochInputs_unsoldUsd(ctx, field)
 	case "health":
 		return ec.fieldContext_EpochInputs_health(ctx, field)
 	case "price":
@@ -10740,6 +10944,8 @@ func (ec *executionContext) childFields_Juror(ctx context.Context, field graphql
 		return ec.fieldContext_Juror_sealed(ctx, field)
 	case "value":
 		return ec.fieldContext_Juror_value(ctx, field)
+	case "unavailable":
+		return ec.fieldContext_Juror_unavailable(ctx, field)
 	case "weight":
 		return ec.fieldContext_Juror_weight(ctx, field)
 	case "silent":
@@ -10922,6 +11128,16 @@ func (ec *executionContext) childFields_Oracle(ctx context.Context, field graphq
 		return ec.fieldContext_Oracle_block(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Oracle", field.Name)
+}
+
+func (ec *executionContext) childFields_OracleUpdate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "oracle":
+		return ec.fieldContext_OracleUpdate_oracle(ctx, field)
+	case "meta":
+		return ec.fieldContext_OracleUpdate_meta(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OracleUpdate", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11180,6 +11396,18 @@ func (ec *executionContext) childFields_ProposalEdge(ctx context.Context, field 
 		return ec.fieldContext_ProposalEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProposalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposalUpdate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "proposal":
+		return ec.fieldContext_ProposalUpdate_proposal(ctx, field)
+	case "removed":
+		return ec.fieldContext_ProposalUpdate_removed(ctx, field)
+	case "meta":
+		return ec.fieldContext_ProposalUpdate_meta(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposalUpdate", field.Name)
 }
 
 func (ec *executionContext) childFields_Provider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11728,6 +11956,10 @@ func (ec *executionContext) childFields_Treasury(ctx context.Context, field grap
 		return ec.fieldContext_Treasury_carriedUsd(ctx, field)
 	case "carriedSage":
 		return ec.fieldContext_Treasury_carriedSage(ctx, field)
+	case "burnLotUsd":
+		return ec.fieldContext_Treasury_burnLotUsd(ctx, field)
+	case "buybackLotUsd":
+		return ec.fieldContext_Treasury_buybackLotUsd(ctx, field)
 	case "budget":
 		return ec.fieldContext_Treasury_budget(ctx, field)
 	case "runwayEpochs":
@@ -14666,7 +14898,35 @@ func (ec *executionContext) field_Query_works_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Subscription_auction_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Subscription_job_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_proposal_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
@@ -15230,6 +15490,29 @@ func (ec *executionContext) _Assignment_refund(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Assignment_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Assignment_workRecord(ctx context.Context, field graphql.CollectedField, obj *model.Assignment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assignment_workRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WorkRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WorkRecord) graphql.Marshaler {
+			return ec.marshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assignment_workRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assignment", field, false, false, "WorkRecord")
 }
 
 func (ec *executionContext) _Assignment_receipt(ctx context.Context, field graphql.CollectedField, obj *model.Assignment) (ret graphql.Marshaler) {
@@ -16693,6 +16976,93 @@ func (ec *executionContext) _AuctionOutcome_returned(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_AuctionOutcome_returned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AuctionOutcome", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _AuctionUpdate_auction(ctx context.Context, field graphql.CollectedField, obj *model.AuctionUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuctionUpdate_auction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Auction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Auction) graphql.Marshaler {
+			return ec.marshalOAuction2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐAuction(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuctionUpdate_auction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuctionUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Auction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuctionUpdate_removed(ctx context.Context, field graphql.CollectedField, obj *model.AuctionUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuctionUpdate_removed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Removed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuctionUpdate_removed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuctionUpdate", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _AuctionUpdate_meta(ctx context.Context, field graphql.CollectedField, obj *model.AuctionUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuctionUpdate_meta(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Meta, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Meta) graphql.Marshaler {
+			return ec.marshalNMeta2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐMeta(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuctionUpdate_meta(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuctionUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Meta(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Audit_id(ctx context.Context, field graphql.CollectedField, obj *model.Audit) (ret graphql.Marshaler) {
@@ -23072,6 +23442,29 @@ func (ec *executionContext) fieldContext_EpochInputs_carriedSage(_ context.Conte
 	return graphql.NewScalarFieldContext("EpochInputs", field, false, false, "Amount")
 }
 
+func (ec *executionContext) _EpochInputs_unsoldUsd(ctx context.Context, field graphql.CollectedField, obj *model.EpochInputs) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EpochInputs_unsoldUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnsoldUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EpochInputs_unsoldUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EpochInputs", field, false, false, "Amount")
+}
+
 func (ec *executionContext) _EpochInputs_health(ctx context.Context, field graphql.CollectedField, obj *model.EpochInputs) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26697,6 +27090,29 @@ func (ec *executionContext) fieldContext_Juror_value(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Juror", field, false, false, "Felt")
 }
 
+func (ec *executionContext) _Juror_unavailable(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Juror_unavailable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unavailable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Juror_unavailable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Juror", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Juror_weight(ctx context.Context, field graphql.CollectedField, obj *model.Juror) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28252,6 +28668,70 @@ func (ec *executionContext) _Oracle_block(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Oracle_block(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Oracle", field, false, false, "Long")
+}
+
+func (ec *executionContext) _OracleUpdate_oracle(ctx context.Context, field graphql.CollectedField, obj *model.OracleUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OracleUpdate_oracle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Oracle, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Oracle) graphql.Marshaler {
+			return ec.marshalOOracle2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐOracle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OracleUpdate_oracle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OracleUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Oracle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OracleUpdate_meta(ctx context.Context, field graphql.CollectedField, obj *model.OracleUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OracleUpdate_meta(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Meta, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Meta) graphql.Marshaler {
+			return ec.marshalNMeta2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐMeta(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OracleUpdate_meta(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OracleUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Meta(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
@@ -30442,6 +30922,93 @@ func (ec *executionContext) fieldContext_ProposalEdge_node(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Proposal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProposalUpdate_proposal(ctx context.Context, field graphql.CollectedField, obj *model.ProposalUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposalUpdate_proposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proposal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Proposal) graphql.Marshaler {
+			return ec.marshalOProposal2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐProposal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProposalUpdate_proposal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposalUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Proposal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProposalUpdate_removed(ctx context.Context, field graphql.CollectedField, obj *model.ProposalUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposalUpdate_removed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Removed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProposalUpdate_removed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProposalUpdate", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ProposalUpdate_meta(ctx context.Context, field graphql.CollectedField, obj *model.ProposalUpdate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposalUpdate_meta(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Meta, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Meta) graphql.Marshaler {
+			return ec.marshalNMeta2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐMeta(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProposalUpdate_meta(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProposalUpdate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Meta(ctx, field)
 		},
 	}
 	return fc, nil
@@ -36357,6 +36924,126 @@ func (ec *executionContext) fieldContext_Subscription_job(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_auction(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_auction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Auction(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AuctionUpdate) graphql.Marshaler {
+			return ec.marshalNAuctionUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐAuctionUpdate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_auction(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuctionUpdate(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_auction_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_proposal(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_proposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().Proposal(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProposalUpdate) graphql.Marshaler {
+			return ec.marshalNProposalUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐProposalUpdate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_proposal(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProposalUpdate(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_proposal_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_oracle(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_oracle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().Oracle(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OracleUpdate) graphql.Marshaler {
+			return ec.marshalNOracleUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐOracleUpdate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_oracle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OracleUpdate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Supply_fullyDiluted(ctx context.Context, field graphql.CollectedField, obj *model.Supply) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37484,6 +38171,52 @@ func (ec *executionContext) _Treasury_carriedSage(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Treasury_carriedSage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Treasury_burnLotUsd(ctx context.Context, field graphql.CollectedField, obj *model.Treasury) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Treasury_burnLotUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BurnLotUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Treasury_burnLotUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
+}
+
+func (ec *executionContext) _Treasury_buybackLotUsd(ctx context.Context, field graphql.CollectedField, obj *model.Treasury) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Treasury_buybackLotUsd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BuybackLotUsd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalar.Amount) graphql.Marshaler {
+			return ec.marshalNAmount2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋscalarᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Treasury_buybackLotUsd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Treasury", field, false, false, "Amount")
 }
 
@@ -40756,7 +41489,7 @@ func (ec *executionContext) unmarshalInputAssignmentFilter(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"job", "worker", "states", "jobState", "kindBit"}
+	fieldsInOrder := [...]string{"job", "worker", "states", "jobState", "kindBit", "workRecord"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -40798,6 +41531,13 @@ func (ec *executionContext) unmarshalInputAssignmentFilter(ctx context.Context, 
 				return it, err
 			}
 			it.KindBit = data
+		case "workRecord":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("workRecord"))
+			data, err := ec.unmarshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WorkRecord = data
 		}
 	}
 	return it, nil
@@ -42518,6 +43258,11 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "workRecord":
+			out.Values[i] = ec._Assignment_workRecord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "receipt":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -42980,6 +43725,49 @@ func (ec *executionContext) _AuctionOutcome(ctx context.Context, sel ast.Selecti
 		case "returned":
 			out.Values[i] = ec._AuctionOutcome_returned(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var auctionUpdateImplementors = []string{"AuctionUpdate"}
+
+func (ec *executionContext) _AuctionUpdate(ctx context.Context, sel ast.SelectionSet, obj *model.AuctionUpdate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, auctionUpdateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuctionUpdate")
+		case "auction":
+			out.Values[i] = ec._AuctionUpdate_auction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removed":
+			out.Values[i] = ec._AuctionUpdate_removed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meta":
+			out.Values[i] = ec._AuctionUpdate_meta(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -45557,6 +46345,11 @@ func (ec *executionContext) _EpochInputs(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "unsoldUsd":
+			out.Values[i] = ec._EpochInputs_unsoldUsd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "health":
 			out.Values[i] = ec._EpochInputs_health(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46855,6 +47648,11 @@ func (ec *executionContext) _Juror(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "unavailable":
+			out.Values[i] = ec._Juror_unavailable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "weight":
 			out.Values[i] = ec._Juror_weight(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -47422,6 +48220,44 @@ func (ec *executionContext) _Oracle(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "block":
 			out.Values[i] = ec._Oracle_block(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var oracleUpdateImplementors = []string{"OracleUpdate"}
+
+func (ec *executionContext) _OracleUpdate(ctx context.Context, sel ast.SelectionSet, obj *model.OracleUpdate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, oracleUpdateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OracleUpdate")
+		case "oracle":
+			out.Values[i] = ec._OracleUpdate_oracle(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "meta":
+			out.Values[i] = ec._OracleUpdate_meta(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48259,6 +49095,49 @@ func (ec *executionContext) _ProposalEdge(ctx context.Context, sel ast.Selection
 			}
 		case "node":
 			out.Values[i] = ec._ProposalEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var proposalUpdateImplementors = []string{"ProposalUpdate"}
+
+func (ec *executionContext) _ProposalUpdate(ctx context.Context, sel ast.SelectionSet, obj *model.ProposalUpdate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proposalUpdateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProposalUpdate")
+		case "proposal":
+			out.Values[i] = ec._ProposalUpdate_proposal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removed":
+			out.Values[i] = ec._ProposalUpdate_removed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meta":
+			out.Values[i] = ec._ProposalUpdate_meta(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -50023,6 +50902,12 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_head(ctx, fields[0])
 	case "job":
 		return ec._Subscription_job(ctx, fields[0])
+	case "auction":
+		return ec._Subscription_auction(ctx, fields[0])
+	case "proposal":
+		return ec._Subscription_proposal(ctx, fields[0])
+	case "oracle":
+		return ec._Subscription_oracle(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -50464,6 +51349,16 @@ func (ec *executionContext) _Treasury(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "carriedSage":
 			out.Values[i] = ec._Treasury_carriedSage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "burnLotUsd":
+			out.Values[i] = ec._Treasury_burnLotUsd(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "buybackLotUsd":
+			out.Values[i] = ec._Treasury_buybackLotUsd(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51908,6 +52803,14 @@ func (ec *executionContext) unmarshalNAuctionPhase2githubᚗcomᚋbitsageᚑnetw
 
 func (ec *executionContext) marshalNAuctionPhase2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐAuctionPhase(ctx context.Context, sel ast.SelectionSet, v model.AuctionPhase) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNAuctionUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐAuctionUpdate(ctx context.Context, sel ast.SelectionSet, v *model.AuctionUpdate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AuctionUpdate!")
+		return graphql.Null
+	}
+	return ec._AuctionUpdate(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAudit2ᚕᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐAuditᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Audit) graphql.Marshaler {
@@ -53404,6 +54307,14 @@ func (ec *executionContext) marshalNOperationState2githubᚗcomᚋbitsageᚑnetw
 	return v
 }
 
+func (ec *executionContext) marshalNOracleUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐOracleUpdate(ctx context.Context, sel ast.SelectionSet, v *model.OracleUpdate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OracleUpdate!")
+		return graphql.Null
+	}
+	return ec._OracleUpdate(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNOutcome2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐOutcome(ctx context.Context, v any) (model.Outcome, error) {
 	var res model.Outcome
 	err := res.UnmarshalGQL(v)
@@ -53664,6 +54575,14 @@ func (ec *executionContext) unmarshalNProposalState2githubᚗcomᚋbitsageᚑnet
 
 func (ec *executionContext) marshalNProposalState2githubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐProposalState(ctx context.Context, sel ast.SelectionSet, v model.ProposalState) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNProposalUpdate2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐProposalUpdate(ctx context.Context, sel ast.SelectionSet, v *model.ProposalUpdate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ProposalUpdate!")
+		return graphql.Null
+	}
+	return ec._ProposalUpdate(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNProvider2ᚕᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐProviderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Provider) graphql.Marshaler {
@@ -55630,6 +56549,22 @@ func (ec *executionContext) unmarshalOWorkFilter2ᚖgithubᚗcomᚋbitsageᚑnet
 	}
 	res, err := ec.unmarshalInputWorkFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx context.Context, v any) (*model.WorkRecord, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.WorkRecord)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWorkRecord2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkRecord(ctx context.Context, sel ast.SelectionSet, v *model.WorkRecord) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOWorkedFilter2ᚖgithubᚗcomᚋbitsageᚑnetworkᚋbitsageᚋgraphqlᚋmodelᚐWorkedFilter(ctx context.Context, v any) (*model.WorkedFilter, error) {

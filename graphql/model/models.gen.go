@@ -15,11 +15,12 @@ import (
 )
 
 type AssignmentFilter struct {
-	Job      *string           `json:"job,omitempty"`
-	Worker   *int              `json:"worker,omitempty"`
-	States   []AssignmentState `json:"states,omitempty"`
-	JobState *JobState         `json:"jobState,omitempty"`
-	KindBit  *int              `json:"kindBit,omitempty"`
+	Job        *string           `json:"job,omitempty"`
+	Worker     *int              `json:"worker,omitempty"`
+	States     []AssignmentState `json:"states,omitempty"`
+	JobState   *JobState         `json:"jobState,omitempty"`
+	KindBit    *int              `json:"kindBit,omitempty"`
+	WorkRecord *WorkRecord       `json:"workRecord,omitempty"`
 }
 
 // running: not settled yet; open: not closed yet, so that no other can begin.
@@ -46,6 +47,13 @@ type AuctionOutcome struct {
 	Forfeited scalar.Amount `json:"forfeited"`
 	// Dollars that went back; null until it is closed.
 	Returned *scalar.Amount `json:"returned,omitempty"`
+}
+
+type AuctionUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Auction *Auction `json:"auction,omitempty"`
+	Removed bool     `json:"removed"`
+	Meta    *Meta    `json:"meta"`
 }
 
 type AuditFilter struct {
@@ -287,6 +295,8 @@ type EpochInputs struct {
 	Sage          scalar.Amount `json:"sage"`
 	CarriedUsd    scalar.Amount `json:"carriedUsd"`
 	CarriedSage   scalar.Amount `json:"carriedSage"`
+	// What the revenue burn had set aside and nobody bought.
+	UnsoldUsd     scalar.Amount `json:"unsoldUsd"`
 	Health        Health        `json:"health"`
 	Price         scalar.Amount `json:"price"`
 	PricedAt      *time.Time    `json:"pricedAt,omitempty"`
@@ -311,7 +321,7 @@ type EpochOutputs struct {
 	PolSage      scalar.Amount `json:"polSage"`
 	Throttle     scalar.Amount `json:"throttle"`
 	BurnLot      scalar.Amount `json:"burnLot"`
-	// The auction of the revenue burn, if there was a lot.
+	// The first auction of the revenue burn's lot; null while it is not on sale.
 	Auction     *string       `json:"auction,omitempty"`
 	BurnedFees  scalar.Amount `json:"burnedFees"`
 	BurnedStock scalar.Amount `json:"burnedStock"`
@@ -507,6 +517,12 @@ type Oracle struct {
 	Block       uint64     `json:"block"`
 }
 
+type OracleUpdate struct {
+	// Null while the oracle has said nothing.
+	Oracle *Oracle `json:"oracle,omitempty"`
+	Meta   *Meta   `json:"meta"`
+}
+
 type PageInfo struct {
 	HasNextPage     bool    `json:"hasNextPage"`
 	HasPreviousPage bool    `json:"hasPreviousPage"`
@@ -558,6 +574,13 @@ type ProposalFilter struct {
 	Proposer *felt.Felt    `json:"proposer,omitempty"`
 	Kind     *ProposalKind `json:"kind,omitempty"`
 	Ended    *bool         `json:"ended,omitempty"`
+}
+
+type ProposalUpdate struct {
+	// Null when `removed`: a reorg took it away.
+	Proposal *Proposal `json:"proposal,omitempty"`
+	Removed  bool      `json:"removed"`
+	Meta     *Meta     `json:"meta"`
 }
 
 type ProviderFilter struct {
@@ -745,9 +768,12 @@ type Treasury struct {
 	FeesUsd  scalar.Amount `json:"feesUsd"`
 	FeesSage scalar.Amount `json:"feesSage"`
 	OtherUsd scalar.Amount `json:"otherUsd"`
-	// Burns that were due and have not been done.
+	// Burns that were due and that the last epoch held back.
 	CarriedUsd  scalar.Amount `json:"carriedUsd"`
 	CarriedSage scalar.Amount `json:"carriedSage"`
+	// Dollars set aside for auctions that are not on sale; they are not in usd.
+	BurnLotUsd    scalar.Amount `json:"burnLotUsd"`
+	BuybackLotUsd scalar.Amount `json:"buybackLotUsd"`
 	// Dollars per epoch for operations and security; null where they are no dials.
 	Budget *scalar.Amount `json:"budget,omitempty"`
 	// usd / budget, times 10^18: how many epochs the dollars last. Null without a budget.
@@ -1759,6 +1785,8 @@ func (e OperationState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -1766,6 +1794,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -1773,11 +1802,12 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 func (e Outcome) IsValid() bool {
 	switch e {
-	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided:
+	case OutcomePending, OutcomeWorkerWins, OutcomeWorkerLoses, OutcomeUndecided, OutcomeUnproven:
 		return true
 	}
 	return false
@@ -2347,6 +2377,64 @@ func (e *WindowSource) UnmarshalJSON(b []byte) error {
 }
 
 func (e WindowSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// DUE until somebody tells Rewards; LOST where the job's slot was used again first.
+type WorkRecord string
+
+const (
+	WorkRecordDue      WorkRecord = "DUE"
+	WorkRecordRecorded WorkRecord = "RECORDED"
+	WorkRecordLost     WorkRecord = "LOST"
+)
+
+var AllWorkRecord = []WorkRecord{
+	WorkRecordDue,
+	WorkRecordRecorded,
+	WorkRecordLost,
+}
+
+func (e WorkRecord) IsValid() bool {
+	switch e {
+	case WorkRecordDue, WorkRecordRecorded, WorkRecordLost:
+		return true
+	}
+	return false
+}
+
+func (e WorkRecord) String() string {
+	return string(e)
+}
+
+func (e *WorkRecord) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WorkRecord(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WorkRecord", str)
+	}
+	return nil
+}
+
+func (e WorkRecord) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WorkRecord) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WorkRecord) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

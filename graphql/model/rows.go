@@ -66,6 +66,7 @@ type Assignment struct {
 	Pay         scalar.Amount
 	Fee         scalar.Amount
 	AuditPay    scalar.Amount
+	WorkRecord  *WorkRecord
 	Refund      scalar.Amount
 	Block       uint64
 	Finality    Finality
@@ -153,11 +154,12 @@ type Juror struct {
 	AsOf    uint64
 	JurorID uint32
 
-	Round  int
-	Sealed bool
-	Value  *felt.Felt
-	Weight *scalar.Amount
-	Silent bool
+	Round       int
+	Sealed      bool
+	Value       *felt.Felt
+	Unavailable bool
+	Weight      *scalar.Amount
+	Silent      bool
 }
 
 // Provider is the schema's Provider but for its stake and work.

@@ -40,6 +40,7 @@ func epochClosed(ctx context.Context, tx *store.Tx, at where, e b.TreasuryEpochC
 			t.OpenedAt = in.OpenedAt + (in.ClosedAt-in.OpenedAt)/in.EpochSeconds*in.EpochSeconds
 		}
 		t.USD, t.Sage, t.CarriedUSD, t.CarriedSage = out.USD, out.Sage, out.CarriedUSD, out.CarriedSage
+		t.BurnLot, t.BuybackLot = out.BurnLot, out.BuybackLot
 		t.FeesUSD, t.FeesSage, t.OtherUSD = store.Uint256{}, store.Uint256{}, store.Uint256{}
 		t.GrantedUSD, t.GrantedSage = store.Uint256{}, store.Uint256{}
 		if out.BurnedStock.Big().Sign() != 0 && t.BurnsLeft != 0 {
@@ -177,7 +178,8 @@ func inputsOf(i b.Inputs) EpochInputs {
 		FeesUSD: amount(i.FeesUSD), FeesSage: amount(i.FeesSage), OtherUSD: amount(i.OtherUSD),
 		EndowmentUSD: amount(i.EndowmentUSD), EndowmentSage: amount(i.EndowmentSage),
 		USD: amount(i.USD), Sage: amount(i.Sage), CarriedUSD: amount(i.CarriedUSD), CarriedSage: amount(i.CarriedSage),
-		Health: uint8(i.Reading.Health), Price: amount(i.Reading.Price), PricedAt: i.Reading.At,
+		UnsoldUSD: amount(i.UnsoldUSD),
+		Health:    uint8(i.Reading.Health), Price: amount(i.Reading.Price), PricedAt: i.Reading.At,
 		Venues: i.Reading.Venues, Clamped: i.Reading.Clamped, Volatility: amount(i.Reading.Volatility),
 		Paused: i.Paused, Supply: amount(i.Supply), PolShortfall: amount(i.PolShortfall),
 		BuybackWanted: amount(i.BuybackWanted), Scheduled: amount(i.Scheduled),
@@ -189,7 +191,7 @@ func outputsOf(o b.Outputs) EpochOutputs {
 	return EpochOutputs{
 		Revenue: amount(o.Revenue), Budget: amount(o.Budget), OpsPaid: amount(o.OpsPaid), CallerReward: amount(o.CallerReward),
 		SecurityUSD: amount(o.SecurityUSD), SecuritySage: amount(o.SecuritySage), PolUSD: amount(o.PolUSD), PolSage: amount(o.PolSage),
-		Throttle: amount(o.Throttle), BurnLot: amount(o.BurnLot), Auction: o.AuctionID,
+		Throttle: amount(o.Throttle), BurnLot: amount(o.BurnLot),
 		BurnedFees: amount(o.BurnedFees), BurnedStock: amount(o.BurnedStock), BuybackLot: amount(o.BuybackLot),
 		USD: amount(o.USD), Sage: amount(o.Sage), CarriedUSD: amount(o.CarriedUSD), CarriedSage: amount(o.CarriedSage),
 		Supply: amount(o.Supply), Circulating: amount(o.Circulating),

@@ -73,6 +73,9 @@ func posted(ctx context.Context, tx *store.Tx, at where, e b.MarketJobPosted) er
 	if err := store.Upsert(ctx, tx, job); err != nil {
 		return err
 	}
+	if err := slotReused(ctx, tx, at, e.JobID); err != nil {
+		return err
+	}
 	for i := range q.Assignments {
 		r, err := market.RangeOf(t.Tasks, t.Chunk, uint32(t.Replicas), i)
 		if err != nil {
@@ -120,6 +123,7 @@ func settled(ctx context.Context, tx *store.Tx, at where, e b.MarketAssignmentSe
 		a.State, a.Fault = market.AssignmentSettled, e.Fault
 		a.Pay, a.Fee, a.AuditPay = amount(e.Pay), amount(e.Fee), amount(e.AuditPay)
 		a.Refund, a.Bounty = amount(e.Refund), amount(e.Bounty)
+		a.Record = countsOnce(at, a.Fee)
 		return nil
 	})
 	if err != nil {

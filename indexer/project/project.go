@@ -25,7 +25,7 @@ var migrations embed.FS
 
 // revision grows with every change of what rows are made of events: stores of
 // an older revision are rebuilt from their log.
-const revision = 4
+const revision = 5
 
 // Schema is the tables of the rows.
 func Schema() (store.Schema, error) {
@@ -76,7 +76,7 @@ func New(addresses map[string]felt.Felt) *Projector {
 
 		"SageToken": applyToken, "PriceOracle": applyOracle, "Pol": applyPol, "Emission": applyEmission,
 		"Treasury": applyTreasury, "BurnAuction": applyAuction, "Buyback": applyBuyback,
-		"Rewards": applyRewards, "Vesting": applyVesting, "Params": applyParams,
+		"Rewards": applyRewards, "Worklog": applyWorklog, "Vesting": applyVesting, "Params": applyParams,
 		"Governor": applyGovernor, "Timelock": applyTimelock, "Guardian": applyGuardian,
 	}
 	p := &Projector{contracts: map[felt.Felt]apply{}, deployed: maps.Clone(addresses)}

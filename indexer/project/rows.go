@@ -77,9 +77,21 @@ type Assignment struct {
 	Fee         store.Uint256          `bun:"fee"`
 	AuditPay    store.Uint256          `bun:"audit_pay"`
 	Refund      store.Uint256          `bun:"refund"`
+	Record      Record                 `bun:"record"`
 	Block       uint64                 `bun:"block"`
 	store.Version
 }
+
+// Record says whether the fee of an assignment counts for its worker's rewards.
+type Record uint8
+
+// RecordNone is of an assignment that brought no fee, or none yet.
+const (
+	RecordNone Record = iota
+	RecordDue
+	RecordDone
+	RecordLost // its slot was used again first
+)
 
 // Receipt is what a worker posted in one attempt.
 type Receipt struct {

@@ -31,6 +31,8 @@ func applyTreasury(ctx context.Context, tx *store.Tx, at where, keys, data []fel
 		return otherIncome(ctx, tx, at, income{IncomeContribution, e.Epoch, amount(e.Amount), address(e.From), Text(e.Source)})
 	case b.TreasuryStableSold:
 		return otherIncome(ctx, tx, at, income{IncomeStableSale, e.Epoch, amount(e.Paid), address(e.Buyer), address(e.Token).String()})
+	case b.TreasuryLotPutUp:
+		return lotPutUp(ctx, tx, at, e)
 	case b.TreasuryLotSettled:
 		return lotSettled(ctx, tx, at, e)
 	case b.TreasuryGranted:
@@ -140,18 +142,37 @@ func otherIncome(ctx context.Context, tx *store.Tx, at where, in income) error {
 	return in.record(ctx, tx, at, usd)
 }
 
-// lotSettled: what bought nothing is back in the purse, and is no income of an
-// epoch.
+// lotPutUp: a lot is on sale. The epoch whose report set it aside is the one before
+// the open one; a lot that comes again keeps its first auction.
+func lotPutUp(ctx context.Context, tx *store.Tx, at where, e b.TreasuryLotPutUp) error {
+	err := changeTreasury(ctx, tx, at, func(t *Treasury) error {
+		t.BurnLot, t.BuybackLot = amount(e.Lots.Burn), amount(e.Lots.Buyback)
+		return nil
+	})
+	if err != nil || e.Kind != b.LotKindRevenueBurn {
+		return err
+	}
+	return store.Update(ctx, tx, Epoch{Epoch: e.Epoch - 1}, func(row *Epoch) error {
+		if row.Out.Auction == 0 {
+			row.Out.Auction = e.AuctionID
+		}
+		return nil
+	})
+}
+
+// lotSettled: what bought nothing is back, and is no income of an epoch: the revenue
+// burn's is set aside again, Buyback's is in the purse.
 func lotSettled(ctx context.Context, tx *store.Tx, at where, e b.TreasuryLotSettled) error {
-	var epoch uint64
 	usd, err := purse(ctx, tx, at, func(t *Treasury, s *sums) {
-		epoch = t.Epoch
-		s.add(&t.USD, e.Returned.Big())
+		t.BurnLot, t.BuybackLot = amount(e.Lots.Burn), amount(e.Lots.Buyback)
+		if e.Kind == b.LotKindBuyback {
+			s.add(&t.USD, e.Returned.Big())
+		}
 	})
 	if err != nil || e.Returned.Big().Sign() == 0 {
 		return err
 	}
-	in := income{IncomeLotReturn, epoch, amount(e.Returned), address(e.From), strconv.FormatUint(e.AuctionID, 10)}
+	in := income{IncomeLotReturn, e.Epoch, amount(e.Returned), address(e.From), strconv.FormatUint(e.AuctionID, 10)}
 	return in.record(ctx, tx, at, usd)
 }
 

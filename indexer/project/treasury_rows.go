@@ -28,12 +28,15 @@ type Treasury struct {
 	OtherUSD     store.Uint256 `bun:"other_usd"`
 	CarriedUSD   store.Uint256 `bun:"carried_usd"`
 	CarriedSage  store.Uint256 `bun:"carried_sage"`
-	GrantedUSD   store.Uint256 `bun:"granted_usd"`
-	GrantedSage  store.Uint256 `bun:"granted_sage"`
-	BurnFirst    uint64        `bun:"burn_first"`
-	BurnsLeft    uint64        `bun:"burns_left"`
-	BurnAmount   store.Uint256 `bun:"burn_amount"`
-	Head         *store.Felt   `bun:"head"`
+	// Dollars set aside for auctions, beside USD.
+	BurnLot     store.Uint256 `bun:"burn_lot"`
+	BuybackLot  store.Uint256 `bun:"buyback_lot"`
+	GrantedUSD  store.Uint256 `bun:"granted_usd"`
+	GrantedSage store.Uint256 `bun:"granted_sage"`
+	BurnFirst   uint64        `bun:"burn_first"`
+	BurnsLeft   uint64        `bun:"burns_left"`
+	BurnAmount  store.Uint256 `bun:"burn_amount"`
+	Head        *store.Felt   `bun:"head"`
 	// Dials that its runway follows from; nil while they are none.
 	OpsBudget      *store.Uint256 `bun:"ops_budget"`
 	SecurityBudget *store.Uint256 `bun:"security_budget"`
@@ -81,6 +84,7 @@ type EpochInputs struct {
 	Sage          store.Uint256 `bun:"sage"`
 	CarriedUSD    store.Uint256 `bun:"carried_usd"`
 	CarriedSage   store.Uint256 `bun:"carried_sage"`
+	UnsoldUSD     store.Uint256 `bun:"unsold_usd"`
 	Health        uint8         `bun:"health"`
 	Price         store.Uint256 `bun:"price"`
 	PricedAt      uint64        `bun:"priced_at"`
@@ -106,23 +110,25 @@ type EpochOutputs struct {
 	PolSage      store.Uint256 `bun:"pol_sage"`
 	Throttle     store.Uint256 `bun:"throttle"`
 	BurnLot      store.Uint256 `bun:"burn_lot"`
-	Auction      uint64        `bun:"auction"` // 0 is none
-	BurnedFees   store.Uint256 `bun:"burned_fees"`
-	BurnedStock  store.Uint256 `bun:"burned_stock"`
-	BuybackLot   store.Uint256 `bun:"buyback_lot"`
-	USD          store.Uint256 `bun:"usd"`
-	Sage         store.Uint256 `bun:"sage"`
-	CarriedUSD   store.Uint256 `bun:"carried_usd"`
-	CarriedSage  store.Uint256 `bun:"carried_sage"`
-	Supply       store.Uint256 `bun:"supply"`
-	Circulating  store.Uint256 `bun:"circulating"`
-	Emission     uint8         `bun:"emission"`
-	Security     uint8         `bun:"security"`
-	Pol          uint8         `bun:"pol"`
-	Burn         uint8         `bun:"burn"`
-	Buyback      uint8         `bun:"buyback"`
-	Schedule     uint8         `bun:"schedule"`
-	Params       store.Felt    `bun:"params"`
+	// Auction is the first that its burn lot went on sale in, 0 before. The report does
+	// not tell it: the event of putting up does.
+	Auction     uint64        `bun:"auction"`
+	BurnedFees  store.Uint256 `bun:"burned_fees"`
+	BurnedStock store.Uint256 `bun:"burned_stock"`
+	BuybackLot  store.Uint256 `bun:"buyback_lot"`
+	USD         store.Uint256 `bun:"usd"`
+	Sage        store.Uint256 `bun:"sage"`
+	CarriedUSD  store.Uint256 `bun:"carried_usd"`
+	CarriedSage store.Uint256 `bun:"carried_sage"`
+	Supply      store.Uint256 `bun:"supply"`
+	Circulating store.Uint256 `bun:"circulating"`
+	Emission    uint8         `bun:"emission"`
+	Security    uint8         `bun:"security"`
+	Pol         uint8         `bun:"pol"`
+	Burn        uint8         `bun:"burn"`
+	Buyback     uint8         `bun:"buyback"`
+	Schedule    uint8         `bun:"schedule"`
+	Params      store.Felt    `bun:"params"`
 }
 
 // Step is one step of the inflation controller. Status is bindings.StepStatus;

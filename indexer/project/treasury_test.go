@@ -95,7 +95,7 @@ func closing(epoch uint64) b.TreasuryReport {
 			Step: b.Step{Error: cairo.I128{Lo: 1<<64 - wad, Hi: -1}, RateBefore: coin(wad / 10_000), Rate: coin(wad / 10_000),
 				Circulating: sage(900_000), CapLeft: sage(20_000), Params: paramsHash(emissionDials)},
 			SecurityUSD: usd(400), SecuritySage: sage(800), PolUSD: usd(500), PolSage: sage(1_000), Throttle: coin(wad),
-			BurnLot: usd(2_800), AuctionID: 1, BurnedFees: sage(700), BuybackLot: usd(970), USD: usd(19_130), Sage: sage(98_500),
+			BurnLot: usd(2_800), BurnedFees: sage(700), BuybackLot: usd(970), USD: usd(19_130), Sage: sage(98_500),
 			Supply: sage(999_300), Circulating: sage(901_500),
 			Outcomes: b.Outcomes{Emission: b.StepOutcomeDone, Security: b.StepOutcomeDone, Pol: b.StepOutcomeDone,
 				Burn: b.StepOutcomeDone, Buyback: b.StepOutcomeDone},
@@ -131,12 +131,25 @@ func TestEpochs(t *testing.T) {
 	equal(t, "first", e.Detail, "")
 	equal(t, "checked", e.Status, project.CheckOK)
 	equal(t, "inputs", e.In.FeesUSD == amount(4_000*dollar) && e.In.Venues == 3 && e.In.PricedAt == start+5, true)
-	equal(t, "outputs", e.Out.BurnLot == amount(2_800*dollar) && e.Out.Auction == 1 && e.Out.Burn == uint8(b.StepOutcomeDone), true)
+	equal(t, "outputs", e.Out.BurnLot == amount(2_800*dollar) && e.Out.Auction == 0 && e.Out.Burn == uint8(b.StepOutcomeDone), true)
 	equal(t, "step", e.Step.Error, -wad)
 	treasury := row(w, project.Treasury{Contract: column(of("Treasury"))})
 	equal(t, "the next", [3]uint64{treasury.Epoch, treasury.OpenedAt, treasury.EpochSeconds}, [3]uint64{2, start + week, week})
 	equal(t, "left", treasury.USD == amount(19_130*dollar) && treasury.Sage.Big().Cmp(sage(98_500).Big()) == 0, true)
+	equal(t, "set aside", [2]store.Uint256{treasury.BurnLot, treasury.BuybackLot}, [2]store.Uint256{amount(2_800 * dollar), amount(970 * dollar)})
 	equal(t, "head", felt.Felt(*treasury.Head), head)
+
+	// Its lot goes on sale, comes back in part and goes on sale again.
+	lots := func(burn, buyback uint64) any {
+		return as(b.EncodeLots, b.Lots{Burn: coin(burn), Buyback: coin(buyback), Left: 7})
+	}
+	w.block(event("Treasury", "LotPutUp", []any{0, 4}, 2, 2_800*dollar, lots(0, 970*dollar)),
+		event("Treasury", "LotSettled", []any{of("BurnAuction"), 4}, 0, 2, 2_300*dollar, 500*dollar, 200, lots(500*dollar, 970*dollar)))
+	treasury = row(w, project.Treasury{Contract: column(of("Treasury"))})
+	equal(t, "unsold", [2]store.Uint256{treasury.BurnLot, treasury.USD}, [2]store.Uint256{amount(500 * dollar), amount(19_130 * dollar)})
+	w.block(event("Treasury", "LotPutUp", []any{0, 5}, 2, 500*dollar, lots(0, 970*dollar)),
+		event("Treasury", "LotPutUp", []any{1, 6}, 2, 970*dollar, lots(0, 0)))
+	equal(t, "its first auction", w.epoch(1).Out.Auction, 4)
 
 	second, _ := epochClosed(head, closing(2))
 	w.block(second)
@@ -209,8 +222,8 @@ func TestTreasury(t *testing.T) {
 	number := w.chain.Head().Number
 	w.block(event("Treasury", "Contributed", []any{701}, 1, 40, short("rebate")),
 		event("Treasury", "StableSold", []any{of("Market"), 702}, 1, 30, 31),
-		event("Treasury", "LotSettled", []any{of("BurnAuction"), 4}, 60, 9, 200),
-		event("Treasury", "LotSettled", []any{of("BurnAuction"), 5}, 60, 0, 200))
+		event("Treasury", "LotSettled", []any{of("Buyback"), 4}, 1, 1, 60, 9, 200, as(b.EncodeLots, b.Lots{Burn: coin(6), Left: 7})),
+		event("Treasury", "LotSettled", []any{of("BurnAuction"), 5}, 0, 1, 60, 0, 200, as(b.EncodeLots, b.Lots{Burn: coin(6), Left: 7})))
 	w.block(event("Treasury", "Granted", []any{of("Dollar"), 703}, 1, 10, 25, short("audit")),
 		event("Treasury", "Granted", []any{of("SageToken"), 703}, 1, 2, 2, short("audit")),
 		event("Treasury", "BurnsScheduled", nil, 5, 3, 1000))

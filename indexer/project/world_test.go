@@ -26,7 +26,7 @@ var addresses = func() map[string]felt.Felt {
 	for i, name := range []string{"SageToken", "Staking", "Registry", "Escrow", "Market", "Receipts",
 		"Beacon", "Audits", "Disputes", "Slasher", "Reputation", "Lens",
 		"PriceOracle", "SignedFeedOne", "SignedFeedTwo", "Pol", "Emission", "Treasury", "BurnAuction", "Buyback",
-		"Rewards", "Vesting", "Params", "Governor", "Timelock", "Guardian", "Dollar"} {
+		"Rewards", "Vesting", "Params", "Governor", "Timelock", "Guardian", "Dollar", "Worklog"} {
 		out[name] = felt.FromUint64[felt.Felt](uint64(100 + i))
 	}
 	return out

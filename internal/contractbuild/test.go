@@ -18,11 +18,12 @@ import (
 	"github.com/bitsage-network/bitsage/internal/toolchain"
 )
 
-// test runs the tests of every top-level module that has some. cairo-test
-// assembles the whole program anew for each test, so that with all contracts in
-// one crate most of an hour would go into that; each module gets a crate of its
-// own, which holds what its tests refer to. What passed is not run again until
-// it changes. only, unless it is empty, names the one module that is tested.
+// test runs the tests of every top-level module that has some. For every test
+// and for every contract call in it, cairo-test starts a machine anew and loads
+// the whole program into it, which takes far longer than what is then run: so
+// each module gets a crate of its own, which holds what its tests refer to. What
+// passed is not run again until it changes. only, unless it is empty, names the
+// one module that is tested.
 func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 	runner, err := toolchain.Look("cairo-test")
 	if err != nil {

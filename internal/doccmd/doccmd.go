@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -46,6 +47,9 @@ func Find(root, program string) ([]Command, error) {
 	return found, err
 }
 
+// isShells tells where the program's arguments end.
+func isShells(word string) bool { return word == "<" || word == ">" || word == "|" }
+
 func in(path, program string) ([]Command, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -56,6 +60,9 @@ func in(path, program string) ([]Command, error) {
 	add := func(line int, text string) {
 		text, _, _ = strings.Cut(text, " #") // a remark
 		words := strings.Fields(text)
+		if shells := slices.IndexFunc(words, isShells); shells >= 0 {
+			words = words[:shells]
+		}
 		if len(words) > 0 && (words[0] == program || words[0] == "bin/"+program) {
 			words[0] = program
 			found = append(found, Command{Where: path + ":" + strconv.Itoa(line), Words: words})

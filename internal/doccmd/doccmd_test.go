@@ -11,7 +11,7 @@ import (
 
 const page = "Run `tool go 1` or `other go`; `tool` alone is a name.\n\n" +
 	"    bin/tool go \\\n      --flag x 2  # a remark\n    other\n" +
-	"\n1. A step:\n\n       tool stop\n"
+	"\n1. A step:\n\n       tool stop > file\n       tool ask < file | other\n"
 
 func TestFind(t *testing.T) {
 	dir := t.TempDir()
@@ -33,7 +33,7 @@ func TestFind(t *testing.T) {
 		c.Where = filepath.Base(c.Where)
 		got = append(got, c.String())
 	}
-	want := []string{"a.md:1: tool go 1", "a.md:3: tool go --flag x 2", "a.md:9: tool stop"}
+	want := []string{"a.md:1: tool go 1", "a.md:3: tool go --flag x 2", "a.md:9: tool stop", "a.md:10: tool ask"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

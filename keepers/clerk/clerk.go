@@ -94,29 +94,34 @@ type Dispute struct {
 	Round uint64
 }
 
-// Config says where the contracts are and how long roots wait for randomness
-// before their audit is skipped; both come from the chain.
+// Config says where the contracts are.
 type Config struct {
 	Market, Receipts, Audits, Disputes felt.Felt
-	DrawSeconds                        uint64
-	DisputeDrawSeconds                 uint64
-	RevealSeconds                      uint64
+}
+
+// Windows are dials of the contracts: how long roots and cases wait for randomness
+// before they go on without, and how long a committed root may stay sealed.
+type Windows struct {
+	Draw, DisputeDraw, Reveal time.Duration
 }
 
 // Clerk is the bot.
 type Clerk struct {
 	cfg      Config
 	source   Source
+	node     cairo.Caller
+	known    Windows
+	knownAt  time.Time // of the chain; zero before the first look
 	market   b.Market
 	receipts b.Receipts
 	audits   b.Audits
 	disputes b.Disputes
 }
 
-// New returns a clerk for the contracts.
-func New(cfg Config, source Source) *Clerk {
+// New returns a clerk for the contracts, whose windows it reads from the node.
+func New(cfg Config, source Source, node cairo.Caller) *Clerk {
 	return &Clerk{
-		cfg: cfg, source: source,
+		cfg: cfg, source: source, node: node,
 		market: b.Market{Address: cfg.Market}, receipts: b.Receipts{Address: cfg.Receipts},
 		audits: b.Audits{Address: cfg.Audits}, disputes: b.Disputes{Address: cfg.Disputes},
 	}
@@ -130,11 +135,41 @@ func (c *Clerk) Step(ctx context.Context) ([]keepers.Action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.Decide(v), nil
+	w, err := c.windows(ctx, v.Now)
+	if err != nil {
+		return nil, err
+	}
+	return c.Decide(v, w), nil
 }
 
-// Decide is pure: the same view gives the same actions.
-func (c *Clerk) Decide(v View) []keepers.Action {
+// windowsAge is how old windows may be. A call that is early by a window that was turned
+// since is found by simulation.
+const windowsAge = time.Minute
+
+// windows reads the windows, which governance may turn while the clerk runs.
+func (c *Clerk) windows(ctx context.Context, now time.Time) (Windows, error) {
+	if !c.knownAt.IsZero() && now.Sub(c.knownAt) < windowsAge {
+		return c.known, nil
+	}
+	audits, err := cairo.Read(ctx, c.node, c.audits.Config(), cairo.Latest())
+	if err != nil {
+		return Windows{}, fmt.Errorf("windows of Audits: %w", err)
+	}
+	disputes, err := cairo.Read(ctx, c.node, c.disputes.Config(), cairo.Latest())
+	if err != nil {
+		return Windows{}, fmt.Errorf("windows of Disputes: %w", err)
+	}
+	reveal, err := cairo.Read(ctx, c.node, c.receipts.RevealSeconds(), cairo.Latest())
+	if err != nil {
+		return Windows{}, fmt.Errorf("window of Receipts: %w", err)
+	}
+	c.known = Windows{Draw: seconds(audits.DrawSeconds), DisputeDraw: seconds(disputes.DrawSeconds), Reveal: seconds(reveal)}
+	c.knownAt = now
+	return c.known, nil
+}
+
+// Decide is pure: the same view and windows give the same actions.
+func (c *Clerk) Decide(v View, windows Windows) []keepers.Action {
 	var out []keepers.Action
 	payable := map[market.JobID][]uint32{}
 	jobs := map[market.JobID]Job{}
@@ -144,7 +179,7 @@ func (c *Clerk) Decide(v View) []keepers.Action {
 			payable[w.Job.ID] = append(payable[w.Job.ID], w.Index)
 			continue
 		}
-		if a, ok := c.stepWork(w, v.Now); ok {
+		if a, ok := c.stepWork(w, v.Now, windows); ok {
 			out = append(out, a)
 		}
 	}
@@ -154,14 +189,14 @@ func (c *Clerk) Decide(v View) []keepers.Action {
 			c.market.Close(uint64(job.ID), terms.Purse(job.Terms))))
 	}
 	for _, d := range v.Disputes {
-		if a, ok := c.stepDispute(d, v.Now); ok {
+		if a, ok := c.stepDispute(d, v.Now, windows); ok {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
-func (c *Clerk) stepWork(w Work, now time.Time) (keepers.Action, bool) {
+func (c *Clerk) stepWork(w Work, now time.Time, windows Windows) (keepers.Action, bool) {
 	job := uint64(w.Job.ID)
 	key := func(verb string) string {
 		return fmt.Sprintf("%s:%d:%d:%d:%d", verb, job, w.Index, w.Attempt, w.AuditDeadline.Unix())
@@ -170,13 +205,13 @@ func (c *Clerk) stepWork(w Work, now time.Time) (keepers.Action, bool) {
 	switch {
 	case w.State == market.AssignmentTaken && now.After(w.RunDeadline):
 		return action(key("fail-late"), c.market.FailLate(job, w.Index)), true
-	case w.State == market.AssignmentCommitted && now.After(w.RunDeadline.Add(seconds(c.cfg.RevealSeconds))):
+	case w.State == market.AssignmentCommitted && now.After(w.RunDeadline.Add(windows.Reveal)):
 		return action(key("fail-unrevealed"), c.receipts.FailUnrevealed(job, w.Index)), true
 	case w.State != market.AssignmentSubmitted:
 		return keepers.Action{}, false
-	case w.Audit == NoAudit && w.Round != 0 && !c.leavesDraw(w, now):
+	case w.Audit == NoAudit && w.Round != 0 && !leavesDraw(w, now, windows.Draw):
 		return action(key("draw"), c.audits.Draw(job, w.Index, w.Round)), true
-	case w.Audit == NoAudit && now.After(w.SubmittedAt.Add(seconds(c.cfg.DrawSeconds))):
+	case w.Audit == NoAudit && now.After(w.SubmittedAt.Add(windows.Draw)):
 		return action(key("skip-undrawn"), c.audits.SkipUndrawn(job, w.Index)), true
 	case w.Audit == Sealing && late:
 		return action(key("replace-silent"), c.audits.ReplaceSilent(job, w.Index)), true
@@ -191,8 +226,7 @@ func (c *Clerk) stepWork(w Work, now time.Time) (keepers.Action, bool) {
 // leavesDraw: who is drawn may draw as it seals, which saves a transaction. The
 // clerk leaves it a tenth of the time that a root may wait for its audit, and
 // draws in any case when half of that time is over.
-func (c *Clerk) leavesDraw(w Work, now time.Time) bool {
-	wait := seconds(c.cfg.DrawSeconds)
+func leavesDraw(w Work, now time.Time, wait time.Duration) bool {
 	return now.Before(w.RoundAt.Add(wait/10)) && now.Before(w.SubmittedAt.Add(wait/2))
 }
 
@@ -212,12 +246,12 @@ func (c *Clerk) settle(jobs map[market.JobID]Job, payable map[market.JobID][]uin
 	return out
 }
 
-func (c *Clerk) stepDispute(d Dispute, now time.Time) (keepers.Action, bool) {
+func (c *Clerk) stepDispute(d Dispute, now time.Time, windows Windows) (keepers.Action, bool) {
 	key := func(verb string) string { return fmt.Sprintf("%s:%d:%s", verb, d.ID, d.Stage) }
 	switch {
 	case d.Phase == Drawing && d.Round != 0:
 		return action(key("draw-jury"), c.disputes.DrawJury(d.ID, d.Round)), true
-	case d.Phase == Drawing && now.After(d.ReadyAt.Add(seconds(c.cfg.DisputeDrawSeconds))),
+	case d.Phase == Drawing && now.After(d.ReadyAt.Add(windows.DisputeDraw)),
 		d.Phase == Voting && now.After(d.Deadline):
 		return action(key("advance"), c.disputes.Advance(d.ID)), true
 	}

@@ -1,12 +1,16 @@
 package clerk_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/NethermindEth/juno/core/felt"
 
+	b "github.com/bitsage-network/bitsage/chain/bindings"
+	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/keepers/clerk"
 	"github.com/bitsage-network/bitsage/market"
 )
@@ -18,14 +22,15 @@ func at(n uint64) felt.Felt { return *new(felt.Felt).SetUint64(n) }
 func newClerk() *clerk.Clerk {
 	return clerk.New(clerk.Config{
 		Market: at(1), Receipts: at(2), Audits: at(3), Disputes: at(4),
-		DrawSeconds: 300, DisputeDrawSeconds: 300, RevealSeconds: 60,
-	}, nil)
+	}, nil, nil)
 }
+
+var windows = clerk.Windows{Draw: 5 * time.Minute, DisputeDraw: 5 * time.Minute, Reveal: time.Minute}
 
 // verbs are the decided actions by the verb of their key, in order.
 func verbs(v clerk.View) string {
 	var out []string
-	for _, a := range newClerk().Decide(v) {
+	for _, a := range newClerk().Decide(v, windows) {
 		out = append(out, strings.Split(a.Key, ":")[1])
 	}
 	return strings.Join(out, " ")
@@ -106,8 +111,66 @@ func TestSettlesAJobInOneCallUpToTheContractsBound(t *testing.T) {
 func TestSameViewSameKeys(t *testing.T) {
 	v := clerk.View{Now: now, Work: []clerk.Work{{State: market.AssignmentSubmitted, Round: 7}},
 		Closing: []clerk.Job{{ID: 4, Refundable: 2}}}
-	first, second := newClerk().Decide(v), newClerk().Decide(v)
+	first, second := newClerk().Decide(v, windows), newClerk().Decide(v, windows)
 	if len(first) != 2 || first[0].Key != second[0].Key || first[1].Key != second[1].Key {
 		t.Errorf("keys differ: %v and %v", first, second)
+	}
+}
+
+// turning is a chain whose draw window governance turns, and a mirror of it.
+type turning struct {
+	draw  uint64
+	reads int
+	now   time.Time
+	fail  error
+}
+
+func (c *turning) Call(_ context.Context, call cairo.Call, _ cairo.At) ([]felt.Felt, error) {
+	c.reads++
+	if c.fail != nil {
+		return nil, c.fail
+	}
+	e := new(cairo.Encoder)
+	switch call.Name {
+	case "Audits.config":
+		b.EncodeAuditsConfig(e, b.AuditsConfig{DrawSeconds: c.draw})
+	case "Disputes.config":
+		b.EncodeDisputesConfig(e, b.DisputesConfig{DrawSeconds: c.draw})
+	case "Receipts.reveal_seconds":
+		e.U64(c.draw)
+	default:
+		return nil, errors.New("asked for " + call.Name)
+	}
+	return e.Felts(), nil
+}
+
+func (c *turning) Pending(context.Context) (clerk.View, error) {
+	root := clerk.Work{State: market.AssignmentSubmitted, SubmittedAt: now}
+	sealed := clerk.Work{State: market.AssignmentCommitted, RunDeadline: now}
+	return clerk.View{Now: c.now, Work: []clerk.Work{root, sealed}, Disputes: []clerk.Dispute{{ReadyAt: now}}}, nil
+}
+
+// TestTurnedWindows: the clerk keeps to the windows as they are, not as they were when it
+// began, and asks for them once a minute.
+func TestTurnedWindows(t *testing.T) {
+	chain := &turning{draw: 300, now: now.Add(200 * time.Second)}
+	c := clerk.New(clerk.Config{Market: at(1), Receipts: at(2), Audits: at(3), Disputes: at(4)}, chain, chain)
+	step := func(actions, reads int) {
+		t.Helper()
+		got, err := c.Step(t.Context())
+		if err != nil || len(got) != actions || chain.reads != reads {
+			t.Fatalf("%d actions after %d reads (%v), want %d after %d", len(got), chain.reads, err, actions, reads)
+		}
+	}
+	step(0, 3)
+	chain.draw = 100 // a vote
+	chain.now = chain.now.Add(59 * time.Second)
+	step(0, 3)
+	chain.now = chain.now.Add(time.Second)
+	step(3, 6) // the root is skipped, the sealed one failed, the case goes on
+	chain.fail = errors.New("the node is down")
+	chain.now = chain.now.Add(time.Minute)
+	if _, err := c.Step(t.Context()); !errors.Is(err, chain.fail) {
+		t.Errorf("a node that is down: %v", err)
 	}
 }

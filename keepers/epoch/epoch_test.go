@@ -1,6 +1,9 @@
 package epoch_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -38,8 +41,9 @@ func TestDecide(t *testing.T) {
 		"early":      {next: next(t, "run_epoch", 101), now: 100},
 		"due":        {next: next(t, "run_epoch", 100), now: 100, key: "epoch:run:3", call: "run_epoch"},
 		"late":       {next: next(t, "run_epoch", 100), now: 9000, key: "epoch:run:3", call: "run_epoch"},
+		"a lot":      {next: next(t, "put_up", 100), now: 100, key: "epoch:put-up:3:8", call: "put_up"},
 	} {
-		got := k.Decide(epoch.View{Now: time.Unix(c.now, 0), Next: c.next, Clock: b.Clock{Epoch: 3}})
+		got := k.Decide(epoch.View{Now: time.Unix(c.now, 0), Next: c.next, Clock: b.Clock{Epoch: 3}, Lots: b.Lots{Left: 8}})
 		if c.key == "" {
 			if len(got) != 0 {
 				t.Errorf("%s: %+v", name, got)
@@ -52,7 +56,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// TestMinReward: an epoch waits for its reward, fees do not: they pay nobody.
+// TestMinReward: an epoch waits for its reward, fees and lots do not: they pay nobody.
 func TestMinReward(t *testing.T) {
 	k, err := epoch.New(epoch.Config{Treasury: felt.One, Account: felt.One, MinReward: cairo.U128From64(3_000_000)}, nil, nil)
 	if err != nil {
@@ -61,8 +65,72 @@ func TestMinReward(t *testing.T) {
 	decide := func(action string, reward uint64) int {
 		return len(k.Decide(epoch.View{Now: time.Unix(9000, 0), Next: next(t, action, 100), Reward: cairo.U128From64(reward)}))
 	}
-	if decide("run_epoch", 2_999_999) != 0 || decide("run_epoch", 3_000_000) != 1 || decide("collect", 0) != 1 {
+	if decide("run_epoch", 2_999_999) != 0 || decide("run_epoch", 3_000_000) != 1 || decide("collect", 0) != 1 || decide("put_up", 0) != 1 {
 		t.Error("the reward is not what decides")
+	}
+}
+
+// dear is a treasury whose epoch can be closed, and a node where that costs.
+type dear struct {
+	cost  uint64
+	asked int
+	fail  error
+}
+
+func (d *dear) Now(context.Context) (time.Time, error) { return time.Unix(9000, 0), nil }
+
+func (d *dear) Cost(_ context.Context, calls []cairo.Call) (cairo.U128, error) {
+	d.asked++
+	if len(calls) != 1 || calls[0].Name != "Treasury.run_epoch" {
+		return cairo.U128{}, fmt.Errorf("what do %+v cost?", calls)
+	}
+	return cairo.U128From64(d.cost), d.fail
+}
+
+func (d *dear) Call(_ context.Context, call cairo.Call, _ cairo.At) ([]felt.Felt, error) {
+	e := new(cairo.Encoder)
+	switch call.Name {
+	case "Treasury.next_action":
+		action, err := cairo.ShortString("run_epoch")
+		if err != nil {
+			return nil, err
+		}
+		b.EncodeNextAction(e, b.NextAction{Action: action, At: 100})
+	case "Treasury.clock":
+		b.EncodeClock(e, b.Clock{Epoch: 3})
+	case "Treasury.caller_reward":
+		e.U128(cairo.U128From64(5_000_000))
+	default:
+		return nil, errors.New("asked for " + call.Name)
+	}
+	return e.Felts(), nil
+}
+
+// TestGas: the reward must be the least more than what closing costs, which is asked only
+// where it decides.
+func TestGas(t *testing.T) {
+	for _, c := range []struct {
+		least, cost    uint64
+		actions, asked int
+	}{
+		{0, 5_000_000, 1, 1}, {0, 5_000_001, 0, 1}, {3_000_000, 2_000_000, 1, 1}, {3_000_000, 2_000_001, 0, 1},
+		{5_000_001, 0, 0, 0}, // the reward is too little by itself
+	} {
+		chain := &dear{cost: c.cost}
+		k, err := epoch.New(epoch.Config{
+			Treasury: felt.One, Account: felt.One, MinReward: cairo.U128From64(c.least), Gas: chain,
+		}, chain, chain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := k.Step(t.Context())
+		if err != nil || len(got) != c.actions || chain.asked != c.asked {
+			t.Errorf("%+v: %d actions after %d estimates (%v)", c, len(got), chain.asked, err)
+		}
+		chain.fail = errors.New("it would revert")
+		if _, err := k.Step(t.Context()); c.asked > 0 && !errors.Is(err, chain.fail) {
+			t.Errorf("%+v: what cannot be estimated: %v", c, err)
+		}
 	}
 }
 

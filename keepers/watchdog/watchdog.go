@@ -33,7 +33,7 @@ type Mirror interface {
 
 // Config says what is watched; a zero address or nil is left out.
 type Config struct {
-	Oracle, Treasury, Auction, Guardian felt.Felt
+	Oracle, Treasury, Auction, Guardian, Timelock felt.Felt
 	// FeeToken pays for the Account's transactions.
 	FeeToken, Account felt.Felt
 	Demand            Demand
@@ -52,6 +52,8 @@ type Facts struct {
 	Purse   Purse
 	Mirror  MirrorFacts
 	Paused  Paused
+	Burn    Burn
+	Queue   Queue
 }
 
 // Oracle is the price's state. Health is as the oracle's consumers see it now.
@@ -85,6 +87,23 @@ type Auction struct {
 	// Left how long that goes on.
 	Open, Opening bool
 	Left          time.Duration
+}
+
+// Burn is what the present auction burned, once it is settled.
+type Burn struct {
+	Known bool
+	// OfPlan is the SAGE burned of what the whole lot burns at the reserve: 1 and more
+	// where all of it was sold, 0 where nothing was.
+	OfPlan float64
+}
+
+// Queue is the Timelock's schedule.
+type Queue struct {
+	Known bool
+	// Scheduled counts all operations that ever were put on it.
+	Scheduled uint32
+	// Waiting and Ready count those of the newest 16 that will change something.
+	Waiting, Ready int
 }
 
 // Beacon is how long somebody has been waiting for randomness, 0 if nobody does.
@@ -146,7 +165,7 @@ func (w *Watchdog) Step(ctx context.Context) ([]keepers.Action, error) {
 	f := Facts{Now: now}
 	var wrong []error
 	for _, look := range []func(context.Context, *Facts) error{
-		w.oracle, w.epoch, w.auction, w.beacon, w.purse, w.mirror, w.paused,
+		w.oracle, w.epoch, w.auction, w.burn, w.beacon, w.purse, w.mirror, w.paused, w.queue,
 	} {
 		wrong = append(wrong, look(ctx, &f))
 	}
@@ -243,6 +262,58 @@ func (w *Watchdog) auction(ctx context.Context, f *Facts) error {
 		w.settled = time.Time{}
 	}
 	f.Auction = out
+	return nil
+}
+
+func (w *Watchdog) burn(ctx context.Context, f *Facts) error {
+	if w.cfg.Auction.IsZero() {
+		return nil
+	}
+	contract := b.BurnAuction{Address: w.cfg.Auction}
+	a, err := read(ctx, w, contract.Auction())
+	if err != nil || a.AuctionID == 0 {
+		return err
+	}
+	outcome, err := read(ctx, w, contract.Outcome(a.AuctionID))
+	if err != nil || !outcome.Settled {
+		return err
+	}
+	// Reserves are SAGE per dollar in WAD, and a dollar has 12 decimals fewer than SAGE.
+	plan := new(big.Int).Mul(a.Lot.Big(), a.Reserve.Big())
+	if plan.Quo(plan, big.NewInt(1e6)).Sign() == 0 {
+		return nil
+	}
+	ofPlan, _ := new(big.Rat).SetFrac(outcome.Burned.Big(), plan).Float64()
+	f.Burn = Burn{Known: true, OfPlan: ofPlan}
+	return nil
+}
+
+// queuePage is how many of the newest operations are looked at.
+const queuePage = 16
+
+func (w *Watchdog) queue(ctx context.Context, f *Facts) error {
+	if w.cfg.Timelock.IsZero() {
+		return nil
+	}
+	timelock := b.Timelock{Address: w.cfg.Timelock}
+	count, err := read(ctx, w, timelock.OperationCount())
+	if err != nil {
+		return err
+	}
+	newest, err := read(ctx, w, timelock.Schedule(count-min(count, queuePage), queuePage))
+	if err != nil {
+		return err
+	}
+	out := Queue{Known: true, Scheduled: count}
+	for _, op := range newest {
+		switch op.State {
+		case b.OperationStateWaiting:
+			out.Waiting++
+		case b.OperationStateReady:
+			out.Ready++
+		}
+	}
+	f.Queue = out
 	return nil
 }
 

@@ -3,6 +3,7 @@ package watchdog_test
 import (
 	"context"
 	"errors"
+	"math/big"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,7 @@ func (w *world) auction(t *testing.T, a b.Auction, next string) {
 	t.Helper()
 	contract := b.BurnAuction{Address: felt.One}
 	w.put(contract.Auction().Call, func(e *cairo.Encoder) { b.EncodeAuction(e, a) })
+	w.put(contract.Outcome(a.AuctionID).Call, func(e *cairo.Encoder) { b.EncodeAuctionOutcome(e, b.AuctionOutcome{}) })
 	name := felt.Zero
 	if next != "" {
 		var err error
@@ -142,6 +144,70 @@ func TestSeesWhatItCan(t *testing.T) {
 	w.away, w.waiting = nil, 0
 	if err := look(t, dog); err != nil || w.facts.Mirror.Lag != 3 || w.facts.Beacon != (watchdog.Beacon{Known: true}) {
 		t.Errorf("%+v, %v", w.facts, err)
+	}
+}
+
+// TestBurn: what was burned is compared with what the lot was put up for, once it is
+// settled.
+func TestBurn(t *testing.T) {
+	w := &world{views: map[felt.Felt][]felt.Felt{}, now: 1000}
+	dog, err := watchdog.New(watchdog.Config{Auction: felt.One}, w, w, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	burned := func(outcome b.AuctionOutcome) watchdog.Burn {
+		t.Helper()
+		// 100 dollars, for 9 SAGE each at least.
+		w.auction(t, b.Auction{AuctionID: 4, Phase: b.AuctionPhaseSettled, Lot: cairo.U128From64(100_000_000), Reserve: cairo.U128From64(9e18)}, "")
+		w.put(b.BurnAuction{}.Outcome(4).Call, func(e *cairo.Encoder) { b.EncodeAuctionOutcome(e, outcome) })
+		if err := look(t, dog); err != nil {
+			t.Fatal(err)
+		}
+		return w.facts.Burn
+	}
+	sage := func(whole int64) cairo.U128 {
+		v, err := cairo.U128FromBig(new(big.Int).Mul(big.NewInt(whole), big.NewInt(1e18)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, c := range []struct {
+		outcome b.AuctionOutcome
+		want    watchdog.Burn
+	}{
+		{b.AuctionOutcome{}, watchdog.Burn{}},
+		{b.AuctionOutcome{Settled: true, Lapsed: true}, watchdog.Burn{Known: true}},
+		{b.AuctionOutcome{Settled: true, Burned: sage(450)}, watchdog.Burn{Known: true, OfPlan: 0.5}},
+		{b.AuctionOutcome{Settled: true, Burned: sage(1_125)}, watchdog.Burn{Known: true, OfPlan: 1.25}},
+	} {
+		if got := burned(c.outcome); got != c.want {
+			t.Errorf("%+v: %+v, want %+v", c.outcome, got, c.want)
+		}
+	}
+}
+
+// TestQueue: how many changes were ever scheduled, and how many are to come.
+func TestQueue(t *testing.T) {
+	w := &world{views: map[felt.Felt][]felt.Felt{}, now: 1000}
+	dog, err := watchdog.New(watchdog.Config{Timelock: felt.One}, w, w, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.put(b.Timelock{}.OperationCount().Call, func(e *cairo.Encoder) { e.U32(21) })
+	w.put(b.Timelock{}.Schedule(5, 16).Call, func(e *cairo.Encoder) {
+		cairo.EncodeArray(e, []b.Operation{
+			{State: b.OperationStateDone}, {State: b.OperationStateWaiting}, {State: b.OperationStateReady},
+			{State: b.OperationStateExpired}, {State: b.OperationStateWaiting}, {State: b.OperationStateCancelled},
+		}, b.EncodeOperation)
+	})
+	want := watchdog.Queue{Known: true, Scheduled: 21, Waiting: 2, Ready: 1}
+	if err := look(t, dog); err != nil || w.facts.Queue != want {
+		t.Errorf("%+v, %v; want %+v", w.facts.Queue, err, want)
+	}
+	w.views = map[felt.Felt][]felt.Felt{}
+	if err := look(t, dog); err == nil || w.facts.Queue.Known {
+		t.Errorf("of a Timelock that does not answer it knows %+v (%v)", w.facts.Queue, err)
 	}
 }
 

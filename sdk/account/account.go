@@ -33,6 +33,8 @@ type Config struct {
 	// Poll is the pause between looks at the chain while something is pending;
 	// 200 ms by default.
 	Poll time.Duration
+	// Fees says what transactions may cost; txm's defaults where it says nothing.
+	Fees txm.Fees
 	Log  *slog.Logger
 	// Listener hears what becomes of transactions; may be nil.
 	Listener txm.Listener
@@ -95,7 +97,7 @@ func New(ctx context.Context, cfg Config, node *rpc.Client, signer *txm.KeySigne
 		out = fenced{Client: node, fence: cfg.Fence}
 	}
 	sender, err := txm.New(txm.Config{
-		ChainID: chain, Poll: cfg.Poll, Log: cfg.Log, Listener: cfg.Listener,
+		ChainID: chain, Fees: cfg.Fees, Poll: cfg.Poll, Log: cfg.Log, Listener: cfg.Listener,
 	}, out, store, signer)
 	if err != nil {
 		return nil, errors.Join(err, bolt.Close())

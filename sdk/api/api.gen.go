@@ -47,12 +47,14 @@ type AssignmentFields struct {
 	Fault  bool   `json:"fault"`
 	Bounty Amount `json:"bounty"`
 	// What settling moved; zero before.
-	Pay      Amount                   `json:"pay"`
-	Fee      Amount                   `json:"fee"`
-	AuditPay Amount                   `json:"auditPay"`
-	Refund   Amount                   `json:"refund"`
-	Receipt  *AssignmentFieldsReceipt `json:"receipt"`
-	Audit    *AssignmentFieldsAudit   `json:"audit"`
+	Pay      Amount `json:"pay"`
+	Fee      Amount `json:"fee"`
+	AuditPay Amount `json:"auditPay"`
+	Refund   Amount `json:"refund"`
+	// Whether the fee counts for the worker's rewards; null where there is none.
+	WorkRecord *WorkRecord              `json:"workRecord"`
+	Receipt    *AssignmentFieldsReceipt `json:"receipt"`
+	Audit      *AssignmentFieldsAudit   `json:"audit"`
 }
 
 // GetIndex returns AssignmentFields.Index, and is useful for accessing the field via an interface.
@@ -111,6 +113,9 @@ func (v *AssignmentFields) GetAuditPay() Amount { return v.AuditPay }
 
 // GetRefund returns AssignmentFields.Refund, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetRefund() Amount { return v.Refund }
+
+// GetWorkRecord returns AssignmentFields.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentFields) GetWorkRecord() *WorkRecord { return v.WorkRecord }
 
 // GetReceipt returns AssignmentFields.Receipt, and is useful for accessing the field via an interface.
 func (v *AssignmentFields) GetReceipt() *AssignmentFieldsReceipt { return v.Receipt }
@@ -190,6 +195,8 @@ type __premarshalAssignmentFields struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -236,6 +243,7 @@ func (v *AssignmentFields) __premarshalJSON() (*__premarshalAssignmentFields, er
 	retval.Fee = v.Fee
 	retval.AuditPay = v.AuditPay
 	retval.Refund = v.Refund
+	retval.WorkRecord = v.WorkRecord
 	retval.Receipt = v.Receipt
 	retval.Audit = v.Audit
 	return &retval, nil
@@ -821,11 +829,12 @@ func (v *AssignmentFieldsWorkerProvider) __premarshalJSON() (*__premarshalAssign
 }
 
 type AssignmentFilter struct {
-	Job      *string           `json:"job"`
-	Worker   *int              `json:"worker"`
-	States   []AssignmentState `json:"states"`
-	JobState *JobState         `json:"jobState"`
-	KindBit  *int              `json:"kindBit"`
+	Job        *string           `json:"job"`
+	Worker     *int              `json:"worker"`
+	States     []AssignmentState `json:"states"`
+	JobState   *JobState         `json:"jobState"`
+	KindBit    *int              `json:"kindBit"`
+	WorkRecord *WorkRecord       `json:"workRecord"`
 }
 
 // GetJob returns AssignmentFilter.Job, and is useful for accessing the field via an interface.
@@ -842,6 +851,9 @@ func (v *AssignmentFilter) GetJobState() *JobState { return v.JobState }
 
 // GetKindBit returns AssignmentFilter.KindBit, and is useful for accessing the field via an interface.
 func (v *AssignmentFilter) GetKindBit() *int { return v.KindBit }
+
+// GetWorkRecord returns AssignmentFilter.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentFilter) GetWorkRecord() *WorkRecord { return v.WorkRecord }
 
 // Pages of what workers and keepers act on. Lists run up by keys that never
 // change: a row that is there all the while comes once, whatever comes or goes
@@ -931,6 +943,11 @@ func (v *AssignmentPageNodesAssignment) GetAuditPay() Amount { return v.Assignme
 // GetRefund returns AssignmentPageNodesAssignment.Refund, and is useful for accessing the field via an interface.
 func (v *AssignmentPageNodesAssignment) GetRefund() Amount { return v.AssignmentFields.Refund }
 
+// GetWorkRecord returns AssignmentPageNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *AssignmentPageNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns AssignmentPageNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *AssignmentPageNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -1007,6 +1024,8 @@ type __premarshalAssignmentPageNodesAssignment struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -1054,6 +1073,7 @@ func (v *AssignmentPageNodesAssignment) __premarshalJSON() (*__premarshalAssignm
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -4189,9 +4209,12 @@ type DisputeFieldsJurorsJuror struct {
 	Juror  DisputeFieldsJurorsJurorJurorProvider `json:"juror"`
 	Round  int                                   `json:"round"`
 	Sealed bool                                  `json:"sealed"`
-	Value  *felt.Felt                            `json:"-"`
-	Weight *Amount                               `json:"weight"`
-	Silent bool                                  `json:"silent"`
+	// What it unsealed.
+	Value *felt.Felt `json:"-"`
+	// It could get the job's spec or input from nobody: it is neither slashed nor paid.
+	Unavailable bool    `json:"unavailable"`
+	Weight      *Amount `json:"weight"`
+	Silent      bool    `json:"silent"`
 }
 
 // GetJuror returns DisputeFieldsJurorsJuror.Juror, and is useful for accessing the field via an interface.
@@ -4205,6 +4228,9 @@ func (v *DisputeFieldsJurorsJuror) GetSealed() bool { return v.Sealed }
 
 // GetValue returns DisputeFieldsJurorsJuror.Value, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetValue() *felt.Felt { return v.Value }
+
+// GetUnavailable returns DisputeFieldsJurorsJuror.Unavailable, and is useful for accessing the field via an interface.
+func (v *DisputeFieldsJurorsJuror) GetUnavailable() bool { return v.Unavailable }
 
 // GetWeight returns DisputeFieldsJurorsJuror.Weight, and is useful for accessing the field via an interface.
 func (v *DisputeFieldsJurorsJuror) GetWeight() *Amount { return v.Weight }
@@ -4255,6 +4281,8 @@ type __premarshalDisputeFieldsJurorsJuror struct {
 
 	Value json.RawMessage `json:"value"`
 
+	Unavailable bool `json:"unavailable"`
+
 	Weight *Amount `json:"weight"`
 
 	Silent bool `json:"silent"`
@@ -4288,6 +4316,7 @@ func (v *DisputeFieldsJurorsJuror) __premarshalJSON() (*__premarshalDisputeField
 			}
 		}
 	}
+	retval.Unavailable = v.Unavailable
 	retval.Weight = v.Weight
 	retval.Silent = v.Silent
 	return &retval, nil
@@ -5123,12 +5152,14 @@ type EpochFieldsInputsEpochInputs struct {
 	FeesSage     Amount    `json:"feesSage"`
 	OtherUsd     Amount    `json:"otherUsd"`
 	// What had come without a word.
-	EndowmentUsd  Amount     `json:"endowmentUsd"`
-	EndowmentSage Amount     `json:"endowmentSage"`
-	Usd           Amount     `json:"usd"`
-	Sage          Amount     `json:"sage"`
-	CarriedUsd    Amount     `json:"carriedUsd"`
-	CarriedSage   Amount     `json:"carriedSage"`
+	EndowmentUsd  Amount `json:"endowmentUsd"`
+	EndowmentSage Amount `json:"endowmentSage"`
+	Usd           Amount `json:"usd"`
+	Sage          Amount `json:"sage"`
+	CarriedUsd    Amount `json:"carriedUsd"`
+	CarriedSage   Amount `json:"carriedSage"`
+	// What the revenue burn had set aside and nobody bought.
+	UnsoldUsd     Amount     `json:"unsoldUsd"`
 	Health        Health     `json:"health"`
 	Price         Amount     `json:"price"`
 	PricedAt      *time.Time `json:"pricedAt"`
@@ -5177,6 +5208,9 @@ func (v *EpochFieldsInputsEpochInputs) GetCarriedUsd() Amount { return v.Carried
 
 // GetCarriedSage returns EpochFieldsInputsEpochInputs.CarriedSage, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetCarriedSage() Amount { return v.CarriedSage }
+
+// GetUnsoldUsd returns EpochFieldsInputsEpochInputs.UnsoldUsd, and is useful for accessing the field via an interface.
+func (v *EpochFieldsInputsEpochInputs) GetUnsoldUsd() Amount { return v.UnsoldUsd }
 
 // GetHealth returns EpochFieldsInputsEpochInputs.Health, and is useful for accessing the field via an interface.
 func (v *EpochFieldsInputsEpochInputs) GetHealth() Health { return v.Health }
@@ -5269,6 +5303,8 @@ type __premarshalEpochFieldsInputsEpochInputs struct {
 
 	CarriedSage Amount `json:"carriedSage"`
 
+	UnsoldUsd Amount `json:"unsoldUsd"`
+
 	Health Health `json:"health"`
 
 	Price Amount `json:"price"`
@@ -5326,6 +5362,7 @@ func (v *EpochFieldsInputsEpochInputs) __premarshalJSON() (*__premarshalEpochFie
 	retval.Sage = v.Sage
 	retval.CarriedUsd = v.CarriedUsd
 	retval.CarriedSage = v.CarriedSage
+	retval.UnsoldUsd = v.UnsoldUsd
 	retval.Health = v.Health
 	retval.Price = v.Price
 	retval.PricedAt = v.PricedAt
@@ -5352,7 +5389,7 @@ type EpochFieldsOutputsEpochOutputs struct {
 	PolSage      Amount `json:"polSage"`
 	Throttle     Amount `json:"throttle"`
 	BurnLot      Amount `json:"burnLot"`
-	// The auction of the revenue burn, if there was a lot.
+	// The first auction of the revenue burn's lot; null while it is not on sale.
 	Auction     *string     `json:"auction"`
 	BurnedFees  Amount      `json:"burnedFees"`
 	BurnedStock Amount      `json:"burnedStock"`
@@ -7578,6 +7615,9 @@ func (v *GetAssignmentAssignment) GetAuditPay() Amount { return v.AssignmentFiel
 // GetRefund returns GetAssignmentAssignment.Refund, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetRefund() Amount { return v.AssignmentFields.Refund }
 
+// GetWorkRecord returns GetAssignmentAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *GetAssignmentAssignment) GetWorkRecord() *WorkRecord { return v.AssignmentFields.WorkRecord }
+
 // GetReceipt returns GetAssignmentAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *GetAssignmentAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -7654,6 +7694,8 @@ type __premarshalGetAssignmentAssignment struct {
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -7702,6 +7744,7 @@ func (v *GetAssignmentAssignment) __premarshalJSON() (*__premarshalGetAssignment
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -10978,6 +11021,11 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetRefund() Am
 	return v.AssignmentFields.Refund
 }
 
+// GetWorkRecord returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns GetJobJobAssignmentsAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -11054,6 +11102,8 @@ type __premarshalGetJobJobAssignmentsAssignmentConnectionNodesAssignment struct 
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -11101,6 +11151,7 @@ func (v *GetJobJobAssignmentsAssignmentConnectionNodesAssignment) __premarshalJS
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -21631,6 +21682,8 @@ func (v *OracleFields) __premarshalJSON() (*__premarshalOracleFields, error) {
 	return &retval, nil
 }
 
+// UNDECIDED: the attempt fails without offence. UNPROVEN: a challenge that changed
+// nothing, the result stays verified.
 type Outcome string
 
 const (
@@ -21638,6 +21691,7 @@ const (
 	OutcomeWorkerWins  Outcome = "WORKER_WINS"
 	OutcomeWorkerLoses Outcome = "WORKER_LOSES"
 	OutcomeUndecided   Outcome = "UNDECIDED"
+	OutcomeUnproven    Outcome = "UNPROVEN"
 )
 
 var AllOutcome = []Outcome{
@@ -21645,6 +21699,7 @@ var AllOutcome = []Outcome{
 	OutcomeWorkerWins,
 	OutcomeWorkerLoses,
 	OutcomeUndecided,
+	OutcomeUnproven,
 }
 
 // PauseFields includes the GraphQL fields of Pause requested by the fragment PauseFields.
@@ -23511,7 +23566,7 @@ type TreasuryFields struct {
 	FeesUsd  Amount `json:"feesUsd"`
 	FeesSage Amount `json:"feesSage"`
 	OtherUsd Amount `json:"otherUsd"`
-	// Burns that were due and have not been done.
+	// Burns that were due and that the last epoch held back.
 	CarriedUsd  Amount `json:"carriedUsd"`
 	CarriedSage Amount `json:"carriedSage"`
 	// Dollars per epoch for operations and security; null where they are no dials.
@@ -25034,6 +25089,11 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 	return v.AssignmentFields.Refund
 }
 
+// GetWorkRecord returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.WorkRecord, and is useful for accessing the field via an interface.
+func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetWorkRecord() *WorkRecord {
+	return v.AssignmentFields.WorkRecord
+}
+
 // GetReceipt returns WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment.Receipt, and is useful for accessing the field via an interface.
 func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) GetReceipt() *AssignmentFieldsReceipt {
 	return v.AssignmentFields.Receipt
@@ -25110,6 +25170,8 @@ type __premarshalWatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssi
 
 	Refund Amount `json:"refund"`
 
+	WorkRecord *WorkRecord `json:"workRecord"`
+
 	Receipt *AssignmentFieldsReceipt `json:"receipt"`
 
 	Audit *AssignmentFieldsAudit `json:"audit"`
@@ -25157,6 +25219,7 @@ func (v *WatchJobJobJobUpdateJobAssignmentsAssignmentConnectionNodesAssignment) 
 	retval.Fee = v.AssignmentFields.Fee
 	retval.AuditPay = v.AssignmentFields.AuditPay
 	retval.Refund = v.AssignmentFields.Refund
+	retval.WorkRecord = v.AssignmentFields.WorkRecord
 	retval.Receipt = v.AssignmentFields.Receipt
 	retval.Audit = v.AssignmentFields.Audit
 	return &retval, nil
@@ -25564,6 +25627,21 @@ const (
 var AllWindowSource = []WindowSource{
 	WindowSourceBeacon,
 	WindowSourceFallback,
+}
+
+// DUE until somebody tells Rewards; LOST where the job's slot was used again first.
+type WorkRecord string
+
+const (
+	WorkRecordDue      WorkRecord = "DUE"
+	WorkRecordRecorded WorkRecord = "RECORDED"
+	WorkRecordLost     WorkRecord = "LOST"
+)
+
+var AllWorkRecord = []WorkRecord{
+	WorkRecordDue,
+	WorkRecordRecorded,
+	WorkRecordLost,
 }
 
 // __FirstSeedAfterInput is used internally by genqlient
@@ -26601,6 +26679,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -26692,6 +26771,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27162,6 +27242,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
@@ -27360,6 +27441,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -27409,6 +27491,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -27736,6 +27819,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -27827,6 +27911,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -28497,6 +28582,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -28611,6 +28697,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -28696,6 +28783,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -29297,6 +29385,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}
@@ -29365,6 +29454,7 @@ fragment EpochFields on Epoch {
 		sage
 		carriedUsd
 		carriedSage
+		unsoldUsd
 		health
 		price
 		pricedAt
@@ -30321,6 +30411,7 @@ fragment AssignmentFields on Assignment {
 	fee
 	auditPay
 	refund
+	workRecord
 	receipt {
 		attempt
 		root
@@ -30370,6 +30461,7 @@ fragment DisputeFields on Dispute {
 		round
 		sealed
 		value
+		unavailable
 		weight
 		silent
 	}

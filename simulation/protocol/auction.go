@@ -26,6 +26,7 @@ var million = big.NewInt(1_000_000)
 type Auction struct {
 	c       AuctionConfig
 	book    *ledger.Ledger
+	For     Purpose
 	Kicked  uint64
 	Lot     *big.Int // USD, 6 decimals
 	Dollars *big.Int // whole ones of it
@@ -94,6 +95,12 @@ func (a *Auction) Clear(bids []clearing.Bid) clearing.Result {
 	return clearing.Clear(bids, a.Dollars, a.Reserve)
 }
 
+// Unsold is what goes back of the lot.
+func (a *Auction) Unsold(r clearing.Result) *big.Int {
+	spent := new(big.Int).Mul(r.Sold, million)
+	return spent.Sub(a.Lot, spent)
+}
+
 // Settle sells to the opened, valid bids, burns what they pay, keeps the bonds of
 // silent escrows for the treasury and hands back the rest.
 func (a *Auction) Settle(bids []clearing.Bid, silent []*big.Int) clearing.Result {
@@ -114,7 +121,7 @@ func (a *Auction) Settle(bids []clearing.Bid, silent []*big.Int) clearing.Result
 	a.book.Move(ledger.SAGE, ledger.Auction, ledger.Treasury, forfeit)
 	a.book.Move(ledger.SAGE, ledger.Auction, ledger.Bidders, refund)
 	a.book.Move(ledger.USD, ledger.Auction, ledger.Bidders, spent)
-	a.book.Move(ledger.USD, ledger.Auction, ledger.Treasury, new(big.Int).Sub(a.Lot, spent))
+	a.book.Move(ledger.USD, ledger.Auction, ledger.Treasury, a.Unsold(r))
 	a.check(bids, r)
 	return r
 }

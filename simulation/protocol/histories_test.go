@@ -41,13 +41,18 @@ type history struct {
 }
 
 // seen counts what the histories came to.
-type seen struct{ epochs, priced, minted, auctions, sold, silent int }
+type seen struct {
+	epochs, priced, minted, auctions, sold, silent int
+	lots                                           [2]int // put up, by purpose
+}
 
 func begin(t *rapid.T, s *seen) *history {
 	h := &history{
 		p: simulation.Suggested([]audit.Tier{audit.Tier(deploy.Devnet().Tiers[0])}), book: ledger.New(), now: 2_800 * 604_800,
 		seen: s, burned: new(big.Int), random: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
 	}
+	// Prices leap here, and buybacks must be seen nevertheless.
+	h.p.Treasury.Buyback.MaxVolatility = whole(100)
 	h.oracle = protocol.NewOracle(h.p.Oracle)
 	h.book.Mint(ledger.SAGE, ledger.Outside, whole(90_000_000))
 	h.book.Mint(ledger.SAGE, ledger.Treasury, whole(20_000_000))
@@ -140,15 +145,25 @@ func (h *history) close(t *rapid.T) {
 		h.seen.priced++
 	}
 	h.seen.minted += closed.Minted.Sign()
-	if a := h.treasury.OnSale(); a != h.sale {
-		h.sale, h.bids, h.escrows = a, nil, nil
-	}
 	if arrived := new(big.Int).Add(closed.Minted, closed.Out.SecuritySAGE); arrived.Sign() > 0 {
 		h.rewards.Notify(arrived)
 	}
 	if h.treasury.Due() <= h.now { // invariant 5: an epoch is closed once
 		t.Fatalf("an epoch closed at %d is due again at %d", h.now, h.treasury.Due())
 	}
+}
+
+// putUp: what was set aside goes on sale, one lot at a time.
+func (h *history) putUp(t *rapid.T) {
+	a := h.treasury.PutUp(h.now, h.oracle.Read(h.now))
+	if a == nil {
+		t.Skip("nothing can be put up")
+	}
+	if h.sale != nil {
+		t.Fatal("two lots are on sale")
+	}
+	h.sale, h.bids, h.escrows = a, nil, nil
+	h.seen.lots[a.For]++
 }
 
 func (h *history) bid(t *rapid.T) {
@@ -190,7 +205,7 @@ func (h *history) settle(t *rapid.T) {
 	if got := burned.Sub(h.book.Burned(ledger.SAGE), burned); got.Cmp(r.Burned()) != 0 {
 		t.Fatalf("%v burned, %v paid", got, r.Burned())
 	}
-	h.treasury.Settled()
+	h.treasury.Settled(h.sale.Unsold(r))
 	h.sale = nil
 	h.seen.auctions++
 	h.seen.sold += r.Sold.Sign()
@@ -221,12 +236,13 @@ func TestHistories(t *testing.T) {
 		for range 3 { // one of them is some thirty steps
 			t.Repeat(map[string]func(*rapid.T){
 				"": h.check, "wait": h.wait, "swap": h.swap, "update": h.update, "earn": h.earn, "close": h.close,
-				"bid": h.bid, "settle": h.settle,
+				"put up": h.putUp,
+				"bid":    h.bid, "settle": h.settle,
 				"divide": func(*rapid.T) { h.rewards.Close(h.oracle.Read(h.now)) },
 			})
 		}
 	})
-	if min(s.epochs, s.priced, s.minted, s.auctions, s.sold, s.silent) < 10 {
+	if min(s.epochs, s.priced, s.minted, s.auctions, s.sold, s.silent, s.lots[0], s.lots[1]) < 10 {
 		t.Errorf("%+v: the histories say little", s)
 	}
 	t.Logf("%+v", s)

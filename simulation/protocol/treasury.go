@@ -20,7 +20,8 @@ type TreasuryConfig struct {
 	EpochSeconds    uint64
 }
 
-// Treasury closes epochs by economy/{waterfall,emission,buyback}.
+// Treasury closes epochs by economy/{waterfall,emission,buyback}, and puts up what they
+// set aside.
 type Treasury struct {
 	c       TreasuryConfig
 	auction AuctionConfig
@@ -31,6 +32,7 @@ type Treasury struct {
 	carriedUSD, carriedSAGE *big.Int
 	controller              emission.Output
 	openedAt                uint64
+	lots                    lots
 	nextBuyback             uint64
 	onSale                  *Auction
 }
@@ -41,6 +43,7 @@ func NewTreasury(c TreasuryConfig, auction AuctionConfig, book *ledger.Ledger, p
 		c: c, auction: auction, book: book, pool: pool, openedAt: now / c.EpochSeconds * c.EpochSeconds,
 		feesUSD: new(big.Int), feesSAGE: new(big.Int), carriedUSD: new(big.Int), carriedSAGE: new(big.Int),
 		controller: emission.Output{Rate: c.Emission.RMin, Average: new(big.Int)},
+		lots:       lots{burn: new(big.Int), buyback: new(big.Int), last: ForBuyback},
 	}
 }
 
@@ -57,21 +60,22 @@ func (t *Treasury) Collect(asset ledger.Asset, amount *big.Int) {
 // Due is when the open epoch may be closed.
 func (t *Treasury) Due() uint64 { return t.openedAt + t.c.EpochSeconds }
 
-// Runway is how many epochs of its budget the treasury's dollars last.
+// Runway is how many epochs of its budget the treasury's dollars last, those that are
+// set aside for auctions not among them.
 func (t *Treasury) Runway() float64 {
-	runway, _ := new(big.Rat).SetFrac(t.book.Of(ledger.Treasury, ledger.USD), t.budget()).Float64()
+	runway, _ := new(big.Rat).SetFrac(t.purse(), t.budget()).Float64()
 	return runway
+}
+
+// purse is what is held beside the lots.
+func (t *Treasury) purse() *big.Int {
+	held := t.book.Of(ledger.Treasury, ledger.USD)
+	return held.Sub(held, t.lots.burn).Sub(held, t.lots.buyback)
 }
 
 func (t *Treasury) budget() *big.Int {
 	return new(big.Int).Add(t.c.Waterfall.OpsBudget, t.c.Waterfall.SecurityBudget)
 }
-
-// OnSale is the auction under way, or nil.
-func (t *Treasury) OnSale() *Auction { return t.onSale }
-
-// Settled says that the auction under way is over.
-func (t *Treasury) Settled() { t.onSale = nil }
 
 // Closed is what an epoch did.
 type Closed struct {
@@ -83,13 +87,13 @@ type Closed struct {
 }
 
 // Close ends the epoch that is due: what is minted and paid for security is with
-// Rewards, what is to be auctioned on sale.
+// Rewards, what is to be auctioned set aside.
 func (t *Treasury) Close(now uint64, r Reading) Closed {
 	in := waterfall.Inputs{
 		OpenedAt: t.openedAt, ClosedAt: now, EpochSeconds: t.c.EpochSeconds,
 		FeesUSD: t.feesUSD, FeesSAGE: t.feesSAGE, OtherUSD: new(big.Int),
 		USD: t.book.Of(ledger.Treasury, ledger.USD), SAGE: t.book.Of(ledger.Treasury, ledger.SAGE),
-		CarriedUSD: t.carriedUSD, CarriedSAGE: t.carriedSAGE,
+		CarriedUSD: t.carriedUSD, CarriedSAGE: t.carriedSAGE, UnsoldUSD: t.lots.burn,
 		Healthy: r.Healthy, Price: r.Price, Volatility: r.Volatility, Scheduled: new(big.Int),
 	}
 	closed := Closed{In: in}
@@ -97,15 +101,8 @@ func (t *Treasury) Close(now uint64, r Reading) Closed {
 	answers := waterfall.Answers{
 		Minted: closed.Minted, PolShortfall: t.pool.Needed(now),
 		PolTakes: func(usd, sage *big.Int) (*big.Int, *big.Int) { return t.pool.Refill(now, usd, sage) },
-		// Asked once the revenue burn is on sale, Buyback wants nothing: one auction
-		// at a time. Whether it will be is known only when the lot is.
-		AuctionRefused: t.onSale != nil,
 	}
-	lot := t.revenueLot(in, answers)
-	if lot.Sign() > 0 && !t.auction.CanKick(lot, r.Price) {
-		answers.AuctionRefused = true
-	}
-	answers.BuybackWanted = t.wanted(now, in, answers, lot)
+	answers.BuybackWanted = t.wanted(in, answers)
 	out := waterfall.Spend(t.c.Waterfall, in, answers)
 	closed.Out = out
 
@@ -113,14 +110,7 @@ func (t *Treasury) Close(now uint64, r Reading) Closed {
 	t.book.Move(ledger.USD, ledger.Treasury, ledger.Operations, new(big.Int).Sub(out.OpsPaid, out.CallerReward))
 	t.book.Move(ledger.SAGE, ledger.Treasury, ledger.Rewards, out.SecuritySAGE)
 	t.book.Burn(ledger.SAGE, ledger.Treasury, out.BurnedFees)
-	for _, kicked := range []*big.Int{out.BurnLot, out.BuybackLot} {
-		if kicked.Sign() > 0 {
-			t.onSale = Kick(t.auction, t.book, now, kicked, r)
-		}
-	}
-	if out.BuybackLot.Sign() > 0 {
-		t.nextBuyback = now + t.c.BuybackInterval
-	}
+	t.lots = lots{burn: out.BurnLot, buyback: out.BuybackLot, left: LotsPerEpoch, last: t.lots.last}
 	t.carriedUSD, t.carriedSAGE = out.CarriedUSD, out.CarriedSAGE
 	t.feesUSD, t.feesSAGE = new(big.Int), new(big.Int)
 	t.openedAt = now / t.c.EpochSeconds * t.c.EpochSeconds
@@ -157,37 +147,23 @@ func (t *Treasury) emit(closed *Closed) {
 	}
 }
 
-// revenueLot is what the revenue burn will put on sale: the same epoch without a
-// liquidity that moves and without a buyback.
-func (t *Treasury) revenueLot(in waterfall.Inputs, a waterfall.Answers) *big.Int {
-	a.PolTakes = func(usd, sage *big.Int) (*big.Int, *big.Int) { return usd, sage }
-	a.BuybackWanted = new(big.Int)
-	return waterfall.Spend(t.c.Waterfall, in, a).BurnLot
-}
-
 // wanted is what Buyback asks for, of what is left above the runway.
-func (t *Treasury) wanted(now uint64, in waterfall.Inputs, a waterfall.Answers, lot *big.Int) *big.Int {
-	none := new(big.Int)
-	running := t.onSale != nil || lot.Sign() > 0 && !a.AuctionRefused
-	if running || now < t.nextBuyback || !in.Priced() {
-		return none
+func (t *Treasury) wanted(in waterfall.Inputs, a waterfall.Answers) *big.Int {
+	if !in.Priced() {
+		return new(big.Int)
 	}
 	// What is left for it shows in an epoch that asks for everything.
 	a.PolTakes = func(usd, sage *big.Int) (*big.Int, *big.Int) { return usd, sage }
 	a.BuybackWanted = in.USD
 	surplus := waterfall.Spend(t.c.Waterfall, in, a).BuybackLot
 	runway := new(big.Int).Mul(t.budget(), t.c.Waterfall.RunwayEpochs)
-	want := buyback.Lot(t.c.Buyback, surplus.Add(surplus, runway), runway, in.Volatility)
-	if !t.auction.CanKick(want, in.Price) {
-		return none
-	}
-	return want
+	return buyback.Lot(t.c.Buyback, surplus.Add(surplus, runway), runway, in.Volatility)
 }
 
 // check compares the epoch's books with what is held, and holds its bounds.
 func (t *Treasury) check(e Closed) {
 	out := e.Out
-	if held := t.book.Of(ledger.Treasury, ledger.USD); held.Cmp(out.USD) != 0 {
+	if held := t.purse(); held.Cmp(out.USD) != 0 {
 		t.book.Fail(fmt.Errorf("treasury: books %v USD and holds %v", out.USD, held))
 	}
 	if held := t.book.Of(ledger.Treasury, ledger.SAGE); held.Cmp(out.SAGE) != 0 {

@@ -48,7 +48,8 @@ type Chain interface {
 // Workload runs the tasks of one kind of job.
 type Workload interface {
 	// Run computes one task. It is called again after a crash and must then
-	// give the same digests. sources are where spec and inputs may be fetched.
+	// give the same digests; a call beside another for the same task shares its
+	// run. sources are where spec and inputs may be fetched.
 	// The error is *Fault when the input is to blame by the workload's rule, and
 	// wraps ErrUnavailable when no source has the spec or the input; any other
 	// error is the worker's own trouble.
@@ -104,6 +105,9 @@ type Config struct {
 	// missing input until the last quarter of it and seals then that it is
 	// unavailable; with 0 it never does.
 	SealWindow time.Duration
+	// JuryWindow is the chain's time for a jury to seal; a juror does with it as
+	// an auditor with SealWindow.
+	JuryWindow time.Duration
 }
 
 // DefaultKeep is how long a buyer has to fetch what was settled.
@@ -128,6 +132,8 @@ func (c Config) Check() error {
 		return errors.New("worker: OpenWindow is negative")
 	case c.SealWindow < 0:
 		return errors.New("worker: SealWindow is negative")
+	case c.JuryWindow < 0:
+		return errors.New("worker: JuryWindow is negative")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -60,5 +61,20 @@ func (a *Agent) settle(v View) ([]duty, error) {
 	for _, w := range loose {
 		out = append(out, conclude{w, v.Now})
 	}
-	return out, a.journal.Expire(v.Now.Add(-a.cfg.Keep))
+	return out, errors.Join(
+		a.journal.Expire(v.Now.Add(-a.cfg.Keep)),
+		a.journal.ExpireValues(seals(v), v.Now, a.cfg.Keep),
+	)
+}
+
+// seals are those that this worker may still have to open.
+func seals(v View) map[string]bool {
+	ids := make(map[string]bool, len(v.Audits)+len(v.Juries))
+	for _, au := range v.Audits {
+		ids[au.id()] = true
+	}
+	for _, d := range v.Juries {
+		ids[d.id()] = true
+	}
+	return ids
 }

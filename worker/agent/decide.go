@@ -52,7 +52,7 @@ func decide(v View, cfg Config, knows knowledge) []duty {
 		case d.Unsealing && d.Sealed && !d.Unsealed:
 			out = append(out, unsealJury{d})
 		case !d.Unsealing && !d.Sealed:
-			out = append(out, judge{d})
+			out = append(out, judge{d, d.Deadline.Sub(v.Now)})
 		}
 	}
 	return out

@@ -165,7 +165,11 @@ func (u unseal) do(ctx context.Context, a *Agent) error {
 
 // judge re-executes a disputed task, or tries to fetch its output, and seals
 // the answer.
-type judge struct{ Dispute }
+type judge struct {
+	Dispute
+	// left is the chain's time to the deadline, as of seal.
+	left time.Duration
+}
 
 func (j Dispute) id() string { return fmt.Sprintf("jury/%d/%d", j.ID, j.Round) }
 
@@ -177,8 +181,14 @@ func (j judge) do(ctx context.Context, a *Agent) error {
 		return err
 	}
 	if !done {
-		value, err := j.value(ctx, a)
-		if err != nil {
+		bounded, cancel := context.WithTimeout(ctx, j.left)
+		defer cancel()
+		value, err := j.value(bounded, a)
+		switch {
+		case errors.Is(err, ErrUnavailable) && j.left <= a.cfg.JuryWindow/4:
+			// silence would cost the bond, and any other value would be a lie
+			value = sdk.ValueUnavailable
+		case err != nil:
 			return err
 		}
 		values = []felt.Felt{value}

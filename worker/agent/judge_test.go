@@ -197,7 +197,8 @@ func TestJuror(t *testing.T) {
 			s.served = c.served
 			view := func(unsealing bool) agent.View {
 				return agent.View{Juries: []agent.Dispute{{ID: 5, Round: 1, Job: aJob(1), Index: 3, Attempt: 1,
-					Task: 32, Claim: c.claim, WorkerEndpoint: "http://worker", Unsealing: unsealing, Sealed: unsealing}}}
+					Task: 32, Claim: c.claim, WorkerEndpoint: "http://worker", Deadline: now.Add(time.Minute),
+					Unsealing: unsealing, Sealed: unsealing}}}
 			}
 			sealed := s.one(view(false), "jury-seal:5:1")
 			s.served = !c.served // what it saw is what it says
@@ -218,6 +219,44 @@ func TestJuror(t *testing.T) {
 			}
 			if s.ran() != 1 {
 				t.Errorf("%d runs, want 1", s.ran())
+			}
+		})
+	}
+}
+
+// A juror looks for the input as an auditor does, until the last quarter of its
+// time; then it says that there is none, whatever the claim.
+func TestJurorSaysUnavailableRatherThanNothing(t *testing.T) {
+	for name, claim := range map[string]sdk.Claim{"wrong": sdk.ClaimWrong, "withheld": sdk.ClaimWithheld} {
+		t.Run(name, func(t *testing.T) {
+			view := func(left time.Duration) agent.View {
+				return agent.View{Juries: []agent.Dispute{{ID: 5, Job: aJob(1), Index: 3, Attempt: 1, Task: 32, Claim: claim,
+					WorkerEndpoint: "http://worker", Deadline: now.Add(left)}}}
+			}
+			s := newScene(t)
+			s.gone = map[uint32]bool{32: true}
+			if sent := s.turn(view(31 * time.Second)); len(sent) != 0 {
+				t.Fatalf("gives up early: %v", sent)
+			}
+			for _, from := range s.sources {
+				if !slices.Equal(from, []string{"http://buyer", "http://worker"}) {
+					t.Errorf("looks at %v", from)
+				}
+			}
+			sealed := s.one(view(30*time.Second), "jury-seal:5:0")
+			if got, ok, err := s.journal.Values("jury/5/0"); !ok || err != nil || !slices.Equal(got, []felt.Felt{sdk.ValueUnavailable}) {
+				t.Errorf("records %v, %t, %v", got, ok, err)
+			}
+			// found later: a seal holds what it holds
+			s.gone = nil
+			if again := s.one(view(20*time.Second), "jury-seal:5:0"); !slices.Equal(again.Calldata, sealed.Calldata) {
+				t.Error("another seal")
+			}
+			// own trouble is not the input's
+			other := newScene(t)
+			other.trouble = errNoNode
+			if sent := other.turn(view(30 * time.Second)); len(sent) != 0 {
+				t.Errorf("sends %v", sent)
 			}
 		})
 	}

@@ -83,7 +83,7 @@ func (s *scene) start() {
 		s.t.Fatal(err)
 	}
 	s.agent, err = agent.New(agent.Config{
-		Provider: me, Secret: bytes.Repeat([]byte{7}, 32), Interval: time.Hour, SealWindow: time.Minute,
+		Provider: me, Secret: bytes.Repeat([]byte{7}, 32), Interval: time.Hour, SealWindow: time.Minute, JuryWindow: 2 * time.Minute,
 		MinPrice: func(felt.Felt) (agent.Price, bool) { return big.NewInt(1), true },
 	}, contracts, s, s, map[string]agent.Workload{"known/1": s}, s, s.journal,
 		slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
@@ -249,6 +249,7 @@ func digest(kind byte, task uint32) (d receipt.Digest) {
 func aJob(replicas uint8) agent.Job {
 	return agent.Job{ID: 7, Kind: "known/1", Locator: "http://buyer", Replicas: replicas, PostedAt: now, Terms: sdk.Terms{
 		Kind: "known/1", Capabilities: big.NewInt(1), PriceMin: big.NewInt(5), PriceMax: big.NewInt(5), Deadline: now.Add(time.Hour),
+		RunSeconds: 3600,
 	}}
 }
 

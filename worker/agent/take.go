@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync"
 	"time"
 
 	"github.com/bitsage-network/bitsage/sdk"
@@ -24,12 +25,36 @@ func (t take) do(ctx context.Context, a *Agent) error {
 	if err != nil {
 		return err
 	}
-	err = a.chain.Send(ctx, tx)
+	stop := a.begin(ctx, t.Assignment)
+	if err = a.chain.Send(ctx, tx); err == nil {
+		return nil
+	}
+	stop()
 	var refused *sdk.Refused
 	if errors.As(err, &refused) {
 		a.putAside(t, err)
 	}
 	return err
+}
+
+// begin computes what is being taken while its block is waited for. produce
+// finds what it finished, and joins what it has under way. Errors are left to
+// produce, which meets them too.
+func (a *Agent) begin(ctx context.Context, w Assignment) (stop context.CancelFunc) {
+	ctx, stop = context.WithTimeout(ctx, time.Duration(w.Job.Terms.RunSeconds)*time.Second)
+	var tasks sync.WaitGroup
+	for i := range w.Count {
+		tasks.Go(func() {
+			if _, err := a.compute(ctx, w.Job, w.First+i, w.Job.Locator); err != nil && ctx.Err() == nil {
+				a.log.Debug("head start", "job", w.Job.ID, "task", w.First+i, "err", err)
+			}
+		})
+	}
+	a.wait.Go(func() {
+		defer stop()
+		tasks.Wait()
+	})
+	return stop
 }
 
 // asideTime is how long an offer that refused this worker is not tried again.

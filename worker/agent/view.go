@@ -134,7 +134,9 @@ type Dispute struct {
 	Round   uint8
 	// WorkerEndpoint is where the accused worker serves.
 	WorkerEndpoint string
-	Unsealing      bool
+	// Deadline ends the present phase.
+	Deadline  time.Time
+	Unsealing bool
 	// Sealed and Unsealed are this juror's.
 	Sealed, Unsealed bool
 }

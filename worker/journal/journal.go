@@ -25,6 +25,7 @@ type Journal struct{ db *bbolt.DB }
 var (
 	bucketManifests = []byte("manifests")
 	bucketValues    = []byte("values")
+	bucketIdle      = []byte("idle") // seals: since when, by the chain's time
 	bucketServed    = []byte("served")
 	bucketOver      = []byte("over") // since when, by the chain's time
 	bucketOffered   = []byte("offered")
@@ -43,7 +44,7 @@ func Open(path string) (*Journal, error) {
 		return nil, fmt.Errorf("journal %s: %w", path, err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketManifests, bucketValues, bucketServed, bucketOver, bucketOffered} {
+		for _, name := range [][]byte{bucketManifests, bucketValues, bucketIdle, bucketServed, bucketOver, bucketOffered} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}

@@ -274,3 +274,49 @@ func TestOffer(t *testing.T) {
 		t.Error("offers another assignment's")
 	}
 }
+
+// Values are kept while their seal may have to be opened, and for a time after.
+func TestExpireValues(t *testing.T) {
+	j := open(t)
+	const keep = time.Hour
+	values := []felt.Felt{felt.FromUint64[felt.Felt](3)}
+	for _, id := range []string{"audit/1/0/0", "jury/2/0"} {
+		if err := j.PutValues(id, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		minutes int
+		live    map[string]bool
+		left    int // of the jury's and the audit's
+	}{
+		{0, map[string]bool{"audit/1/0/0": true}, 2},
+		{60, map[string]bool{"audit/1/0/0": true}, 2},
+		{61, map[string]bool{"jury/2/0": true}, 2}, // back at the last moment; the audit is over
+		{120, nil, 2},
+		{122, nil, 1}, // the audit's
+		{180, nil, 1},
+		{181, nil, 0},
+	} {
+		if err := j.ExpireValues(step.live, time.Unix(0, 0).Add(time.Duration(step.minutes)*time.Minute), keep); err != nil {
+			t.Fatal(err)
+		}
+		j.reopen()
+		left := 0
+		for _, id := range []string{"audit/1/0/0", "jury/2/0"} {
+			got, ok, err := j.Values(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ok {
+				left++
+				if !reflect.DeepEqual(got, values) {
+					t.Errorf("%s holds %v", id, got)
+				}
+			}
+		}
+		if left != step.left {
+			t.Errorf("after %d minutes %d are left, want %d", step.minutes, left, step.left)
+		}
+	}
+}

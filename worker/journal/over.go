@@ -3,7 +3,9 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -55,7 +57,7 @@ func (j *Journal) End(w sdk.Work, at time.Time) error {
 func (j *Journal) Expire(before time.Time) error {
 	var expired [][]byte
 	err := j.db.View(func(tx *bbolt.Tx) (err error) {
-		expired, err = overBefore(tx, before)
+		expired, err = earlier(tx.Bucket(bucketOver), before)
 		return err
 	})
 	if err != nil || len(expired) == 0 {
@@ -93,8 +95,58 @@ func (j *Journal) Expire(before time.Time) error {
 	})
 }
 
-func overBefore(tx *bbolt.Tx, before time.Time) (keys [][]byte, err error) {
-	err = tx.Bucket(bucketOver).ForEach(func(k, raw []byte) error {
+// ExpireValues forgets the values behind seals that concern nobody any more:
+// those that were in none of the calls of the last keep before now, the chain's
+// time. live names the seals that may still have to be opened.
+func (j *Journal) ExpireValues(live map[string]bool, now time.Time, keep time.Duration) error {
+	var marked, cleared, expired [][]byte
+	err := j.db.View(func(tx *bbolt.Tx) (err error) {
+		idle := tx.Bucket(bucketIdle)
+		err = tx.Bucket(bucketValues).ForEach(func(k, _ []byte) error {
+			switch is := idle.Get(k) != nil; {
+			case live[string(k)] && is:
+				cleared = append(cleared, bytes.Clone(k))
+			case !live[string(k)] && !is:
+				marked = append(marked, bytes.Clone(k))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		expired, err = earlier(idle, now.Add(-keep))
+		return err
+	})
+	if err != nil || len(marked)+len(cleared)+len(expired) == 0 {
+		return err
+	}
+	return j.db.Update(func(tx *bbolt.Tx) error {
+		values, idle := tx.Bucket(bucketValues), tx.Bucket(bucketIdle)
+		for _, k := range marked {
+			if err := idle.Put(k, strconv.AppendInt(nil, now.Unix(), 10)); err != nil {
+				return err
+			}
+		}
+		for _, k := range expired {
+			if live[string(k)] {
+				continue
+			}
+			if err := errors.Join(values.Delete(k), idle.Delete(k)); err != nil {
+				return err
+			}
+		}
+		for _, k := range cleared {
+			if err := idle.Delete(k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// earlier are the keys of a bucket of moments that were before one.
+func earlier(bucket *bbolt.Bucket, before time.Time) (keys [][]byte, err error) {
+	err = bucket.ForEach(func(k, raw []byte) error {
 		var at int64
 		if err := json.Unmarshal(raw, &at); err != nil {
 			return err

@@ -308,6 +308,9 @@ func (m *Mirror) dispute(ctx context.Context, f api.DisputeFields) (agent.Disput
 			d.Sealed, d.Unsealed = j.Sealed, j.Value != nil
 		}
 	}
+	if f.Deadline != nil {
+		d.Deadline = *f.Deadline
+	}
 	// Past the seal deadline a case unseals though the mirror has seen no event.
 	if f.Phase == api.DisputePhaseSealing && d.Sealed && f.Deadline != nil {
 		d.Unsealing = d.Unsealing || of.now.After(*f.Deadline)

@@ -56,6 +56,7 @@ func (n *builder) deploy(ctx context.Context) error {
 // What everybody starts with, in whole SAGE.
 const (
 	buyerSage   = 100_000
+	buyerUSD    = 10_000 // worthless ones, for jobs that are paid in dollars
 	keeperStake = 500
 	workerStake = 2_000
 	// The treasury starts with an endowment, out of which it opens the pool once
@@ -112,10 +113,11 @@ func (n *builder) handOut(ctx context.Context, sc sdk.Contracts, d deploy.Deploy
 	if err != nil {
 		return err
 	}
-	treasury := d.Address("Treasury")
+	treasury, usd := d.Address("Treasury"), b.TestUSD{Address: sc.TestUsd}
 	calls := []cairo.Call{
 		transfer(sc.Token, felt.Felt(treasury), endowment),
-		b.TestUSD{Address: sc.TestUsd}.Mint(treasury, cairo.U256From64(treasuryUSD*1_000_000)),
+		usd.Mint(treasury, cairo.U256From64(treasuryUSD*1_000_000)),
+		usd.Mint(cairo.ContractAddress(n.accounts[buyerAccount].Address), cairo.U256From64(buyerUSD*1_000_000)),
 	}
 	for account, whole := range shares {
 		amount, err := cairo.U256FromBig(sage(whole))

@@ -20,6 +20,7 @@ import (
 var (
 	jobStates        = []model.JobState{"", model.JobStateOpen, model.JobStateClosed, model.JobStateDone}
 	assignmentStates = model.AllAssignmentState
+	workRecords      = append([]model.WorkRecord{""}, model.AllWorkRecord...)
 	nodeClasses      = model.AllNodeClass
 	auditPhases      = append([]model.AuditPhase{""}, model.AllAuditPhase...)
 	disputePhases    = append([]model.DisputePhase{""}, model.AllDisputePhase...)

@@ -42,6 +42,9 @@ func assignmentFilter(r rows, f model.AssignmentFilter) (*conditions, error) {
 		return nil, err
 	}
 	among(c, "state", assignmentStates, f.States)
+	if f.WorkRecord != nil {
+		c.add("record = ?", number(workRecords, *f.WorkRecord))
+	}
 	switch {
 	case f.JobState == nil:
 	case *f.JobState == model.JobStateOpen:

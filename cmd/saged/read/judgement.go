@@ -8,6 +8,7 @@ import (
 	"github.com/bitsage-network/bitsage/graphql/model"
 	"github.com/bitsage-network/bitsage/graphql/scalar"
 	"github.com/bitsage-network/bitsage/indexer/project"
+	"github.com/bitsage-network/bitsage/sdk"
 )
 
 func audit(c converter, a project.Audit) (*model.Audit, error) {
@@ -66,6 +67,7 @@ func juror(c converter, j project.Juror) (*model.Juror, error) {
 	if j.Value != nil { // weights are fixed as values are told
 		weight := scalar.Amount(j.Weight)
 		out.Weight = &weight
+		out.Unavailable = felt.Felt(*j.Value) == sdk.ValueUnavailable
 	}
 	return out, nil
 }

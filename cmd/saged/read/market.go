@@ -38,6 +38,11 @@ func job(c converter, j project.Job) (*model.Job, error) {
 func assignment(c converter, a project.Assignment) (*model.Assignment, error) {
 	state, err := named(assignmentStates, a.State)
 	key := attemptOf(a.Job, a.Index, a.Attempt)
+	var record *model.WorkRecord
+	if a.Record != project.RecordNone {
+		name, wrong := named(workRecords, a.Record)
+		record, err = &name, errors.Join(err, wrong)
+	}
 	return &model.Assignment{
 		AsOf: c.asOf, Key: key, WorkerID: a.Worker,
 		ID: key.AssignmentKey.String(), Index: int(a.Index), First: int(a.First), Count: int(a.Count),
@@ -45,7 +50,7 @@ func assignment(c converter, a project.Assignment) (*model.Assignment, error) {
 		TakenAt: maybe(a.TakenAt), RunDeadline: maybe(a.RunDeadline), SubmittedAt: maybe(a.SubmittedAt),
 		PayableAt: maybe(a.PayableAt), Fault: a.Fault, Bounty: scalar.Amount(a.Bounty), Pay: scalar.Amount(a.Pay),
 		Fee: scalar.Amount(a.Fee), AuditPay: scalar.Amount(a.AuditPay), Refund: scalar.Amount(a.Refund),
-		Block: a.Block, Finality: c.finality(a.Block),
+		WorkRecord: record, Block: a.Block, Finality: c.finality(a.Block),
 	}, err
 }
 

@@ -7,12 +7,18 @@ import (
 	"github.com/bitsage-network/bitsage/indexer/project"
 	"github.com/bitsage-network/bitsage/indexer/store"
 	"github.com/bitsage-network/bitsage/market"
+	"github.com/bitsage-network/bitsage/sdk"
 )
 
 // bigJob is an id beyond 2^53, where JSON's numbers end.
 const bigJob = 1<<62 + 7
 
 func column(n uint64) store.Felt { return store.Felt(number(n)) }
+
+func unavailable() *store.Felt {
+	f := store.Felt(sdk.ValueUnavailable)
+	return &f
+}
 
 func some(n uint64) *store.Felt {
 	f := column(n)
@@ -75,7 +81,9 @@ func story() [][]write {
 			jobRow(6, func(j *project.Job) { j.State, j.Kind = market.JobDone, "other/1" })),
 			put(assignmentRow(bigJob, 0, nil), assignmentRow(bigJob, 1, nil), assignmentRow(bigJob, 2, nil),
 				assignmentRow(5, 0, func(a *project.Assignment) { a.JobOpen, a.State = false, market.AssignmentFailed }),
-				assignmentRow(6, 0, func(a *project.Assignment) { a.JobOpen, a.State, a.KindBit = false, market.AssignmentSettled, 3 }))},
+				assignmentRow(6, 0, func(a *project.Assignment) {
+					a.JobOpen, a.State, a.KindBit, a.Record = false, market.AssignmentSettled, 3, project.RecordDue
+				}))},
 		{put(providerRow(1), providerRow(2), providerRow(3)),
 			put(project.Stake{Staker: column(501), Active: most(), Locked: amount(2), Unbonding: amount(3), Slashed: amount(4), Block: 1},
 				project.Stake{Staker: column(502), Active: amount(10), Block: 1}),
@@ -106,7 +114,8 @@ func story() [][]write {
 				Phase: uint8(bindings.DisputePhaseFinal), Outcome: uint8(bindings.OutcomeWorkerWins), Opener: column(900), Worker: 1,
 				Value: some(43), OpenedAt: 1_700_000_601, Block: 3}),
 			put(project.Juror{Dispute: 1, Round: 0, Juror: 2, Sealed: true, Value: some(41), Weight: amount(6)},
-				project.Juror{Dispute: 1, Round: 1, Juror: 3, Silent: true}),
+				project.Juror{Dispute: 1, Round: 1, Juror: 3, Silent: true},
+				project.Juror{Dispute: 2, Round: 0, Juror: 1, Sealed: true, Value: unavailable(), Weight: amount(7)}),
 			put(project.Slash{Block: 3, TxIndex: 0, EventIndex: 2, Offender: column(501), Offence: uint8(bindings.OffenceWrongResult),
 				Asked: amount(50), Taken: amount(40), Burned: amount(10), Reporter: column(502), ReporterShare: amount(15),
 				Victim: column(900), VictimShare: amount(15), Capped: amount(10), Time: 1_700_000_602, Transaction: column(0x80)},

@@ -185,16 +185,25 @@ var wide = func() string {
 
 // testSlow: a subscriber that does not read is cut off, holding nothing
 // meanwhile, and no one else waits for it.
-func testSlow(t *testing.T, dsn string) {
+func testSlow(t *testing.T, dsn string) { isCutOff(t, dsn, much) }
+
+// testSlowWatcher: likewise one of a row that changes with every block.
+func testSlowWatcher(t *testing.T, dsn string) {
+	isCutOff(t, dsn, `subscription { auction(id: "3") { meta { `+wide+` } auction { commits } } }`)
+}
+
+func isCutOff(t *testing.T, dsn, query string) {
 	closed := make(chan struct{}, 1)
 	w := newWorld(t, dsn, options{feed: 10_000, server: narrowPipe(closed), graphql: graphql.Config{WriteTimeout: 300 * time.Millisecond}})
-	w.block()
+	auction := project.Auction{ID: 3, MaxEnd: 1 << 40, ClearEnd: 1 << 40}
+	w.block(put(auction))
 	for range 6 { // more than the store has readers
-		w.dial().subscribe("a", much)
+		w.dial().subscribe("a", query)
 	}
 	deadline := time.After(patience)
 	for cut := false; !cut; {
-		w.block()
+		auction.Commits++
+		w.block(put(auction))
 		var got struct {
 			Meta struct{ Seq string } `json:"_meta"`
 		}

@@ -18,6 +18,7 @@ func treasury(_ converter, t project.Treasury) (*model.Treasury, error) {
 		Epoch: t.Epoch, OpenedAt: maybe(t.OpenedAt),
 		Usd: scalar.Amount(t.USD), Sage: scalar.Amount(t.Sage), FeesUsd: scalar.Amount(t.FeesUSD), FeesSage: scalar.Amount(t.FeesSage),
 		OtherUsd: scalar.Amount(t.OtherUSD), CarriedUsd: scalar.Amount(t.CarriedUSD), CarriedSage: scalar.Amount(t.CarriedSage),
+		BurnLotUsd: scalar.Amount(t.BurnLot), BuybackLotUsd: scalar.Amount(t.BuybackLot),
 		GrantedUsd: scalar.Amount(t.GrantedUSD), GrantedSage: scalar.Amount(t.GrantedSage), ReportHead: optional(t.Head), Block: t.Block,
 	}
 	if t.EpochSeconds != 0 {
@@ -75,7 +76,8 @@ func epochInputs(i project.EpochInputs) (*model.EpochInputs, error) {
 		FeesUsd: scalar.Amount(i.FeesUSD), FeesSage: scalar.Amount(i.FeesSage), OtherUsd: scalar.Amount(i.OtherUSD),
 		EndowmentUsd: scalar.Amount(i.EndowmentUSD), EndowmentSage: scalar.Amount(i.EndowmentSage),
 		Usd: scalar.Amount(i.USD), Sage: scalar.Amount(i.Sage), CarriedUsd: scalar.Amount(i.CarriedUSD), CarriedSage: scalar.Amount(i.CarriedSage),
-		Health: health, Price: scalar.Amount(i.Price), PricedAt: maybe(i.PricedAt), Venues: int(i.Venues), Clamped: int(i.Clamped),
+		UnsoldUsd: scalar.Amount(i.UnsoldUSD),
+		Health:    health, Price: scalar.Amount(i.Price), PricedAt: maybe(i.PricedAt), Venues: int(i.Venues), Clamped: int(i.Clamped),
 		Volatility: scalar.Amount(i.Volatility), Paused: ratesOf(i.Paused), Supply: scalar.Amount(i.Supply),
 		PolShortfall: scalar.Amount(i.PolShortfall), BuybackWanted: scalar.Amount(i.BuybackWanted), Scheduled: scalar.Amount(i.Scheduled),
 	}, err

@@ -55,9 +55,6 @@ pub trait IBurnAuction<TState> {
     /// transfer failed. Emits: BidClaimed.
     fn claim(ref self: TState, bidder: ContractAddress) -> (u128, u128);
 
-    /// Whether a lot could be sold now, but for the price's health: nothing runs and
-    /// its size is in range.
-    fn can_kick(self: @TState, lot: u128) -> bool;
     /// The present auction, or the last one.
     fn auction(self: @TState) -> Auction;
     fn bid(self: @TState, bidder: ContractAddress) -> Bid;

@@ -7,6 +7,9 @@ pub trait IBurnAuctionKick<TState> {
     /// which are taken now, for SAGE to burn; says its number. Fails when one is
     /// still running. Caller: Treasury, Buyback.
     fn kick(ref self: TState, lot: u128, purpose: felt252) -> u64;
+    /// Whether `kick` would take this lot now: nothing runs, its size is in range, the
+    /// price sets a reserve.
+    fn can_kick(self: @TState, lot: u128) -> bool;
 }
 
 /// What the auction tells those who started one.

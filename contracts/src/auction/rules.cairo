@@ -43,9 +43,20 @@ pub fn assert_healthy(reading: Reading) {
 /// `price` is dollars per SAGE, WAD.
 /// Errors: AUCTION: price out of range (2^88 or more).
 pub fn reserve_price(discount_bps: u16, price: u128) -> u128 {
-    let reserve = mul_div(BPS - discount_bps.into(), WAD_SQUARED_PER_BP, price, Rounding::Up);
+    let reserve = discounted(discount_bps, price);
     assert(reserve < MAX_PRICE, errors::PRICE_RANGE);
     reserve
+}
+
+/// Whether the reading sets a reserve.
+pub fn has_reserve(discount_bps: u16, reading: Reading) -> bool {
+    reading.health == Health::Ok
+        && reading.price != 0
+        && discounted(discount_bps, reading.price) < MAX_PRICE
+}
+
+fn discounted(discount_bps: u16, price: u128) -> u128 {
+    mul_div(BPS - discount_bps.into(), WAD_SQUARED_PER_BP, price, Rounding::Up)
 }
 
 /// The part of an escrow that silence costs. Who may stay silent holds an option

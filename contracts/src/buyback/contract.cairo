@@ -2,7 +2,6 @@
 pub mod Buyback {
     use starknet::storage::{StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
-    use crate::auction::interface::{IBurnAuctionDispatcher, IBurnAuctionDispatcherTrait};
     use crate::auction::kick::{
         IAuctionReturns, IAuctionReturnsDispatcher, IAuctionReturnsDispatcherTrait,
         IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait,
@@ -73,21 +72,13 @@ pub mod Buyback {
         fn wanted(
             self: @ContractState, treasury_usd: u128, runway_target: u128, reading: Reading,
         ) -> u128 {
-            if !is_usable(reading) || self.is_paused() || get_block_timestamp() < self.next_at() {
+            if !is_usable(reading) || self.is_paused() {
                 return 0;
             }
-            let lot = lot_of(self.config(), treasury_usd, runway_target, reading.volatility);
-            let auction = IBurnAuctionDispatcher {
-                contract_address: self.economy.Economy_peers.auction.read(),
-            };
-            if lot != 0 && auction.can_kick(lot) {
-                lot
-            } else {
-                0
-            }
+            lot_of(self.config(), treasury_usd, runway_target, reading.volatility)
         }
 
-        fn execute(ref self: ContractState, lot: u128) {
+        fn execute(ref self: ContractState, lot: u128) -> u64 {
             let peers = self.economy.Economy_peers;
             assert(get_caller_address() == peers.treasury.read(), errors::NOT_TREASURY);
             assert(!self.is_paused(), errors::PAUSED);
@@ -95,8 +86,7 @@ pub mod Buyback {
             assert(now >= self.next_at(), errors::TOO_SOON);
             let config = self.config();
             assert(lot != 0 && lot <= config.max_lot, errors::BAD_LOT);
-            let reading = IPriceReaderDispatcher { contract_address: peers.oracle.read() }
-                .read(config.max_price_age.into());
+            let reading = self.reading(config);
             assert(is_usable(reading), errors::NO_PRICE);
             assert(reading.volatility <= config.max_volatility, errors::TOO_VOLATILE);
             let usd = IErc20Dispatcher { contract_address: peers.usd.read() };
@@ -118,6 +108,24 @@ pub mod Buyback {
                         next_at: now + config.interval_seconds.into(),
                     },
                 );
+            auction_id
+        }
+
+        fn can_execute(self: @ContractState, lot: u128) -> bool {
+            let config = self.config();
+            if lot == 0
+                || lot > config.max_lot
+                || self.is_paused()
+                || get_block_timestamp() < self.next_at() {
+                return false;
+            }
+            let reading = self.reading(config);
+            let auction = IBurnAuctionKickDispatcher {
+                contract_address: self.economy.Economy_peers.auction.read(),
+            };
+            is_usable(reading)
+                && reading.volatility <= config.max_volatility
+                && auction.can_kick(lot)
         }
     }
 
@@ -193,6 +201,11 @@ pub mod Buyback {
         fn is_paused(self: @ContractState) -> bool {
             let guardian = self.economy.Economy_peers.guardian.read();
             IPausesDispatcher { contract_address: guardian }.paused() & pause::BUYBACK != 0
+        }
+
+        fn reading(self: @ContractState, config: BuybackConfig) -> Reading {
+            let oracle = self.economy.Economy_peers.oracle.read();
+            IPriceReaderDispatcher { contract_address: oracle }.read(config.max_price_age.into())
         }
     }
 

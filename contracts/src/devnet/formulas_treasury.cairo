@@ -49,14 +49,15 @@ pub struct RewardCase {
 }
 
 /// What the peers do. `refused` has a bit for each that does not do as asked:
-/// 1 Emission, 2 Rewards, 4 Pol's question, 8 Pol, 16 the auction, 32 Buyback's
-/// question, 64 Buyback.
+/// 1 Emission, 2 Rewards, 4 Pol's question, 8 Pol, 16 Buyback's question.
 #[derive(Copy, Drop, Serde, starknet::Store)]
 pub struct PeerAnswers {
     pub refused: u32,
     pub minted: u128,
     pub circulating: u128,
     pub pol_needed: u128,
+    /// The other side of it: what it is worth is Pol's price.
+    pub pol_needed_sage: u128,
     /// What Pol takes of an offer, WAD.
     pub pol_takes: u128,
     pub wanted: u128,
@@ -98,6 +99,7 @@ pub trait IStandIn<TState> {
 
 #[starknet::contract]
 pub mod FormulasTreasury {
+    use core::panic_with_felt252;
     use starknet::storage::{StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_contract_address};
     use crate::buyback::lot::IBuybackLot;
@@ -220,7 +222,9 @@ pub mod FormulasTreasury {
     impl PolImpl of IPolRefill<ContractState> {
         fn refill_needed(self: @ContractState) -> Needed {
             self.obey(4);
-            Needed { sage: 0, usd: self.answers.pol_needed.read() }
+            Needed {
+                sage: self.answers.pol_needed_sage.read(), usd: self.answers.pol_needed.read(),
+            }
         }
 
         fn refill(ref self: ContractState, usd: u128, sage: u128) {}
@@ -231,11 +235,17 @@ pub mod FormulasTreasury {
         fn wanted(
             self: @ContractState, treasury_usd: u128, runway_target: u128, reading: Reading,
         ) -> u128 {
-            self.obey(32);
+            self.obey(16);
             self.answers.wanted.read()
         }
 
-        fn execute(ref self: ContractState, lot: u128) {}
+        fn execute(ref self: ContractState, lot: u128) -> u64 {
+            panic_with_felt252('FORMULAS: no sale')
+        }
+
+        fn can_execute(self: @ContractState, lot: u128) -> bool {
+            false
+        }
     }
 
     #[abi(embed_v0)]
@@ -251,12 +261,11 @@ pub mod FormulasTreasury {
         }
 
         fn own_burn_lot(ref self: ContractState, lot: u128) -> u64 {
-            self.obey(16);
-            1
+            panic_with_felt252('FORMULAS: no sale')
         }
 
-        fn own_buyback(ref self: ContractState, lot: u128) {
-            self.obey(64);
+        fn own_buyback(ref self: ContractState, lot: u128) -> u64 {
+            panic_with_felt252('FORMULAS: no sale')
         }
     }
 

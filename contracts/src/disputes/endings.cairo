@@ -7,12 +7,14 @@ pub mod EndingsComponent {
     use starknet::storage::{StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
     use crate::audits::interface::{IAuditsDispatcher, IAuditsDispatcherTrait};
+    use crate::audits::types::UNAVAILABLE;
     use crate::components::wired::WiredComponent;
     use crate::disputes::docket::DocketComponent;
     use crate::disputes::docket::DocketComponent::InternalTrait as DocketInternal;
     use crate::disputes::interface::events;
     use crate::disputes::packing::{Case, Panel, State, seat_bit};
-    use crate::disputes::tally::{decide, outcome_of};
+    use crate::disputes::peers::{AccuserTrait, Peers};
+    use crate::disputes::tally::{decide, outcome_of, undecided};
     use crate::disputes::till::{Till, TillTrait};
     use crate::disputes::types::{Claim, DisputePhase, DisputesConfig, Outcome};
     use crate::market::interface::{IMarketPeersDispatcher, IMarketPeersDispatcherTrait};
@@ -32,31 +34,6 @@ pub mod EndingsComponent {
         JurorSilent: events::JurorSilent,
         DisputeDecided: events::DisputeDecided,
         DisputeClosed: events::DisputeClosed,
-    }
-
-    #[derive(Copy, Drop)]
-    pub struct Peers {
-        pub audits: IAuditsDispatcher,
-        pub market: IMarketPeersDispatcher,
-        pub registry: IRegistryDispatcher,
-        pub locks: IStakeLocksDispatcher,
-        pub slasher: ISlasherDispatcher,
-        pub till: Till,
-    }
-
-    #[generate_trait]
-    impl AccuserImpl of AccuserTrait {
-        fn free_accuser(self: Peers, opener: ContractAddress, case: Case) {
-            if case.held != 0 {
-                self.locks.unlock(opener, LockReason::Jury, case.held);
-            }
-        }
-
-        fn slash_accuser(
-            self: Peers, opener: ContractAddress, bond: u128, victim: ContractAddress,
-        ) {
-            self.slasher.slash(Offence::WrongAudit, opener, bond, get_contract_address(), victim);
-        }
     }
 
     #[generate_trait]
@@ -79,12 +56,13 @@ pub mod EndingsComponent {
             }
         }
 
-        /// No jury: a case is undecided, an appeal changes nothing.
+        /// No jury: nothing is decided, an appeal changes nothing.
         fn close_undrawn(
             ref self: ComponentState<TContractState>, dispute_id: u64, case: Case, state: State,
         ) {
             if state.round == 0 {
-                self.close(dispute_id, case, state, Outcome::Undecided, 0);
+                let outcome = undecided(case, [].span(), 0);
+                self.close(dispute_id, case, state, outcome, 0);
             } else {
                 let docket = get_dep_component!(@self, Docket);
                 let value = docket.Docket_first_values.read(dispute_id);
@@ -111,13 +89,17 @@ pub mod EndingsComponent {
                 }
             }
             self.punish_silent(dispute_id, silent.span(), state.panel.bond);
-            let (outcome, value) = match decide(ballots.span(), config.min_jury.into()) {
-                Some(value) => (
-                    outcome_of(case, value, docket.Docket_worker_values.read(dispute_id)), value,
-                ),
-                None => (Outcome::Undecided, 0),
+            let decided = decide(ballots.span(), config.min_jury.into());
+            let worker_value = docket.Docket_worker_values.read(dispute_id);
+            let (outcome, value) = match decided {
+                Some(value) => (outcome_of(case, value, worker_value), value),
+                None => if state.round == 0 {
+                    (undecided(case, ballots.span(), worker_value), 0)
+                } else {
+                    (Outcome::Undecided, 0)
+                },
             };
-            if state.round == 0 && outcome != Outcome::Undecided {
+            if state.round == 0 && decided.is_some() {
                 let deadline = get_block_timestamp() + config.appeal_seconds;
                 docket.Docket_first_values.write(dispute_id, value);
                 docket
@@ -129,7 +111,7 @@ pub mod EndingsComponent {
                 return;
             }
             self.say_decided(dispute_id, state.round, outcome, value, 0);
-            if outcome == Outcome::Undecided && state.round == 1 {
+            if state.round == 1 && decided.is_none() {
                 // two thirds must overturn: a hung appeal leaves the decision
                 let first_value = docket.Docket_first_values.read(dispute_id);
                 self.close(dispute_id, case, state, state.first_outcome, first_value);
@@ -157,8 +139,9 @@ pub mod EndingsComponent {
         }
 
         /// Frees the bonds of a round's jurors and slashes half of it from those
-        /// whose value lost. Returns the owners of the others. Without a `value`
-        /// nobody has lost.
+        /// whose value lost. Returns the owners of those that are to be paid: whose
+        /// value won, or without a `value` all that named one. Who says unavailable
+        /// neither loses nor is paid.
         fn dismiss(
             ref self: ComponentState<TContractState>,
             dispute_id: u64,
@@ -175,7 +158,11 @@ pub mod EndingsComponent {
                 }
                 let owner = peers.registry.owner_of(docket.juror(dispute_id, round, seat));
                 peers.locks.unlock(owner, LockReason::Jury, panel.bond);
-                if value.is_none() || value == Some(docket.ballot(dispute_id, round, seat).value) {
+                let said = docket.ballot(dispute_id, round, seat).value;
+                if said == UNAVAILABLE {
+                    continue;
+                }
+                if value.is_none() || value == Some(said) {
                     right.append(owner);
                 } else {
                     peers
@@ -227,7 +214,7 @@ pub mod EndingsComponent {
             match outcome {
                 Outcome::WorkerLoses => self.fail(dispute_id, case, value, winners.span()),
                 Outcome::WorkerWins => self.acquit(dispute_id, case, winners.span()),
-                _ => self.drop_case(dispute_id, case),
+                _ => self.drop_case(dispute_id, case, outcome),
             }
             if state.round == 1 {
                 self.settle_appeal(dispute_id, case, state.first_outcome, outcome, appeal_jury);
@@ -311,12 +298,19 @@ pub mod EndingsComponent {
             till.divide(get_contract_address(), rewards, winners, rewards / heads, worker);
         }
 
-        /// Nobody could decide: nobody pays, the work is given to another.
-        fn drop_case(ref self: ComponentState<TContractState>, dispute_id: u64, case: Case) {
+        /// Nobody could decide: nobody pays. The work is given to another, or an
+        /// unproven challenge leaves it as it was.
+        fn drop_case(
+            ref self: ComponentState<TContractState>, dispute_id: u64, case: Case, outcome: Outcome,
+        ) {
             let docket = get_dep_component!(@self, Docket);
             let opener = docket.Docket_openers.read(dispute_id);
             let peers = self.peers();
-            peers.market.mark_failed(case.job_id, case.index, None, Zero::zero());
+            if outcome == Outcome::Unproven {
+                peers.market.mark_verified(case.job_id, case.index, false, false);
+            } else {
+                peers.market.mark_failed(case.job_id, case.index, None, Zero::zero());
+            }
             if case.accuser == 0 {
                 peers.till.return_bond(opener, docket.Docket_bonds.read(dispute_id));
             } else {
@@ -324,8 +318,8 @@ pub mod EndingsComponent {
             }
         }
 
-        /// The bond of an appeal that changed something, or that no juror sat
-        /// in, goes back; else its jurors share it.
+        /// The bond of an appeal that changed something, or in which no juror
+        /// named a value, goes back; else its jurors share it.
         fn settle_appeal(
             ref self: ComponentState<TContractState>,
             dispute_id: u64,

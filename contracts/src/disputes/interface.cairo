@@ -1,7 +1,8 @@
 //! Disputes: a jury re-executes one leaf and its sealed, stake-weighted word
 //! decides. 5 jurors, 11 on appeal, more than two thirds of the weight that
 //! unsealed; with fewer eligible than that the largest odd number, at least
-//! `min_jury`; below it the case ends undecided and nobody is slashed.
+//! `min_jury`; below it nothing is decided and nobody is slashed. A juror that can
+//! get the input nowhere says 'UNAVAILABLE', and is neither slashed nor paid.
 
 use crate::receipts::types::Opening;
 use crate::registry::types::ProviderId;
@@ -35,13 +36,14 @@ pub trait IDisputes<TState> {
     /// Draws the jury from the first final Beacon round after the case (or the
     /// appeal) was ready, locking each juror's bond. Never the worker, an auditor
     /// of the assignment, the opener's own provider, or a juror of the first
-    /// round. Too few: the case is undecided; on appeal the first decision
-    /// stands. Anyone may call.
+    /// round. Too few: nothing is decided; on appeal the first decision stands.
+    /// Anyone may call.
     /// Errors: DISPUTES: not drawing; BEACON: of seed_after. Emits: JuryDrawn or
     /// DisputeClosed.
     fn draw_jury(ref self: TState, dispute_id: u64, round: u64);
     /// Seals Poseidon('SAGE_JURY', dispute, round, juror, value, salt). For a
-    /// case of withheld output the value is 'SERVED' or 'WITHHELD'.
+    /// case of withheld output the value is 'SERVED' or 'WITHHELD'; in either
+    /// kind of case 'UNAVAILABLE' where the input could be had from nobody.
     /// Caller: a juror's operator. Errors: DISPUTES: not sealing, not a juror,
     /// already sealed, zero seal, too late. Emits: JurorSealed.
     fn seal(ref self: TState, dispute_id: u64, seal: felt252);
@@ -50,11 +52,13 @@ pub trait IDisputes<TState> {
     /// unsealed, wrong unseal, zero value, too late. Emits: JurorUnsealed.
     fn unseal(ref self: TState, dispute_id: u64, value: felt252, salt: felt252);
     /// Moves a case on whose present phase is over: an unanswered one is lost
-    /// by the worker, an undrawn one is undecided, a voted one is tallied (silent
-    /// jurors are slashed), a decided one without appeal becomes final and moves
-    /// the money. An appeal must overturn by two thirds: else the first decision
-    /// stands. Anyone may call. Errors: DISPUTES: no such dispute, closed, still
-    /// time.
+    /// by the worker, an undrawn one decides nothing, a voted one is tallied
+    /// (silent jurors are slashed), a decided one without appeal becomes final and
+    /// moves the money. Where nothing is decided, a challenged result stands unless
+    /// more than half of the weight found it wrong, and one under audit fails
+    /// without offence. An appeal must overturn by two thirds: else the first
+    /// decision stands. Anyone may call. Errors: DISPUTES: no such dispute, closed,
+    /// still time.
     /// Emits: JurorSilent, DisputeDecided, DisputeClosed.
     fn advance(ref self: TState, dispute_id: u64);
     /// Asks for the larger jury, with twice the bond out of the caller's
@@ -152,7 +156,7 @@ pub mod events {
         pub dispute_id: u64,
         pub round: u8,
         pub outcome: Outcome,
-        /// The value that more than two thirds gave; zero if undecided.
+        /// The value that more than two thirds gave; zero if nothing is decided.
         pub value: felt252,
         pub appeal_deadline: u64,
     }

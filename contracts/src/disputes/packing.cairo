@@ -3,13 +3,13 @@
 //! case, lower:  job_id 64 | index 16 | task 24 | worker 24
 //! case, upper:  held (in LOCK_UNIT) 64 | accuser 24 | claim 1
 //! state, lower: deadline 36 | ready_at 36 | sealed 15 | unsealed 15 |
-//!               first unsealed 15 | phase 3 | outcome 2 | first outcome 2 | round 1
+//!               first unsealed 15 | phase 3 | outcome 3 | first outcome 3 | round 1
 //! state, upper: bond (in LOCK_UNIT) 56 | first bond (same) 56 | seats 4 |
 //!               first seats 4
 //! seat, lower:  weight 96 | juror 24
 
 use core::num::traits::Pow;
-use crate::math::bits::{P1, P15, P16, P2, P24, P3, P36, P4, P56, P64, flag, join, pop, push, split};
+use crate::math::bits::{P1, P15, P16, P24, P3, P36, P4, P56, P64, flag, join, pop, push, split};
 use crate::registry::types::ProviderId;
 use crate::staking::types::LOCK_UNIT;
 use super::types::{Claim, DisputePhase, Outcome};
@@ -96,6 +96,7 @@ fn outcome_rank(outcome: Outcome) -> u128 {
         Outcome::WorkerWins => 1,
         Outcome::WorkerLoses => 2,
         Outcome::Undecided => 3,
+        Outcome::Unproven => 4,
     }
 }
 
@@ -106,8 +107,10 @@ fn outcome_of(rank: u128) -> Outcome {
         Outcome::WorkerWins
     } else if rank == 2 {
         Outcome::WorkerLoses
-    } else {
+    } else if rank == 3 {
         Outcome::Undecided
+    } else {
+        Outcome::Unproven
     }
 }
 
@@ -154,8 +157,8 @@ pub fn pack_state(state: State) -> felt252 {
     push(ref lower, state.panel.unsealed.into(), P15);
     push(ref lower, state.first_panel.unsealed.into(), P15);
     push(ref lower, phase_rank(state.phase), P3);
-    push(ref lower, outcome_rank(state.outcome), P2);
-    push(ref lower, outcome_rank(state.first_outcome), P2);
+    push(ref lower, outcome_rank(state.outcome), P3);
+    push(ref lower, outcome_rank(state.first_outcome), P3);
     push(ref lower, state.round.into(), P1);
     let mut upper = 0;
     push(ref upper, state.panel.bond / LOCK_UNIT, P56);
@@ -168,8 +171,8 @@ pub fn pack_state(state: State) -> felt252 {
 pub fn unpack_state(word: felt252) -> State {
     let (mut lower, mut upper) = split(word);
     let round = pop(ref lower, P1).try_into().unwrap();
-    let first_outcome = outcome_of(pop(ref lower, P2));
-    let outcome = outcome_of(pop(ref lower, P2));
+    let first_outcome = outcome_of(pop(ref lower, P3));
+    let outcome = outcome_of(pop(ref lower, P3));
     let phase = phase_of(pop(ref lower, P3));
     let first_unsealed = pop(ref lower, P15).try_into().unwrap();
     let unsealed = pop(ref lower, P15).try_into().unwrap();

@@ -1,3 +1,4 @@
+mod absence;
 mod appeals;
 mod dials;
 mod discredit;

@@ -30,8 +30,12 @@ pub enum Outcome {
     WorkerWins,
     WorkerLoses,
     /// No two thirds, or too few jurors: nobody is slashed, the buyer's
-    /// payment is free again and the work is given to another.
+    /// payment is free again and the work is given to another. Of a challenge
+    /// only if more than half found the result wrong.
     Undecided,
+    /// A challenge that neither two thirds refute nor half of the jury shares:
+    /// the result stays verified, the challenger's bond goes back.
+    Unproven,
 }
 
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]

@@ -104,6 +104,12 @@ pub fn audit_reserve(
     part(audited, margin_bps.into(), Rounding::Up)
 }
 
+/// The protocol's part of what an assignment is worth, rounded down.
+#[inline(always)]
+pub fn protocol_fee(worth: u128, fee_bps: u16) -> u128 {
+    part(worth, fee_bps.into(), Rounding::Down)
+}
+
 /// What one assignment of `count` tasks has locked in Escrow.
 pub fn share(samples_e4: u32, count: u32, auditors: u8, price_max: u128, margin_bps: u16) -> u128 {
     count.into() * price_max + audit_reserve(samples_e4, count, auditors, price_max, margin_bps)

@@ -105,7 +105,7 @@ pub fn divide(
     let (pay, fee) = if *word.fault {
         (part(worth, (*config.fault_bps).into(), Rounding::Down), 0)
     } else {
-        let fee = part(worth, (*config.fee_bps).into(), Rounding::Down);
+        let fee = pricing::protocol_fee(worth, *config.fee_bps);
         (worth - fee, fee)
     };
     let leaves = min(samples, pricing::most_leaves(*job.samples_e4, count));

@@ -242,7 +242,8 @@ pub mod Registry {
             let range = range(roster.places);
             let config = self.config.read();
             let staking = self.staking();
-            // Whoever entered later is not drawn yet.
+            // Whoever entered later is not drawn yet, and stake that came later
+            // weighs nothing yet.
             let latest = get_block_timestamp().saturating_sub(config.entry_seconds);
             // position → 1 + weight, so that no stake is asked for twice
             let mut known: Felt252Dict<u128> = Default::default();
@@ -391,7 +392,7 @@ pub mod Registry {
             if !has_all(word.profile.capabilities, capabilities) || word.since > latest {
                 return 0;
             }
-            let free = staking.free_of(self.owners.read(provider));
+            let free = staking.free_since(self.owners.read(provider), latest);
             weight(free, config.min_audit_stake, config.draw_weight_cap)
         }
     }

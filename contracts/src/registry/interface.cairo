@@ -52,7 +52,8 @@ pub trait IRegistry<TState> {
     /// Draws up to `count` different providers that have been active for
     /// `entry_seconds`, have all `capabilities` and the minimum free stake, none
     /// of them in `exclude`, each with probability proportional to
-    /// min(free stake, cap): rejection sampling over the places of the active set
+    /// min(free stake, cap), of which only that counts that was staked
+    /// `entry_seconds` ago: rejection sampling over the places of the active set
     /// by Poseidon(seed, try). Whoever knows the seed can only withdraw itself.
     /// Pure in the state: the caller stores the result. May return fewer than
     /// asked for. Errors: REGISTRY: draw too large (count > 15).

@@ -13,25 +13,22 @@ pub mod Rewards {
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
     use crate::components::parameters::events::ParameterSet;
     use crate::components::parameters::{IParameters, errors as parameter_errors};
-    use crate::math::ratio::{BPS, Rounding, part};
+    use crate::math::ratio::{Rounding, part};
     use crate::oracle::interface::{IPriceReaderDispatcher, IPriceReaderDispatcherTrait};
     use crate::oracle::types::Health;
-    use crate::rewards::errors;
+    use crate::rewards::dials::{holds, value_of, with_value};
     use crate::rewards::intake::IRewardsIntake;
     use crate::rewards::interface::IRewards;
     use crate::rewards::interface::events::{
         Claimed, EpochClosed, Received, WorkRecorded, WorkSourceSet,
     };
     use crate::rewards::packing::{PackConfig, PackEarner, PackLedger, PackWork, Pots, PotsTrait};
-    use crate::rewards::shares::{
-        SCALE, capped_rate, commission, fee_cap, kept, payable, rate, whole,
-    };
+    use crate::rewards::shares::{SCALE, capped_rate, fee_cap, payable, rate, whole};
     use crate::rewards::types::{
-        Earner, MAX_CLAIM_EPOCHS, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone,
+        Earner, OpenEpoch, Rates, Residue, RewardsConfig, RewardsLedger, WorkDone,
     };
     use crate::rewards::work::IWorkIndex;
-    use crate::staking::checkpoint::WEIGHT_UNIT;
-    use crate::staking::delegation_interface::{IDelegationDispatcher, IDelegationDispatcherTrait};
+    use crate::rewards::{errors, stake};
     use crate::staking::history_interface::{IStakeHistoryDispatcher, IStakeHistoryDispatcherTrait};
     use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
 
@@ -292,7 +289,7 @@ pub mod Rewards {
             );
             let config = self.config.read();
             let previous = value_of(config, name);
-            let next = with(config, name, value);
+            let next = with_value(config, name, value);
             assert(holds(next), parameter_errors::BAD_VALUE);
             // What is over is divided by the rules it was earned under.
             self.roll_now();
@@ -325,28 +322,24 @@ pub mod Rewards {
             if for_stake == 0 && for_work == 0 {
                 return;
             }
-            let (stake, stakers) = if for_stake == 0 {
+            let (by_stake, stakers) = if for_stake == 0 {
                 (0, 0)
             } else {
-                rate(for_stake, self.stake_time_of(open.epoch))
+                let over = self.moments(open.epoch, open.epoch + 1);
+                rate(for_stake, stake::all_time(self.staking(), over))
             };
-            let (work, workers) = if open.fees == 0 {
+            let (by_work, workers) = if open.fees == 0 {
                 (0, for_work)
             } else {
                 capped_rate(for_work, open.fees.into(), self.fee_cap_now())
             };
-            self.stake_rates.entry(open.epoch).write(stake.try_into().unwrap());
-            self.work_rates.entry(open.epoch).write(work.try_into().unwrap());
+            self.stake_rates.entry(open.epoch).write(by_stake.try_into().unwrap());
+            self.work_rates.entry(open.epoch).write(by_work.try_into().unwrap());
             self.stakers_residue.write(stakers.try_into().unwrap());
             self.workers_residue.write(workers.try_into().unwrap());
-            let (rates, residue) = (Rates { stake, work }, Residue { stakers, workers });
+            let rates = Rates { stake: by_stake, work: by_work };
+            let residue = Residue { stakers, workers };
             self.emit(EpochClosed { epoch: open.epoch, open, rates, residue });
-        }
-
-        /// Unit seconds of all stake in an epoch that is over.
-        fn stake_time_of(self: @ContractState, epoch: u64) -> u256 {
-            let all = self.history().total_seconds(self.moments(epoch, epoch + 1));
-            units(*all[1] - *all[0])
         }
 
         /// Without a price to trust work earns nothing yet: its pot goes on.
@@ -371,24 +364,13 @@ pub mod Rewards {
         fn earned_by_stake(
             self: @ContractState, account: ContractAddress, next: u64, epochs: u32,
         ) -> (u64, u256) {
-            let (from, to) = self.range(next, self.history().staked_since(account), epochs);
+            let since = self.history().staked_since(account);
+            let (from, to) = self.range(next, since, epochs);
             if from == to {
                 return (next, 0);
             }
-            let moments = self.moments(from, to);
-            let own = self.history().own_seconds(account, moments);
-            let pool = self.history().pool_seconds(account, moments);
-            let mut credit: u256 = 0;
-            for nth in 0..moments.len() - 1 {
-                let earned: u256 = self.stake_rates.entry(from + nth.into()).read().into();
-                credit += whole(earned, units(*own[nth + 1] - *own[nth]));
-                let pooled = units(*pool[nth + 1] - *pool[nth]);
-                if earned != 0 && pooled != 0 {
-                    let bps = self.delegation().commission_at(account, *moments[nth]);
-                    credit += commission(earned, pooled, bps);
-                }
-            }
-            (to, credit)
+            let (moments, rates) = (self.moments(from, to), self.stake_rates_of(from, to));
+            (to, stake::own_credit(self.staking(), account, moments, rates))
         }
 
         fn earned_by_delegating(
@@ -403,46 +385,25 @@ pub mod Rewards {
             if from == to {
                 return (next, 0);
             }
-            let moments = self.moments(from, to);
-            let held = self.history().delegated_seconds(operator, delegator, moments);
-            let mut credit: u256 = 0;
-            for nth in 0..moments.len() - 1 {
-                let earned: u256 = self.stake_rates.entry(from + nth.into()).read().into();
-                let weight = units(*held[nth + 1] - *held[nth]);
-                if earned != 0 && weight != 0 {
-                    let bps = self.delegation().commission_at(operator, *moments[nth]);
-                    credit += kept(earned, weight, bps);
-                }
-            }
-            (to, credit)
+            let (moments, rates) = (self.moments(from, to), self.stake_rates_of(from, to));
+            (to, stake::delegated_credit(self.staking(), operator, delegator, moments, rates))
         }
 
-        /// The closed epochs that a claim walks, from and to; none when equal.
         fn range(self: @ContractState, next: u64, since: u64, epochs: u32) -> (u64, u64) {
-            assert(epochs != 0 && epochs <= MAX_CLAIM_EPOCHS, errors::BAD_EPOCHS);
-            if since == 0 {
-                return (next, next);
-            }
-            let from = if next == 0 {
-                since / self.config.read().epoch_seconds
-            } else {
-                next
-            };
             let open = self.pots.read().epoch;
-            if from >= open {
-                return (next, next);
-            }
-            (from, core::cmp::min(from + epochs.into(), open))
+            stake::range(next, since, self.config.read().epoch_seconds, open, epochs)
         }
 
-        /// Where the epochs begin, and where the last ends.
         fn moments(self: @ContractState, from: u64, to: u64) -> Span<u64> {
-            let seconds = self.config.read().epoch_seconds;
-            let mut moments = array![];
-            for epoch in from..to + 1 {
-                moments.append(epoch * seconds);
+            stake::moments(from, to, self.config.read().epoch_seconds)
+        }
+
+        fn stake_rates_of(self: @ContractState, from: u64, to: u64) -> Span<u256> {
+            let mut rates = array![];
+            for epoch in from..to {
+                rates.append(self.stake_rates.entry(epoch).read().into());
             }
-            moments.span()
+            rates.span()
         }
 
         /// Pays the whole units of a credit and keeps the rest of it.
@@ -471,50 +432,12 @@ pub mod Rewards {
             IErc20Dispatcher { contract_address: self.economy.Economy_peers.token.read() }
         }
 
+        fn staking(self: @ContractState) -> ContractAddress {
+            self.economy.Economy_peers.staking.read()
+        }
+
         fn history(self: @ContractState) -> IStakeHistoryDispatcher {
-            IStakeHistoryDispatcher { contract_address: self.economy.Economy_peers.staking.read() }
-        }
-
-        fn delegation(self: @ContractState) -> IDelegationDispatcher {
-            IDelegationDispatcher { contract_address: self.economy.Economy_peers.staking.read() }
-        }
-    }
-
-    /// Staking answers in base units times seconds, whole units of 1e9.
-    fn units(seconds: u256) -> u256 {
-        seconds / WEIGHT_UNIT.into()
-    }
-
-    fn holds(config: RewardsConfig) -> bool {
-        config.epoch_seconds >= 3_600 && config.epoch_seconds <= 30
-            * 24
-            * 3_600
-                && config.staker_bps <= BPS
-                && config.rebate_bps <= BPS
-                && config.price_max_age != 0
-                && config.price_max_age < 0x100000000
-    }
-
-    fn value_of(config: RewardsConfig, name: felt252) -> u128 {
-        if name == 'staker_bps' {
-            config.staker_bps
-        } else if name == 'rebate_bps' {
-            config.rebate_bps
-        } else {
-            assert(name == 'price_max_age', parameter_errors::UNKNOWN);
-            config.price_max_age.into()
-        }
-    }
-
-    /// Of a name that `value_of` knows.
-    fn with(config: RewardsConfig, name: felt252, value: u128) -> RewardsConfig {
-        if name == 'staker_bps' {
-            RewardsConfig { staker_bps: value, ..config }
-        } else if name == 'rebate_bps' {
-            RewardsConfig { rebate_bps: value, ..config }
-        } else {
-            let price_max_age = value.try_into().expect(parameter_errors::BAD_VALUE);
-            RewardsConfig { price_max_age, ..config }
+            IStakeHistoryDispatcher { contract_address: self.staking() }
         }
     }
 }

@@ -1,6 +1,6 @@
 mod claiming;
 mod closing;
 mod history;
-mod oracle_stub;
-mod setup;
+pub mod oracle_stub;
+pub mod setup;
 mod words;

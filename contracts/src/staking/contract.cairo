@@ -4,6 +4,7 @@
 
 #[starknet::contract]
 pub mod Staking {
+    use core::cmp::min;
     use core::num::traits::CheckedAdd;
     use starknet::storage::{
         Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
@@ -186,6 +187,10 @@ pub mod Staking {
 
         fn free_of(self: @ContractState, staker: ContractAddress) -> u128 {
             self.positions.entry(staker).read().active - self.locks.entry(staker).read().total()
+        }
+
+        fn free_since(self: @ContractState, staker: ContractAddress, moment: u64) -> u128 {
+            min(self.free_of(staker), self.time.own_at(staker, moment))
         }
 
         fn locked_for(self: @ContractState, staker: ContractAddress, reason: LockReason) -> u128 {

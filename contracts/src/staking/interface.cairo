@@ -24,6 +24,11 @@ pub trait IStaking<TState> {
     fn stake_of(self: @TState, staker: ContractAddress) -> Stake;
     /// Active stake that no lock holds.
     fn free_of(self: @TState, staker: ContractAddress) -> u128;
+    /// What of `free_of` the staker had at stake at `moment` already: the less of
+    /// what is free now and what was active then, in whole WEIGHT_UNITs. Stake that
+    /// came later does not count.
+    /// Errors: STAKING: time not come.
+    fn free_since(self: @TState, staker: ContractAddress, moment: u64) -> u128;
     fn locked_for(self: @TState, staker: ContractAddress, reason: LockReason) -> u128;
     /// Oldest first.
     fn unbonding_of(self: @TState, staker: ContractAddress) -> Span<Unbonding>;

@@ -90,6 +90,14 @@ pub mod StakeTimeComponent {
             self.shift(all(), before, after);
         }
 
+        /// The account's own active stake at `moment`, base units in whole units.
+        /// Errors: STAKING: time not come.
+        fn own_at(
+            self: @ComponentState<TContractState>, account: ContractAddress, moment: u64,
+        ) -> u128 {
+            self.at(own(account), moment).weight * WEIGHT_UNIT
+        }
+
         /// A delegation's active stake is now `amount`, base units.
         fn set_delegated(
             ref self: ComponentState<TContractState>,

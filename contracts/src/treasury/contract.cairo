@@ -6,39 +6,33 @@ pub mod Treasury {
     use core::cmp::min;
     use core::num::traits::Zero;
     use core::poseidon::poseidon_hash_span;
-    use starknet::storage::{
-        Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
-    };
+    use starknet::storage::{StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
-    use crate::auction::kick::{
-        IAuctionReturns, IBurnAuctionKickDispatcher, IBurnAuctionKickDispatcherTrait,
-    };
-    use crate::buyback::lot::{IBuybackLotDispatcher, IBuybackLotDispatcherTrait};
+    use crate::auction::kick::IAuctionReturns;
     use crate::components::economy::EconomyComponent;
     use crate::components::governed::GovernedComponent;
     use crate::components::governed::GovernedComponent::InternalTrait as GovernedInternal;
-    use crate::components::parameters::events::ParameterSet;
-    use crate::components::parameters::{IParameters, errors as parameter_errors};
     use crate::escrow::interface::{IEscrowDispatcher, IEscrowDispatcherTrait};
     use crate::math::ratio::{Rounding, WAD, mul_div};
     use crate::pol::refill::{IPolRefillDispatcher, IPolRefillDispatcherTrait};
     use crate::rewards::intake::{IRewardsIntakeDispatcher, IRewardsIntakeDispatcherTrait};
     use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
-    use crate::treasury::interface::events::{
-        BurnsScheduled, Collected, Contributed, EpochClosed, Granted, LotSettled, StableListed,
-        StableSold,
-    };
+    use crate::treasury::interface::events::{BurnsScheduled, EpochClosed, Granted, StableListed};
     use crate::treasury::interface::{IOwnSteps, ITreasury, ITreasuryGovernance, ITreasuryViews};
     use crate::treasury::packing::{
-        Budgets, GrantCaps, PackBudgets, PackCarry, PackClock, PackGrantCaps, PackGrants,
-        PackIncome, PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards, join_config,
-        split_config,
+        PackBudgets, PackCarry, PackClock, PackGrantCaps, PackGrants, PackIncome, PackLots,
+        PackPurse, PackRatios, PackSchedule,
     };
-    use crate::treasury::parameters::{holds, value_of, with};
     use crate::treasury::rules::{SAGE_BOUND, USD_BOUND, caller_reward, throttle};
+    use crate::treasury::sales::SalesComponent;
+    use crate::treasury::sales::SalesComponent::InternalTrait as SalesInternal;
+    use crate::treasury::settings::SettingsComponent;
+    use crate::treasury::settings::SettingsComponent::InternalTrait as SettingsInternal;
+    use crate::treasury::till::TillComponent;
+    use crate::treasury::till::TillComponent::InternalTrait as TillInternal;
     use crate::treasury::types::{
-        Carry, Clock, Grants, Holdings, Income, Inputs, MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS,
-        NextAction, Report, Runway, Schedule, TreasuryConfig,
+        Carry, Clock, Grants, Holdings, Income, Inputs, LOTS_PER_EPOCH, LotKind, Lots,
+        MAX_EPOCH_SECONDS, MIN_EPOCH_SECONDS, NextAction, Report, Runway, Schedule, TreasuryConfig,
     };
     use crate::treasury::waterfall::{Wiring, spend};
     use crate::treasury::{errors, peers};
@@ -48,11 +42,16 @@ pub mod Treasury {
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
+    component!(path: SettingsComponent, storage: settings, event: SettingsEvent);
+    component!(path: TillComponent, storage: till, event: TillEvent);
+    component!(path: SalesComponent, storage: sales, event: SalesEvent);
 
     #[abi(embed_v0)]
     impl GovernedImpl = GovernedComponent::GovernedImpl<ContractState>;
     #[abi(embed_v0)]
     impl EconomyWiredImpl = EconomyComponent::EconomyWiredImpl<ContractState>;
+    #[abi(embed_v0)]
+    impl ParametersImpl = SettingsComponent::ParametersImpl<ContractState>;
 
     impl Identity of GovernedComponent::ContractId {
         const ID: felt252 = 'bitsage.treasury';
@@ -64,19 +63,16 @@ pub mod Treasury {
         governed: GovernedComponent::Storage,
         #[substorage(v0)]
         economy: EconomyComponent::Storage,
-        budgets: Budgets,
-        ratios: Ratios,
-        rewards: Rewards,
-        grant_caps: GrantCaps,
-        clock: Clock,
-        purse: Holdings,
-        income: Income,
+        #[substorage(v0)]
+        settings: SettingsComponent::Storage,
+        #[substorage(v0)]
+        till: TillComponent::Storage,
+        #[substorage(v0)]
+        sales: SalesComponent::Storage,
         carry: Carry,
         schedule: Schedule,
         grants: Grants,
         report_head: felt252,
-        /// Decimals + 1 of a stablecoin that is sold; 0 when it is not.
-        listed: Map<ContractAddress, u8>,
     }
 
     #[event]
@@ -86,15 +82,16 @@ pub mod Treasury {
         GovernedEvent: GovernedComponent::Event,
         #[flat]
         EconomyEvent: EconomyComponent::Event,
+        #[flat]
+        SettingsEvent: SettingsComponent::Event,
+        #[flat]
+        TillEvent: TillComponent::Event,
+        #[flat]
+        SalesEvent: SalesComponent::Event,
         EpochClosed: EpochClosed,
-        Collected: Collected,
-        Contributed: Contributed,
-        StableSold: StableSold,
-        LotSettled: LotSettled,
         Granted: Granted,
         BurnsScheduled: BurnsScheduled,
         StableListed: StableListed,
-        ParameterSet: ParameterSet,
     }
 
     /// The first epoch opens now. `epoch_seconds` never changes: a change could
@@ -112,17 +109,16 @@ pub mod Treasury {
             epoch_seconds >= MIN_EPOCH_SECONDS && epoch_seconds <= MAX_EPOCH_SECONDS,
             errors::BAD_LENGTH,
         );
-        assert(holds(config), errors::BAD_CONFIG);
-        self.store(config);
+        self.settings.initialize(config);
         let opened_at = get_block_timestamp();
-        self.clock.write(Clock { epoch: 1, opened_at, epoch_seconds, running: false });
+        self.sales.Sales_lots.write(Lots { burn: 0, buyback: 0, left: 0, last: LotKind::Buyback });
+        self.till.Till_clock.write(Clock { epoch: 1, opened_at, epoch_seconds, running: false });
     }
 
     #[abi(embed_v0)]
     impl TreasuryImpl of ITreasury<ContractState> {
         fn run_epoch(ref self: ContractState) -> Report {
-            let clock = self.clock.read();
-            assert(!clock.running, errors::RUNNING);
+            let clock = self.till.idle_clock();
             let now = get_block_timestamp();
             let due_at = clock.opened_at + clock.epoch_seconds;
             assert(now >= due_at, errors::EPOCH_OPEN);
@@ -136,10 +132,10 @@ pub mod Treasury {
                 running: true,
             };
             // First, so that whoever is called finds the epoch closed.
-            self.clock.write(next);
-            let config = self.config();
+            self.till.Till_clock.write(next);
+            let config = self.settings.config();
             let report = self.close(clock, now, config);
-            self.clock.write(Clock { running: false, ..next });
+            self.till.Till_clock.write(Clock { running: false, ..next });
             let head = self.chain(report);
             self
                 .emit(
@@ -148,59 +144,22 @@ pub mod Treasury {
             report
         }
 
+        fn put_up(ref self: ContractState) -> u64 {
+            self.sales.put_up()
+        }
+
         fn collect(ref self: ContractState, token: ContractAddress) -> u128 {
-            let clock = self.idle_clock();
-            let escrow = IEscrowDispatcher {
-                contract_address: self.economy.Economy_peers.escrow.read(),
-            };
-            let this = get_contract_address();
-            let amount = escrow.balance_of(token, this).available;
-            assert(amount != 0, errors::NOTHING);
-            let peers = self.economy.Economy_peers;
-            let mut income = self.income.read();
-            let mut purse = self.purse.read();
-            if token == peers.usd.read() {
-                income.fees_usd += amount;
-                purse.usd += amount;
-                self.income.write(income);
-                self.purse.write(purse);
-            } else if token == peers.token.read() {
-                income.fees_sage += amount;
-                purse.sage += amount;
-                self.income.write(income);
-                self.purse.write(purse);
-            }
-            self.emit(Collected { token, epoch: clock.epoch, amount });
-            let erc20 = IErc20Dispatcher { contract_address: token };
-            let before = erc20.balance_of(this);
-            escrow.withdraw(token, amount, this);
-            assert(erc20.balance_of(this) == before + amount.into(), errors::WRONG_DELTA);
-            amount
+            self.till.collect(token)
         }
 
         fn contribute(ref self: ContractState, amount: u128, source: felt252) {
-            let clock = self.idle_clock();
-            let from = get_caller_address();
-            self.emit(Contributed { from, epoch: clock.epoch, amount, source });
-            self.receive(from, amount);
+            self.till.contribute(amount, source)
         }
 
         fn buy_stable(
             ref self: ContractState, token: ContractAddress, amount: u128, at_most: u128,
         ) -> u128 {
-            let clock = self.idle_clock();
-            let decimals = self.listed(token).expect(errors::NOT_LISTED);
-            let mut unit: u128 = 1;
-            for _ in 0..decimals {
-                unit *= 10;
-            }
-            let paid = mul_div(amount, 1_000_000, unit, Rounding::Up);
-            assert(paid <= at_most, errors::TOO_DEAR);
-            let buyer = get_caller_address();
-            self.emit(StableSold { token, buyer, epoch: clock.epoch, amount, paid });
-            self.receive(buyer, paid);
-            peers::pay(token, buyer, amount);
-            paid
+            self.till.buy_stable(token, amount, at_most)
         }
     }
 
@@ -212,20 +171,7 @@ pub mod Treasury {
         fn auction_settled(
             ref self: ContractState, auction_id: u64, spent: u128, returned: u128, burned: u128,
         ) {
-            let from = get_caller_address();
-            let peers = self.economy.Economy_peers;
-            assert(
-                from == peers.auction.read() || from == peers.buyback.read(), errors::NOT_AUCTION,
-            );
-            self.idle_clock();
-            if returned != 0 {
-                let mut purse = self.purse.read();
-                purse.usd += returned;
-                self.purse.write(purse);
-                let held = peers::held(peers.usd.read(), USD_BOUND);
-                assert(held >= purse.usd, errors::NOT_RETURNED);
-            }
-            self.emit(LotSettled { from, auction_id, spent, returned, burned });
+            self.sales.settled(auction_id, spent, returned, burned)
         }
     }
 
@@ -239,12 +185,12 @@ pub mod Treasury {
             purpose: felt252,
         ) {
             self.governed.assert_governor();
-            let clock = self.idle_clock();
+            let clock = self.till.idle_clock();
             assert(amount != 0, errors::NOTHING);
             assert(to.is_non_zero(), errors::ZERO_ADDRESS);
-            let caps = self.grant_caps.read();
+            let caps = self.settings.Settings_grant_caps.read();
             let mut grants = self.granted();
-            let mut purse = self.purse.read();
+            let mut purse = self.till.Till_purse.read();
             let granted = if asset == self.economy.Economy_peers.usd.read() {
                 assert(amount <= purse.usd, errors::LOW_PURSE);
                 assert(grants.usd + amount <= caps.usd, errors::OVER_GRANT_CAP);
@@ -259,7 +205,7 @@ pub mod Treasury {
                 grants.sage += amount;
                 grants.sage
             };
-            self.purse.write(purse);
+            self.till.Till_purse.write(purse);
             self.grants.write(grants);
             self.emit(Granted { asset, to, epoch: clock.epoch, amount, granted, purpose });
             peers::pay(asset, to, amount);
@@ -267,7 +213,7 @@ pub mod Treasury {
 
         fn set_burn_schedule(ref self: ContractState, first: u64, count: u64, amount: u128) {
             self.governed.assert_governor();
-            let clock = self.idle_clock();
+            let clock = self.till.idle_clock();
             assert(first > clock.epoch, errors::BAD_SCHEDULE);
             assert(count == 0 || amount != 0, errors::BAD_SCHEDULE);
             self.schedule.write(Schedule { first, left: count, amount });
@@ -288,7 +234,7 @@ pub mod Treasury {
                 },
                 None => 0,
             };
-            self.listed.entry(token).write(known);
+            self.till.Till_listed.entry(token).write(known);
             self.emit(StableListed { token, decimals });
         }
     }
@@ -296,7 +242,7 @@ pub mod Treasury {
     #[abi(embed_v0)]
     impl ViewsImpl of ITreasuryViews<ContractState> {
         fn next_action(self: @ContractState) -> NextAction {
-            let clock = self.clock.read();
+            let clock = self.till.Till_clock.read();
             let due_at = clock.opened_at + clock.epoch_seconds;
             let peers = self.economy.Economy_peers;
             let escrow = IEscrowDispatcher { contract_address: peers.escrow.read() };
@@ -307,24 +253,30 @@ pub mod Treasury {
                         return NextAction { action: 'collect', asset: *asset, at: due_at };
                     }
                 }
+            } else if self.sales.can_put_up() {
+                return NextAction { action: 'put_up', asset: Zero::zero(), at: clock.opened_at };
             }
             NextAction { action: 'run_epoch', asset: Zero::zero(), at: due_at }
         }
 
         fn clock(self: @ContractState) -> Clock {
-            self.clock.read()
+            self.till.Till_clock.read()
         }
 
         fn purse(self: @ContractState) -> Holdings {
-            self.purse.read()
+            self.till.Till_purse.read()
         }
 
         fn income(self: @ContractState) -> Income {
-            self.income.read()
+            self.till.Till_income.read()
         }
 
         fn carried(self: @ContractState) -> Carry {
             self.carry.read()
+        }
+
+        fn lots(self: @ContractState) -> Lots {
+            self.sales.Sales_lots.read()
         }
 
         fn schedule(self: @ContractState) -> Schedule {
@@ -332,7 +284,7 @@ pub mod Treasury {
         }
 
         fn granted(self: @ContractState) -> Grants {
-            let epoch = self.clock.read().epoch;
+            let epoch = self.till.Till_clock.read().epoch;
             let grants = self.grants.read();
             if grants.epoch == epoch {
                 grants
@@ -342,12 +294,7 @@ pub mod Treasury {
         }
 
         fn config(self: @ContractState) -> TreasuryConfig {
-            join_config(
-                self.budgets.read(),
-                self.ratios.read(),
-                self.rewards.read(),
-                self.grant_caps.read(),
-            )
+            self.settings.config()
         }
 
         fn report_head(self: @ContractState) -> felt252 {
@@ -355,9 +302,9 @@ pub mod Treasury {
         }
 
         fn runway(self: @ContractState) -> Runway {
-            let budgets = self.budgets.read();
+            let budgets = self.settings.Settings_budgets.read();
             let budget = budgets.ops_budget + budgets.security_budget;
-            let usd = self.purse.read().usd;
+            let usd = self.till.Till_purse.read().usd;
             let epochs = if budget == 0 {
                 0
             } else {
@@ -367,45 +314,22 @@ pub mod Treasury {
         }
 
         fn throttle(self: @ContractState, volatility: u128) -> u128 {
-            let ratios = self.ratios.read();
+            let ratios = self.settings.Settings_ratios.read();
             throttle(volatility, ratios.sigma_max, ratios.g_min)
         }
 
         fn caller_reward(self: @ContractState, at: u64) -> u128 {
-            let clock = self.clock.read();
+            let clock = self.till.Till_clock.read();
             let due_at = clock.opened_at + clock.epoch_seconds;
             if at < due_at {
                 return 0;
             }
-            let config = self.config();
+            let config = self.settings.config();
             caller_reward(config.reward_base, config.reward_cap, config.reward_growth, at - due_at)
         }
 
         fn listed(self: @ContractState, token: ContractAddress) -> Option<u8> {
-            match self.listed.entry(token).read() {
-                0 => None,
-                known => Some(known - 1),
-            }
-        }
-    }
-
-    #[abi(embed_v0)]
-    impl ParametersImpl of IParameters<ContractState> {
-        fn parameter(self: @ContractState, name: felt252) -> u128 {
-            value_of(self.config(), name)
-        }
-
-        fn set_parameter(ref self: ContractState, name: felt252, value: u128) {
-            assert(
-                get_caller_address() == self.economy.Economy_peers.params.read(),
-                parameter_errors::NOT_PARAMS,
-            );
-            let config = self.config();
-            let previous = value_of(config, name);
-            let next = with(config, name, value);
-            assert(holds(next), parameter_errors::BAD_VALUE);
-            self.store(next);
-            self.emit(ParameterSet { name, previous, value });
+            self.till.listed(token)
         }
     }
 
@@ -434,61 +358,19 @@ pub mod Treasury {
 
         fn own_burn_lot(ref self: ContractState, lot: u128) -> u64 {
             self.assert_itself();
-            let peers = self.economy.Economy_peers;
-            let (dollar, auction) = (peers.usd.read(), peers.auction.read());
-            let before = peers::offer(dollar, auction, lot);
-            let id = IBurnAuctionKickDispatcher { contract_address: auction }
-                .kick(lot, 'revenue burn');
-            assert(peers::taken(dollar, auction, lot, before) == lot, errors::WRONG_DELTA);
-            id
+            self.sales.sell_burn(lot)
         }
 
-        fn own_buyback(ref self: ContractState, lot: u128) {
+        fn own_buyback(ref self: ContractState, lot: u128) -> u64 {
             self.assert_itself();
-            let buyback = self.economy.Economy_peers.buyback.read();
-            peers::pay(self.economy.Economy_peers.usd.read(), buyback, lot);
-            IBuybackLotDispatcher { contract_address: buyback }.execute(lot);
+            self.sales.sell_buyback(lot)
         }
     }
 
     #[generate_trait]
     impl Internal of InternalTrait {
-        fn store(ref self: ContractState, config: TreasuryConfig) {
-            let (budgets, ratios, rewards, caps) = split_config(config);
-            self.budgets.write(budgets);
-            self.ratios.write(ratios);
-            self.rewards.write(rewards);
-            self.grant_caps.write(caps);
-        }
-
         fn assert_itself(self: @ContractState) {
             assert(get_caller_address() == get_contract_address(), errors::NOT_ITSELF);
-        }
-
-        /// Errors: TREASURY: running. While an epoch is closed the purse is in hand,
-        /// and nobody else may touch it.
-        fn idle_clock(self: @ContractState) -> Clock {
-            let clock = self.clock.read();
-            assert(!clock.running, errors::RUNNING);
-            clock
-        }
-
-        /// Pulls dollars as other income of the open epoch.
-        fn receive(ref self: ContractState, from: ContractAddress, amount: u128) {
-            assert(amount != 0, errors::NOTHING);
-            let mut income = self.income.read();
-            income.other_usd += amount;
-            self.income.write(income);
-            let mut purse = self.purse.read();
-            purse.usd += amount;
-            self.purse.write(purse);
-            let this = get_contract_address();
-            let dollar = IErc20Dispatcher {
-                contract_address: self.economy.Economy_peers.usd.read(),
-            };
-            let before = dollar.balance_of(this);
-            assert(dollar.transfer_from(from, this, amount.into()), errors::TRANSFER_FAILED);
-            assert(dollar.balance_of(this) == before + amount.into(), errors::WRONG_DELTA);
         }
 
         /// Gathers what the epoch starts from, spends, and books what is left.
@@ -505,9 +387,10 @@ pub mod Treasury {
                 operations: wired.operations.read(),
                 caller: get_caller_address(),
             };
-            let income = self.income.read();
-            let purse = self.purse.read();
+            let income = self.till.Till_income.read();
+            let purse = self.till.Till_purse.read();
             let carry = self.carry.read();
+            let lots = self.sales.Sales_lots.read();
             let mut schedule = self.schedule.read();
             let usd = peers::held(to.usd, USD_BOUND);
             let sage = peers::held(to.token, SAGE_BOUND);
@@ -523,12 +406,13 @@ pub mod Treasury {
                 fees_usd: income.fees_usd,
                 fees_sage: income.fees_sage,
                 other_usd: income.other_usd,
-                endowment_usd: usd - min(usd, purse.usd),
+                endowment_usd: usd - min(usd, purse.usd + lots.burn + lots.buyback),
                 endowment_sage: sage - min(sage, purse.sage),
                 usd,
                 sage,
                 carried_usd: carry.usd,
                 carried_sage: carry.sage,
+                unsold_usd: lots.burn,
                 reading: peers::price(
                     wired.oracle.read(), config.max_price_age.try_into().unwrap(),
                 ),
@@ -543,8 +427,19 @@ pub mod Treasury {
                 },
             };
             let outputs = spend(ref inputs, config, to);
-            self.purse.write(Holdings { usd: outputs.usd, sage: outputs.sage });
-            self.income.write(Income { fees_usd: 0, fees_sage: 0, other_usd: 0 });
+            self.till.Till_purse.write(Holdings { usd: outputs.usd, sage: outputs.sage });
+            self.till.Till_income.write(Income { fees_usd: 0, fees_sage: 0, other_usd: 0 });
+            self
+                .sales
+                .Sales_lots
+                .write(
+                    Lots {
+                        burn: outputs.burn_lot,
+                        buyback: outputs.buyback_lot,
+                        left: LOTS_PER_EPOCH,
+                        last: lots.last,
+                    },
+                );
             self.carry.write(Carry { usd: outputs.carried_usd, sage: outputs.carried_sage });
             if outputs.burned_stock != 0 {
                 schedule.left -= 1;

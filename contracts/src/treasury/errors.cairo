@@ -17,3 +17,6 @@ pub const BAD_ASSET: felt252 = 'TREASURY: bad asset';
 pub const NOT_LISTED: felt252 = 'TREASURY: not listed';
 pub const BAD_DECIMALS: felt252 = 'TREASURY: bad decimals';
 pub const TOO_DEAR: felt252 = 'TREASURY: too dear';
+pub const NO_LOT: felt252 = 'TREASURY: no lot';
+pub const ENOUGH_LOTS: felt252 = 'TREASURY: enough lots';
+pub const PAUSED: felt252 = 'TREASURY: paused';

@@ -2,7 +2,8 @@
 
 use starknet::ContractAddress;
 use super::types::{
-    Carry, Clock, Grants, Holdings, Income, NextAction, Report, Runway, Schedule, TreasuryConfig,
+    Carry, Clock, Grants, Holdings, Income, Lots, NextAction, Report, Runway, Schedule,
+    TreasuryConfig,
 };
 
 /// What keeps an epoch going. Open to anyone.
@@ -12,10 +13,17 @@ pub trait ITreasury<TState> {
     /// this order, each step with what those before it left: operations (and, out
     /// of it, the caller's reward), emission, security, liquidity, revenue burn,
     /// buyback, scheduled burn. A peer that refuses leaves its step undone and its
-    /// money set aside; the epoch goes on. Epochs that nobody closed in time are
-    /// one long epoch, not several.
+    /// money set aside; the epoch goes on. What is to be auctioned waits for `put_up`.
+    /// Epochs that nobody closed in time are one long epoch, not several.
     /// Errors: TREASURY: epoch still open, running. Emits: EpochClosed.
     fn run_epoch(ref self: TState) -> Report;
+    /// Puts one of the epoch's lots on sale, when the auction is free; returns the
+    /// auction's number. Revenue burn and buyback take turns as long as both have a
+    /// lot; one that cannot be sold now leaves its turn to the other. At most
+    /// LOTS_PER_EPOCH an epoch, those that come again after finding no buyer included.
+    /// Errors: TREASURY: no lot, enough lots, paused, running; why the auction or
+    /// Buyback refuses. Emits: LotPutUp.
+    fn put_up(ref self: TState) -> u64;
     /// Takes the fees of this token out of Escrow. Dollars and SAGE become income
     /// of the open epoch; another stablecoin lies here until somebody buys it.
     /// Errors: TREASURY: nothing, wrong balance delta, running. Emits: Collected.
@@ -39,6 +47,8 @@ pub trait ITreasuryViews<TState> {
     fn purse(self: @TState) -> Holdings;
     fn income(self: @TState) -> Income;
     fn carried(self: @TState) -> Carry;
+    /// What waits to go on sale.
+    fn lots(self: @TState) -> Lots;
     fn schedule(self: @TState) -> Schedule;
     /// Of the open epoch.
     fn granted(self: @TState) -> Grants;
@@ -82,19 +92,20 @@ pub trait ITreasuryGovernance<TState> {
 
 /// The steps that call peers, each a call of its own so that it is done or undone
 /// as a whole. Caller: this contract alone. Errors: TREASURY: not itself, wrong
-/// balance delta, transfer failed, took too much, and the peer's.
+/// balance delta, transfer failed, took too much, paused, and the peer's.
 #[starknet::interface]
 pub trait IOwnSteps<TState> {
     fn own_security(ref self: TState, epoch: u64, sage: u128);
     /// (dollars, SAGE) that Pol took.
     fn own_refill(ref self: TState, usd: u128, sage: u128) -> (u128, u128);
+    /// The auction's number.
     fn own_burn_lot(ref self: TState, lot: u128) -> u64;
-    fn own_buyback(ref self: TState, lot: u128);
+    fn own_buyback(ref self: TState, lot: u128) -> u64;
 }
 
 pub mod events {
     use starknet::ContractAddress;
-    use crate::treasury::types::Report;
+    use crate::treasury::types::{LotKind, Lots, Report};
 
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct EpochClosed {
@@ -135,16 +146,32 @@ pub mod events {
         pub paid: u128,
     }
 
-    /// Dollars of an auction's lot that bought nothing are back. No income.
+    /// `lot` dollars went on sale; `lots` is what waits now.
+    #[derive(Drop, PartialEq, Debug, starknet::Event)]
+    pub struct LotPutUp {
+        #[key]
+        pub kind: LotKind,
+        #[key]
+        pub auction_id: u64,
+        pub epoch: u64,
+        pub lot: u128,
+        pub lots: Lots,
+    }
+
+    /// Dollars of an auction's lot that bought nothing are back. No income. Of the
+    /// revenue burn they are in `lots` again, of Buyback in the purse.
     #[derive(Drop, PartialEq, Debug, starknet::Event)]
     pub struct LotSettled {
         #[key]
         pub from: ContractAddress,
         #[key]
         pub auction_id: u64,
+        pub kind: LotKind,
+        pub epoch: u64,
         pub spent: u128,
         pub returned: u128,
         pub burned: u128,
+        pub lots: Lots,
     }
 
     /// `granted` is the epoch's sum of this asset.

@@ -2,9 +2,9 @@
 //! written.
 
 use starknet::storage_access::StorePacking;
-use crate::math::bits::{P1, P16, P32, P40, flag, join, pop, push, split};
+use crate::math::bits::{P1, P16, P32, P40, P8, flag, join, pop, push, split};
 use super::rules::{SAGE_BOUND, USD_BOUND};
-use super::types::{Carry, Clock, Grants, Holdings, Income, Schedule, TreasuryConfig};
+use super::types::{Carry, Clock, Grants, Holdings, Income, LotKind, Lots, Schedule, TreasuryConfig};
 
 /// WAD ratios up to one, and dollars.
 const P60: u128 = 0x1000000000000000;
@@ -180,6 +180,33 @@ pub impl PackCarry of StorePacking<Carry, felt252> {
     fn unpack(value: felt252) -> Carry {
         let (sage, usd) = both(value);
         Carry { usd, sage }
+    }
+}
+
+/// lower: burn u60, buyback u60 · upper: left u8, last u1, written u1.
+pub impl PackLots of StorePacking<Lots, felt252> {
+    fn pack(value: Lots) -> felt252 {
+        let mut lower = 0;
+        push(ref lower, value.burn, USD_BOUND);
+        push(ref lower, value.buyback, USD_BOUND);
+        let mut upper = 0;
+        push(ref upper, value.left.into(), P8);
+        push(ref upper, flag(value.last == LotKind::Buyback), P1);
+        push(ref upper, 1, P1);
+        join(lower, upper)
+    }
+
+    fn unpack(value: felt252) -> Lots {
+        let (mut lower, mut upper) = split(value);
+        let buyback = pop(ref lower, USD_BOUND);
+        let _written = pop(ref upper, P1);
+        let last = if pop(ref upper, P1) == 1 {
+            LotKind::Buyback
+        } else {
+            LotKind::RevenueBurn
+        };
+        let left = pop(ref upper, P8).try_into().unwrap();
+        Lots { burn: pop(ref lower, USD_BOUND), buyback, left, last }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::guardian::interface::{IPausesSafeDispatcher, IPausesSafeDispatcherTra
 use crate::guardian::types::pause;
 use crate::oracle::interface::{IPriceReaderSafeDispatcher, IPriceReaderSafeDispatcherTrait};
 use crate::oracle::types::{Health, Reading};
-use crate::pol::refill::{IPolRefillSafeDispatcher, IPolRefillSafeDispatcherTrait};
+use crate::pol::refill::{IPolRefillSafeDispatcher, IPolRefillSafeDispatcherTrait, Needed};
 use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
 use super::errors;
 
@@ -64,13 +64,10 @@ pub fn no_step() -> Step {
     }
 }
 
-/// Dollars that Pol's buffer lacks.
+/// What Pol's buffer lacks, at its own price.
 #[feature("safe_dispatcher")]
-pub fn shortfall(pol: ContractAddress) -> Option<u128> {
-    match (IPolRefillSafeDispatcher { contract_address: pol }).refill_needed() {
-        Ok(needed) => Some(needed.usd),
-        Err(_) => None,
-    }
+pub fn shortfall(pol: ContractAddress) -> Option<Needed> {
+    IPolRefillSafeDispatcher { contract_address: pol }.refill_needed().ok()
 }
 
 #[feature("safe_dispatcher")]

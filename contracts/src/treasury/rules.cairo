@@ -1,9 +1,10 @@
 //! The arithmetic of an epoch, free of storage and of calls. Everything is
 //! rounded down; what rounding holds back stays in the treasury.
 
-use core::cmp::min;
+use core::cmp::{max, min};
 use core::num::traits::{Bounded, WideMul};
 use crate::math::ratio::{BPS, Rounding, WAD, mul_div};
+use super::types::{LotKind, Lots};
 
 /// Dollars stay below this (2^60: a trillion), SAGE below that (2^120).
 pub const USD_BOUND: u128 = 0x1000000000000000;
@@ -73,4 +74,36 @@ pub fn burn(
 ) -> Burn {
     let base = min(min(wad(income, rho) + carried, most), left);
     Burn { base, now: wad(base, throttle) }
+}
+
+/// Dollars that the liquidity may take: what lies above half the runway, and in any
+/// case what the burn leaves of this epoch's income.
+pub fn spare(left: u128, runway: u128, unburned: u128) -> u128 {
+    let kept = runway / 2;
+    min(left, max(left - min(left, kept), unburned))
+}
+
+/// Whether a pool whose buffer lacks `usd` and `sage` has a price within 5 % of this
+/// one. A pool that is not open (`sage` 0) has none.
+pub fn is_near(usd: u128, sage: u128, price: u128) -> bool {
+    let worth = usd_of(sage, price);
+    let apart = max(worth, usd) - min(worth, usd);
+    sage != 0 && apart <= usd / 20
+}
+
+pub fn other_kind(kind: LotKind) -> LotKind {
+    match kind {
+        LotKind::RevenueBurn => LotKind::Buyback,
+        LotKind::Buyback => LotKind::RevenueBurn,
+    }
+}
+
+/// The two kinds take turns as long as both have something to sell.
+pub fn next_lot(lots: Lots) -> Option<LotKind> {
+    match (lots.burn != 0, lots.buyback != 0) {
+        (false, false) => None,
+        (true, false) => Some(LotKind::RevenueBurn),
+        (false, true) => Some(LotKind::Buyback),
+        (true, true) => Some(other_kind(lots.last)),
+    }
 }

@@ -5,5 +5,6 @@ mod income;
 mod packing;
 pub mod peer;
 mod rules;
+mod sales;
 pub mod setup;
 mod steps;

@@ -64,11 +64,43 @@ pub struct Income {
     pub other_usd: u128,
 }
 
-/// Revenue burns that were due and have not been done.
+/// Revenue burns that were due and that an epoch held back.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct Carry {
     pub usd: u128,
     pub sage: u128,
+}
+
+/// Lots that go on sale in one epoch at the most, those that come again included.
+pub const LOTS_PER_EPOCH: u8 = 8;
+
+/// Who a lot is sold for.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub enum LotKind {
+    RevenueBurn,
+    Buyback,
+}
+
+/// Dollars that an epoch set aside for auctions and that are not on sale. They are
+/// beside the purse: no grant and no later step reaches them before the next epoch.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct Lots {
+    pub burn: u128,
+    pub buyback: u128,
+    /// How many may still go on sale in the open epoch.
+    pub left: u8,
+    /// The kind that went last: the other one has the turn.
+    pub last: LotKind,
+}
+
+#[generate_trait]
+pub impl LotsImpl of LotsTrait {
+    fn waiting(self: Lots, kind: LotKind) -> u128 {
+        match kind {
+            LotKind::RevenueBurn => self.burn,
+            LotKind::Buyback => self.buyback,
+        }
+    }
 }
 
 /// Burns of the treasury's own SAGE: `amount` per epoch from `first` on, `left`
@@ -117,6 +149,8 @@ pub struct Inputs {
     pub sage: u128,
     pub carried_usd: u128,
     pub carried_sage: u128,
+    /// Of the revenue burn's lots what nobody bought.
+    pub unsold_usd: u128,
     pub reading: Reading,
     /// Bits of `guardian::types::pause`; all of them when it could not be asked.
     pub paused: u32,
@@ -146,12 +180,13 @@ pub struct Outputs {
     pub pol_sage: u128,
     /// The throttle g, WAD; 0 without a price.
     pub throttle: u128,
+    /// Dollars set aside to be sold for SAGE that burns.
     pub burn_lot: u128,
-    pub auction_id: u64,
     /// Burned of the fees in SAGE, and of the stock by schedule.
     pub burned_fees: u128,
     pub burned_stock: u128,
     pub buyback_lot: u128,
+    /// What is left in the purse: without the two lots.
     pub usd: u128,
     pub sage: u128,
     pub carried_usd: u128,
@@ -191,7 +226,7 @@ pub struct Runway {
     pub target: u128,
 }
 
-/// What a bot could do: 'collect' (of `asset`) or 'run_epoch', from `at` on.
+/// What a bot could do: 'collect' (of `asset`), 'run_epoch' or 'put_up', from `at` on.
 #[derive(Copy, Drop, Serde, PartialEq, Debug)]
 pub struct NextAction {
     pub action: felt252,

@@ -10,11 +10,12 @@ use starknet::{ContractAddress, get_contract_address};
 use crate::emission::controller::usable;
 use crate::emission::types::{Step, StepStatus};
 use crate::guardian::types::pause;
+use crate::oracle::types::{Health, Reading};
 use crate::token::interface::{ISageSupplyDispatcher, ISageSupplyDispatcherTrait};
 use super::interface::{IOwnStepsSafeDispatcher, IOwnStepsSafeDispatcherTrait};
 use super::parameters::hash_of;
 use super::peers;
-use super::rules::{Burn, burn, caller_reward, sage_of, throttle, usd_of};
+use super::rules::{Burn, burn, caller_reward, is_near, sage_of, spare, throttle, usd_of, wad};
 use super::types::{Inputs, Outcomes, Outputs, StepOutcome, TreasuryConfig};
 
 /// Who is paid and asked.
@@ -62,16 +63,15 @@ pub fn spend(ref inputs: Inputs, config: TreasuryConfig, to: Wiring) -> Outputs 
     );
     left.usd -= security_usd;
     let (security, security_sage) = secure(ref left, inputs, security_usd);
-    let (pol, pol_usd, pol_sage) = refill(ref left, ref inputs, to.pol);
+    let runway = config.runway_epochs * budget;
+    let (pol, pol_usd, pol_sage) = refill(ref left, ref inputs, config, runway, to.pol);
     let g = if priced {
         throttle(inputs.reading.volatility, config.sigma_max, config.g_min)
     } else {
         0
     };
     let burns = revenue_burn(ref left, inputs, config, g);
-    let (buyback, buyback_lot) = buy_back(
-        ref left, ref inputs, config.runway_epochs * budget, to.buyback,
-    );
+    let (buyback, buyback_lot) = buy_back(ref left, ref inputs, runway, to.buyback);
     let (schedule, burned_stock) = scheduled_burn(left, inputs);
 
     let burned = burns.sage.now + burned_stock;
@@ -91,7 +91,6 @@ pub fn spend(ref inputs: Inputs, config: TreasuryConfig, to: Wiring) -> Outputs 
         pol_sage,
         throttle: g,
         burn_lot: burns.usd.now,
-        auction_id: burns.auction_id,
         burned_fees: burns.sage.now,
         burned_stock,
         buyback_lot,
@@ -158,31 +157,44 @@ fn secure(ref left: Left, inputs: Inputs, usd: u128) -> (StepOutcome, u128) {
     }
 }
 
-/// Both sides of the buffer, as far as they reach. They are offered with equal value
-/// at the oracle's price; Pol takes of them in its pool's proportion, so a pool whose
-/// price is off gets less.
+/// Both sides of the buffer, as far as they reach and the runway allows. They are
+/// offered with equal value at the oracle's price; Pol takes of them in its pool's
+/// proportion, so a pool whose price is off gets less.
+///
+/// A pool that is too shallow to be a venue must be refilled all the same, or there
+/// would be no healthy price again. The price is then that of the other venues, and
+/// the pool's own must be near it: nobody gains by moving the pool before.
 #[feature("safe_dispatcher")]
-fn refill(ref left: Left, ref inputs: Inputs, pol: ContractAddress) -> (StepOutcome, u128, u128) {
-    if !usable(inputs.reading) {
+fn refill(
+    ref left: Left, ref inputs: Inputs, config: TreasuryConfig, runway: u128, pol: ContractAddress,
+) -> (StepOutcome, u128, u128) {
+    let reading = inputs.reading;
+    let shallow = reading.health == Health::Liquidity;
+    if !usable(reading) && !(shallow && usable(Reading { health: Health::Ok, ..reading })) {
         return (StepOutcome::NoPrice, 0, 0);
     }
-    let shortfall = match peers::shortfall(pol) {
-        Some(shortfall) => shortfall,
+    let needed = match peers::shortfall(pol) {
+        Some(needed) => needed,
         None => { return (StepOutcome::Refused, 0, 0); },
     };
-    inputs.pol_shortfall = shortfall;
-    let mut usd = min(shortfall, left.usd);
-    let mut sage = sage_of(usd, inputs.reading.price);
+    inputs.pol_shortfall = needed.usd;
+    let income = inputs.fees_usd + inputs.other_usd;
+    let unburned = income - wad(income, config.rho);
+    let mut usd = min(needed.usd, spare(left.usd, runway, unburned));
+    let mut sage = sage_of(usd, reading.price);
     if sage > left.sage {
         // A pool that opens takes exactly what it is offered: never at another price.
         sage = left.sage;
-        usd = usd_of(sage, inputs.reading.price);
+        usd = usd_of(sage, reading.price);
     }
     if usd == 0 {
         return (StepOutcome::Idle, 0, 0);
     }
     left.usd -= usd;
     left.sage -= sage;
+    if shallow && !is_near(needed.usd, needed.sage, reading.price) {
+        return (StepOutcome::Refused, 0, 0);
+    }
     match itself().own_refill(usd, sage) {
         Ok((usd, sage)) => (StepOutcome::Done, usd, sage),
         Err(_) => (StepOutcome::Refused, 0, 0),
@@ -194,12 +206,10 @@ struct Burns {
     outcome: StepOutcome,
     usd: Burn,
     sage: Burn,
-    auction_id: u64,
 }
 
-/// Fees in SAGE burn here, dollars buy SAGE to burn in an auction; both out of one
+/// Fees in SAGE burn here, dollars are set aside to buy SAGE to burn; both out of one
 /// bound. What is not burned now is carried.
-#[feature("safe_dispatcher")]
 fn revenue_burn(ref left: Left, inputs: Inputs, config: TreasuryConfig, g: u128) -> Burns {
     let price = inputs.reading.price;
     let priced = usable(inputs.reading);
@@ -209,13 +219,13 @@ fn revenue_burn(ref left: Left, inputs: Inputs, config: TreasuryConfig, g: u128)
     } else {
         g
     };
-    let (most_sage, sage) = if priced {
-        (sage_of(config.burn_max, price), left.sage)
+    let most_sage = if priced {
+        sage_of(config.burn_max, price)
     } else {
         // Nothing can be valued: the bound falls on it when a price is back.
-        (left.sage, left.sage)
+        left.sage
     };
-    let sage = burn(inputs.fees_sage, config.rho, inputs.carried_sage, most_sage, sage, g);
+    let sage = burn(inputs.fees_sage, config.rho, inputs.carried_sage, most_sage, left.sage, g);
     left.sage -= sage.base;
     let used = if priced {
         usd_of(sage.base, price)
@@ -224,35 +234,24 @@ fn revenue_burn(ref left: Left, inputs: Inputs, config: TreasuryConfig, g: u128)
     };
     let most_usd = config.burn_max - used;
     let income = inputs.fees_usd + inputs.other_usd;
-    let mut usd = burn(income, config.rho, inputs.carried_usd, most_usd, left.usd, g);
+    let due = inputs.carried_usd + inputs.unsold_usd;
+    let usd = burn(income, config.rho, due, most_usd, left.usd, g);
     left.usd -= usd.base;
-    if paused {
-        return Burns { outcome: StepOutcome::Paused, usd, sage, auction_id: 0 };
-    }
-    if !priced {
-        return Burns { outcome: StepOutcome::NoPrice, usd, sage, auction_id: 0 };
-    }
-    if usd.now == 0 {
-        let outcome = if sage.now == 0 {
-            StepOutcome::Idle
-        } else {
-            StepOutcome::Done
-        };
-        return Burns { outcome, usd, sage, auction_id: 0 };
-    }
-    match itself().own_burn_lot(usd.now) {
-        Ok(auction_id) => Burns { outcome: StepOutcome::Done, usd, sage, auction_id },
-        Err(_) => {
-            usd.now = 0;
-            Burns { outcome: StepOutcome::Refused, usd, sage, auction_id: 0 }
-        },
-    }
+    let outcome = if paused {
+        StepOutcome::Paused
+    } else if !priced {
+        StepOutcome::NoPrice
+    } else if usd.now == 0 && sage.now == 0 {
+        StepOutcome::Idle
+    } else {
+        StepOutcome::Done
+    };
+    Burns { outcome, usd, sage }
 }
 
-/// Never below the runway, whatever Buyback asks for.
-#[feature("safe_dispatcher")]
+/// Sets aside what Buyback asks for, never out of the runway.
 fn buy_back(
-    ref left: Left, ref inputs: Inputs, target: u128, buyback: ContractAddress,
+    ref left: Left, ref inputs: Inputs, runway: u128, buyback: ContractAddress,
 ) -> (StepOutcome, u128) {
     if has(inputs.paused, pause::BUYBACK) {
         return (StepOutcome::Paused, 0);
@@ -260,23 +259,20 @@ fn buy_back(
     if !usable(inputs.reading) {
         return (StepOutcome::NoPrice, 0);
     }
-    if left.usd <= target {
+    if left.usd <= runway {
         return (StepOutcome::Idle, 0);
     }
-    let wanted = match peers::wanted(buyback, left.usd, target, inputs.reading) {
+    let wanted = match peers::wanted(buyback, left.usd, runway, inputs.reading) {
         Some(wanted) => wanted,
         None => { return (StepOutcome::Refused, 0); },
     };
     inputs.buyback_wanted = wanted;
-    let lot = min(wanted, left.usd - target);
+    let lot = min(wanted, left.usd - runway);
     if lot == 0 {
         return (StepOutcome::Idle, 0);
     }
     left.usd -= lot;
-    match itself().own_buyback(lot) {
-        Ok(_) => (StepOutcome::Done, lot),
-        Err(_) => (StepOutcome::Refused, 0),
-    }
+    (StepOutcome::Done, lot)
 }
 
 /// Needs no price: lowers the fully diluted supply, not the float.

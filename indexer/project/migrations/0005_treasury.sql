@@ -2,7 +2,8 @@ CREATE TABLE treasuries (
     contract BYTEA NOT NULL, usd_token BYTEA, sage_token BYTEA, escrow BYTEA, emission BYTEA,
     epoch BIGINT NOT NULL, opened_at BIGINT NOT NULL, epoch_seconds BIGINT NOT NULL, usd BYTEA NOT NULL,
     sage BYTEA NOT NULL, fees_usd BYTEA NOT NULL, fees_sage BYTEA NOT NULL, other_usd BYTEA NOT NULL,
-    carried_usd BYTEA NOT NULL, carried_sage BYTEA NOT NULL, granted_usd BYTEA NOT NULL,
+    carried_usd BYTEA NOT NULL, carried_sage BYTEA NOT NULL, burn_lot BYTEA NOT NULL,
+    buyback_lot BYTEA NOT NULL, granted_usd BYTEA NOT NULL,
     granted_sage BYTEA NOT NULL, burn_first BIGINT NOT NULL, burns_left BIGINT NOT NULL,
     burn_amount BYTEA NOT NULL, head BYTEA, ops_budget BYTEA, security_budget BYTEA, runway_epochs BYTEA,
     block BIGINT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT
@@ -14,7 +15,7 @@ CREATE TABLE epochs (
     in_epoch_seconds BIGINT NOT NULL, in_fees_usd BYTEA NOT NULL, in_fees_sage BYTEA NOT NULL,
     in_other_usd BYTEA NOT NULL, in_endowment_usd BYTEA NOT NULL, in_endowment_sage BYTEA NOT NULL,
     in_usd BYTEA NOT NULL, in_sage BYTEA NOT NULL, in_carried_usd BYTEA NOT NULL,
-    in_carried_sage BYTEA NOT NULL, in_health BIGINT NOT NULL, in_price BYTEA NOT NULL,
+    in_carried_sage BYTEA NOT NULL, in_unsold_usd BYTEA NOT NULL, in_health BIGINT NOT NULL, in_price BYTEA NOT NULL,
     in_priced_at BIGINT NOT NULL, in_venues BIGINT NOT NULL, in_clamped BIGINT NOT NULL,
     in_volatility BYTEA NOT NULL, in_paused BIGINT NOT NULL, in_supply BYTEA NOT NULL,
     in_pol_shortfall BYTEA NOT NULL, in_buyback_wanted BYTEA NOT NULL, in_scheduled BYTEA NOT NULL,

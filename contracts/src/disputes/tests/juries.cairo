@@ -69,24 +69,42 @@ fn an_even_number_loses_its_last() {
     assert_eq!(s.disputes.dispute(1).jury, [4, 5, 6].span());
 }
 
-#[test]
-fn too_few_jurors_leave_it_undecided() {
-    let s = answered();
-    s.scene.set_pool([1, 2, 3, 4, 5].span());
-    s.draw();
+fn expect_closed(s: Setup, outcome: Outcome) {
     expect_event(
         s.disputes.contract_address,
         selector!("DisputeClosed"),
-        events::DisputeClosed {
-            dispute_id: 1, job_id: JOB, index: INDEX, outcome: Outcome::Undecided,
-        },
+        events::DisputeClosed { dispute_id: 1, job_id: JOB, index: INDEX, outcome },
     );
     expect_no_event(s.disputes.contract_address);
+}
+
+#[test]
+fn too_few_jurors_leave_an_accusation_undecided() {
+    let s = accused();
+    s.scene.set_pool([1, 2, 3, 4, 5].span());
+    s.draw();
+    expect_closed(s, Outcome::Undecided);
     expect_event(
         s.scene.contract_address,
         selector!("Failed"),
         told::Failed { job_id: JOB, index: INDEX, offence: None, reporter: 0.try_into().unwrap() },
     );
+    assert_eq!(s.gained(2), 10 * BOND);
+    s.assert_settled();
+}
+
+#[test]
+fn too_few_jurors_leave_a_challenge_unproven() {
+    let s = answered();
+    s.scene.set_pool([1, 2, 3, 4, 5].span());
+    s.draw();
+    expect_closed(s, Outcome::Unproven);
+    expect_event(
+        s.scene.contract_address,
+        selector!("Verified"),
+        told::Verified { job_id: JOB, index: INDEX, restart: false, doubled: false },
+    );
+    expect_no_event(s.scene.contract_address);
     assert_eq!(s.available(challenger()), 10 * BOND);
     s.assert_settled();
 }
@@ -115,6 +133,16 @@ fn randomness_may_come_until_the_deadline() {
     let s = answered();
     set_block_timestamp(T + 200);
     s.advance();
+}
+
+#[test]
+fn an_undrawn_challenge_is_unproven() {
+    let s = answered();
+    set_block_timestamp(T + 201);
+    s.advance();
+    assert_eq!(s.disputes.dispute(1).outcome, Outcome::Unproven);
+    assert_eq!(s.disputes.dispute(1).phase, DisputePhase::Final);
+    s.assert_settled();
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn a_silent_jury_does_not_hold_the_case() {
     s.draw();
     set_block_timestamp(T + 301);
     s.advance();
-    assert_eq!(s.disputes.dispute(1).outcome, Outcome::Undecided);
+    assert_eq!(s.disputes.dispute(1).outcome, Outcome::Unproven);
     assert_eq!(s.available(challenger()), 10 * BOND);
     s.assert_settled();
 }

@@ -15,7 +15,11 @@ fn phases() -> Span<DisputePhase> {
 }
 
 fn outcomes() -> Span<Outcome> {
-    [Outcome::Pending, Outcome::WorkerWins, Outcome::WorkerLoses, Outcome::Undecided].span()
+    [
+        Outcome::Pending, Outcome::WorkerWins, Outcome::WorkerLoses, Outcome::Undecided,
+        Outcome::Unproven,
+    ]
+        .span()
 }
 
 #[test]
@@ -40,7 +44,7 @@ fn packing_keeps_boundaries() {
             let state = State {
                 phase: *phase,
                 outcome: *outcome,
-                first_outcome: Outcome::Undecided,
+                first_outcome: Outcome::Unproven,
                 round: 1,
                 deadline: 0xfffffffff,
                 ready_at: 0xfffffffff,
@@ -77,8 +81,8 @@ fn packing_round_trips_at_random() {
         let bits: u256 = seed.into();
         let state = State {
             phase: *phases()[(bits.low % 7).try_into().unwrap()],
-            outcome: *outcomes()[(bits.high % 4).try_into().unwrap()],
-            first_outcome: *outcomes()[(bits.low % 4).try_into().unwrap()],
+            outcome: *outcomes()[(bits.high % 5).try_into().unwrap()],
+            first_outcome: *outcomes()[(bits.low % 5).try_into().unwrap()],
             round: (bits.high % 2).try_into().unwrap(),
             deadline: (bits.low % 0x1000000000).try_into().unwrap(),
             ready_at: (bits.high % 0x1000000000).try_into().unwrap(),

@@ -1,6 +1,7 @@
+use crate::audits::types::UNAVAILABLE;
 use crate::disputes::packing::Case;
 use crate::disputes::rules::{juror_bond, weight};
-use crate::disputes::tally::{Ballot, decide, odd, outcome_of};
+use crate::disputes::tally::{Ballot, decide, odd, outcome_of, undecided};
 use crate::disputes::types::{Claim, DisputesConfig, Outcome};
 use crate::registry::types::RegistryConfig;
 use crate::staking::types::{LOCK_UNIT, Stake};
@@ -36,6 +37,44 @@ fn words_without_weight_decide_nothing() {
 }
 
 #[test]
+fn unavailable_counts_but_is_no_value() {
+    let u = UNAVAILABLE;
+    assert_eq!(decide(ballots([(u, 1), (u, 1), (u, 1)].span()), 3), None);
+    assert_eq!(decide(ballots([(u, 9), (u, 9), ('a', 1)].span()), 3), None);
+    // a third of the weight is missing: exactly two thirds are not more
+    assert_eq!(decide(ballots([('a', 1), (u, 1), ('a', 1)].span()), 3), None);
+    assert_eq!(decide(ballots([(u, 100), ('a', 100), ('a', 101)].span()), 3), Some('a'));
+    // it is a word as well: the quorum is of all that spoke
+    assert_eq!(decide(ballots([('a', 9), (u, 1), ('a', 9)].span()), 3), Some('a'));
+}
+
+#[test]
+fn undecided_challenges_stand_unless_most_found_it_wrong() {
+    let u = UNAVAILABLE;
+    let wrong = case(Claim::Wrong);
+    let end = |case: Case, votes: Span<(felt252, u128)>| undecided(case, ballots(votes), 'v');
+    for (votes, outcome) in [
+        ([].span(), Outcome::Unproven), // nobody spoke
+        ([(u, 1), (u, 1), (u, 1)].span(), Outcome::Unproven),
+        ([('v', 3), (u, 2)].span(), Outcome::Unproven),
+        ([('w', 2), ('v', 3)].span(), Outcome::Unproven), // half or less
+        ([('w', 1), (u, 1)].span(), Outcome::Unproven),
+        ([('w', 101), (u, 100)].span(), Outcome::Undecided),
+        ([('w', 1), ('x', 1), (u, 1)].span(), Outcome::Undecided),
+        ([('w', 3), ('v', 2)].span(), Outcome::Undecided),
+    ]
+        .span() {
+        assert_eq!(end(wrong, *votes), *outcome);
+        // an auditor's accusation: nobody has verified the result
+        assert_eq!(end(Case { accuser: 2, ..wrong }, *votes), Outcome::Undecided);
+    }
+    let withheld = case(Claim::Withheld);
+    assert_eq!(end(withheld, [('WITHHELD', 3), ('SERVED', 2)].span()), Outcome::Undecided);
+    assert_eq!(end(withheld, [('WITHHELD', 2), ('SERVED', 3)].span()), Outcome::Unproven);
+    assert_eq!(end(withheld, [('WITHHELD', 1), (u, 1)].span()), Outcome::Unproven);
+}
+
+#[test]
 fn the_greatest_weights_do_not_overflow() {
     let most = 0xffffffffffffffffffffffff;
     let mut votes = array![];
@@ -43,6 +82,7 @@ fn the_greatest_weights_do_not_overflow() {
         votes.append(('a', most));
     }
     assert_eq!(decide(ballots(votes.span()), 3), Some('a'));
+    assert_eq!(undecided(case(Claim::Wrong), ballots(votes.span()), 'v'), Outcome::Undecided);
 }
 
 #[test]

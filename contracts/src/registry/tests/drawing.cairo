@@ -185,3 +185,39 @@ fn a_leaver_takes_only_itself_out_of_a_draw() {
         assert_eq!(s.registry.draw(seed.into(), 8, 0, [].span()), before);
     }
 }
+
+#[test]
+fn stake_that_came_after_the_seed_weighs_nothing() {
+    let s = deploy();
+    turn(s.registry.contract_address, 'entry_seconds', 100);
+    set_block_timestamp(1_000);
+    for number in 1..9_u32 {
+        s.admit(number.into(), 0, MIN);
+    }
+    let draws = || -> Span<Span<u32>> {
+        let mut draws = array![];
+        for seed in 0..12_u32 {
+            draws.append(s.registry.draw(seed.into(), 3, 0, [].span()));
+        }
+        draws.span()
+    };
+    set_block_timestamp(1_200);
+    let before = draws();
+    s.stakes.set(account(5), CAP, 0);
+    assert_eq!(draws(), before);
+    set_block_timestamp(1_299);
+    assert_eq!(draws(), before);
+    // a hundred seconds later it counts
+    set_block_timestamp(1_300);
+    let after = draws();
+    assert!(after != before);
+    // and what is locked or gone does not, at once
+    s.stakes.set(account(5), CAP, CAP - MIN);
+    assert_eq!(draws(), before);
+    s.stakes.set(account(5), MIN - 1, 0);
+    for drawn in draws() {
+        for provider in *drawn {
+            assert_ne!(*provider, 5);
+        }
+    }
+}

@@ -20,19 +20,25 @@ pub trait IStakeTable<TState> {
 
 #[starknet::contract]
 pub mod StakeTable {
-    use starknet::ContractAddress;
+    use core::cmp::min;
     use starknet::storage::{Map, StorageMapReadAccess, StorageMapWriteAccess};
+    use starknet::{ContractAddress, get_block_timestamp};
     use crate::staking::types::Stake;
 
     #[storage]
     struct Storage {
         active: Map<ContractAddress, u128>,
         locked: Map<ContractAddress, u128>,
+        /// When `active` was set last, and what it was before.
+        changed_at: Map<ContractAddress, u64>,
+        before: Map<ContractAddress, u128>,
     }
 
     #[abi(embed_v0)]
     impl TableImpl of super::IStakeTable<ContractState> {
         fn set(ref self: ContractState, staker: ContractAddress, active: u128, locked: u128) {
+            self.before.write(staker, self.active.read(staker));
+            self.changed_at.write(staker, get_block_timestamp());
             self.active.write(staker, active);
             self.locked.write(staker, locked);
         }
@@ -46,6 +52,16 @@ pub mod StakeTable {
     #[external(v0)]
     fn free_of(self: @ContractState, staker: ContractAddress) -> u128 {
         self.active.read(staker) - self.locked.read(staker)
+    }
+
+    #[external(v0)]
+    fn free_since(self: @ContractState, staker: ContractAddress, moment: u64) -> u128 {
+        let then = if self.changed_at.read(staker) <= moment {
+            self.active.read(staker)
+        } else {
+            self.before.read(staker)
+        };
+        min(free_of(self, staker), then)
     }
 }
 

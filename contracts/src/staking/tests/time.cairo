@@ -6,6 +6,7 @@ use crate::staking::checkpoint::{Checkpoint, CheckpointTrait, PackCheckpoint};
 use crate::staking::history_interface::{
     IStakeHistoryDispatcherTrait, IVotesDispatcherTrait, MAX_MOMENTS,
 };
+use crate::staking::interface::IStakingDispatcherTrait;
 use crate::staking::pool::{
     Commission, Holding, Leaving, PackCommission, PackHolding, PackLeaving, PackPool, PoolWord,
 };
@@ -14,6 +15,32 @@ use crate::staking::types::LockReason;
 use crate::testing::events::{drop_events, expect_no_event};
 use super::pools::{CAROL, PoolsTrait, SAGE, delegated, deploy_pools};
 use super::setup::{ALICE, BOB, NOW, WorldTrait};
+
+/// What is free counts as far as it was at stake then, its own alone.
+#[test]
+fn free_stake_of_long_ago() {
+    let set = deploy_pools();
+    set.world.stake(ALICE, 1_000 * SAGE + 1);
+    set_block_timestamp(NOW + 10);
+    set.world.stake(ALICE, 500 * SAGE);
+    for (moment, free) in array![
+        (NOW - 1, 0), (NOW, 1_000 * SAGE), (NOW + 9, 1_000 * SAGE), (NOW + 10, 1_500 * SAGE),
+    ] {
+        assert_eq!(set.world.staking.free_since(ALICE, moment), free);
+    }
+    // the less of both: what is locked now is not free
+    set.world.lock(ALICE, LockReason::Job, 600 * SAGE);
+    assert_eq!(set.world.staking.free_since(ALICE, NOW), 900 * SAGE + 1);
+    set.world.lock(ALICE, LockReason::Job, 100 * SAGE);
+    assert_eq!(set.world.staking.free_since(ALICE, NOW + 10), 800 * SAGE + 1);
+    assert_eq!(set.world.staking.free_since(BOB, NOW + 10), 0);
+}
+
+#[test]
+#[should_panic(expected: ('STAKING: time not come', 'ENTRYPOINT_FAILED'))]
+fn nobody_knows_what_will_be_free() {
+    deploy_pools().world.staking.free_since(ALICE, NOW + 1);
+}
 
 /// Seconds count, not moments: a stake of a moment weighs nothing, and what
 /// was said of the past stays said.

@@ -3,6 +3,7 @@ use starknet::testing::set_block_timestamp;
 use crate::emission::interface::IEmissionDispatcherTrait;
 use crate::emission::types::StepStatus;
 use crate::escrow::interface::IEscrowDispatcherTrait;
+use crate::guardian::types::pause;
 use crate::math::ratio::WAD;
 use crate::oracle::types::{Health, Reading};
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
@@ -14,7 +15,9 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasurySafeDispatcherTrait, ITreasuryViewsDispatcherTrait,
 };
 use crate::treasury::parameters::hash_of;
-use crate::treasury::types::{Carry, Clock, Holdings, Income, Outcomes, Report, StepOutcome};
+use crate::treasury::types::{
+    Carry, Clock, Holdings, Income, LOTS_PER_EPOCH, LotKind, Lots, Outcomes, Report, StepOutcome,
+};
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{
     D, KEEPER, PRICE, S, START, WEEK, WorldTrait, config, deploy_world, expect_refused,
@@ -57,7 +60,7 @@ fn a_whole_epoch_in_its_order() {
     assert_eq!((outputs.pol_usd, outputs.pol_sage), (500 * D, 1_000 * S));
     // 70 % of the fees, of either kind; g = 1.
     assert_eq!((outputs.throttle, outputs.burned_fees), (WAD, 700 * S));
-    assert_eq!((outputs.burn_lot, outputs.auction_id), (2_800 * D, 1));
+    assert_eq!((outputs.burn_lot, inputs.unsold_usd), (2_800 * D, 0));
     // Left: 24,000 - 600 - 400 - 500 - 2,800 = 19,700; runway 10,000; a tenth of the rest.
     assert_eq!((inputs.buyback_wanted, outputs.buyback_lot), (970 * D, 970 * D));
     assert_eq!(outputs.usd, 24_000 * D - 600 * D - 500 * D - 2_800 * D - 970 * D);
@@ -84,16 +87,16 @@ fn a_whole_epoch_in_its_order() {
     assert_eq!(world.rewards.get('notified'), 800 * S);
     assert_eq!(world.usd_of(world.pol.contract_address), 500 * D);
     assert_eq!(world.sage_of(world.pol.contract_address), 1_000 * S);
-    assert_eq!(world.usd_of(world.auction.contract_address), 2_800 * D);
-    assert_eq!(world.usd_of(world.buyback.contract_address), 970 * D);
-    assert_eq!(world.buyback.get('executed'), 970 * D);
+    assert_eq!(
+        world.views.lots(),
+        Lots { burn: 2_800 * D, buyback: 970 * D, left: LOTS_PER_EPOCH, last: LotKind::Buyback },
+    );
+    assert_eq!(world.views.purse().usd, outputs.usd);
     assert_eq!(world.supply.fully_diluted_supply(), outputs.supply.into());
     assert_eq!(world.supply.circulating_supply(), outputs.circulating.into());
     world.expect_book();
-    for peer in array![world.pol, world.auction] {
-        assert_eq!(world.usd.allowance(world.address, peer.contract_address), 0);
-        assert_eq!(world.sage.allowance(world.address, peer.contract_address), 0);
-    }
+    assert_eq!(world.usd.allowance(world.address, world.pol.contract_address), 0);
+    assert_eq!(world.sage.allowance(world.address, world.pol.contract_address), 0);
 
     // One event, all of it, and the head anyone can compute.
     let mut fields = array![0, 'bitsage.report.1'];
@@ -249,6 +252,24 @@ fn tells_bots_what_to_do() {
     let next = world.views.next_action();
     assert_eq!((next.action, next.at), ('run_epoch', START + 2 * WEEK));
     assert_eq!(world.escrow.owed(world.usd.contract_address), 0);
+    // A lot that can be sold, until it is or the epoch is over.
+    world.earn(world.usd, 4_000 * D);
+    world.run();
+    let next = world.views.next_action();
+    assert_eq!((next.action, next.at), ('put_up', START + 2 * WEEK));
+    for (peer, knob, value) in array![
+        (world.auction, 'refuse', 1), (world.guardian, 'paused', pause::REVENUE_BURN.into()),
+    ] {
+        peer.set(knob, value);
+        assert_eq!(world.views.next_action().action, 'run_epoch');
+        peer.set(knob, 0);
+        assert_eq!(world.views.next_action().action, 'put_up');
+    }
+    set_block_timestamp(START + 3 * WEEK);
+    assert_eq!(world.views.next_action().action, 'run_epoch');
+    set_block_timestamp(START + 3 * WEEK - 1);
+    world.put_up();
+    assert_eq!(world.views.next_action().action, 'run_epoch');
 }
 
 #[test]

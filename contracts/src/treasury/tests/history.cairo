@@ -11,7 +11,7 @@ use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcherTrait, ITreasurySafeDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
-use crate::treasury::rules::{usd_of, wad};
+use crate::treasury::rules::{sage_of, usd_of, wad};
 use crate::treasury::types::StepOutcome;
 use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, config, deploy_world, emission_config};
@@ -59,12 +59,21 @@ fn history(seed: felt252, epochs: u32) {
             act_as(BUYER);
             world.usd.transfer(world.address, (more.low % (20_000 * D)).into());
         }
-        world.oracle.set('price', more.low % (4 * WAD));
-        world.oracle.set('health', (more.high % 6) / 5);
+        let (price, shortfall) = (more.low % (4 * WAD), (random.low / 0x100) % (900 * D));
+        world.oracle.set('price', price);
+        let health = match more.high % 7 {
+            0 => 1,
+            1 => 3,
+            _ => 0,
+        };
+        world.oracle.set('health', health);
         world.oracle.set('volatility', (more.low / 0x10000) % (3 * WAD / 10));
         world.guardian.set('paused', (more.high / 0x100) % 40 % 16);
         world.guardian.set('silent', (more.high / 0x10000) % 16 / 15);
-        world.pol.set('shortfall', (random.low / 0x100) % (900 * D));
+        world.pol.set('shortfall', shortfall);
+        if price != 0 {
+            world.pol.set('lacks', sage_of(shortfall, price));
+        }
         world.pol.set('takes', (random.high / 0x100) % (WAD + 1));
         world.pol.set('refuse', (random.low / 0x10000) % 6 / 5);
         world.auction.set('refuse', (random.high / 0x10000) % 4 / 3);
@@ -110,7 +119,7 @@ fn history(seed: felt252, epochs: u32) {
         // The bounds of the burn, of the buyback and of emission.
         let config = config();
         let income = inputs.fees_usd + inputs.other_usd;
-        let due = income * 7 / 10 + inputs.carried_usd;
+        let due = income * 7 / 10 + inputs.carried_usd + inputs.unsold_usd;
         assert!(outputs.burn_lot + outputs.carried_usd <= due, "more than rho");
         assert!(outputs.burn_lot + outputs.carried_usd <= config.burn_max, "more than Bmax");
         assert!(outputs.carried_sage <= inputs.carried_sage + inputs.fees_sage, "more than came");
@@ -149,13 +158,20 @@ fn history(seed: felt252, epochs: u32) {
         }
         assert_eq!(world.views.report_head(), head);
 
-        // Some of the auctions' lots come back.
-        if outputs.burn_lot != 0 && random.high % 2 == 0 {
-            let returned = outputs.burn_lot / 3;
+        // Lots go on sale, and some of what they were comes back.
+        for turn in 0..random.high % 4 {
+            act_as(KEEPER);
+            let kicks = world.auction.get('kicks');
+            let lots = world.views.lots();
+            if world.safe.put_up().is_err() || world.auction.get('kicks') == kicks {
+                continue;
+            }
+            let returned = lots.burn / (turn + 1);
             world.auction.send(world.usd.contract_address, world.address, returned);
             act_as(world.auction.contract_address);
             IAuctionReturnsDispatcher { contract_address: world.address }
-                .auction_settled(outputs.auction_id, outputs.burn_lot - returned, returned, 1);
+                .auction_settled(1, lots.burn - returned, returned, 1);
+            world.expect_book();
         }
         if random.low % 11 == 0 {
             act_as(address('params'));

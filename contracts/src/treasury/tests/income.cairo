@@ -1,20 +1,15 @@
-use crate::auction::kick::{
-    IAuctionReturnsDispatcher, IAuctionReturnsDispatcherTrait, IAuctionReturnsSafeDispatcher,
-    IAuctionReturnsSafeDispatcherTrait,
-};
 use crate::devnet::test_usd::TestUsd;
 use crate::escrow::interface::IEscrowDispatcherTrait;
 use crate::testing::events::{drop_events, expect_event, expect_no_event};
 use crate::testing::stage::{GOVERNOR, act_as};
 use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
 use crate::treasury::errors;
-use crate::treasury::interface::events::{Collected, Contributed, LotSettled, StableSold};
+use crate::treasury::interface::events::{Collected, Contributed, StableSold};
 use crate::treasury::interface::{
     ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcherTrait, ITreasurySafeDispatcherTrait,
     ITreasuryViewsDispatcherTrait,
 };
 use crate::treasury::types::{Holdings, Income};
-use super::peer::IKnobsDispatcherTrait;
 use super::setup::{BUYER, D, KEEPER, S, World, WorldTrait, deploy_world, expect_refused, fresh};
 
 #[test]
@@ -125,48 +120,4 @@ fn other_stablecoins_are_sold_at_par() {
     let report = world.run();
     assert_eq!(report.inputs.other_usd, 50 * D - 99);
     world.expect_book();
-}
-
-#[test]
-#[feature("safe_dispatcher")]
-fn what_an_auction_did_not_spend_comes_back_as_no_income() {
-    let world = deploy_world();
-    let back = IAuctionReturnsDispatcher { contract_address: world.address };
-    let safe = IAuctionReturnsSafeDispatcher { contract_address: world.address };
-    for caller in array![
-        GOVERNOR, KEEPER, world.pol.contract_address, world.rewards.contract_address,
-    ] {
-        act_as(caller);
-        expect_refused(safe.auction_settled(1, 0, 0, 0), errors::NOT_AUCTION);
-    }
-    world.earn(world.usd, 4_000 * D);
-    world.run();
-    let auction = world.auction.contract_address;
-    assert_eq!(world.usd_of(auction), 2_800 * D);
-    let before = world.views.purse().usd;
-    // It says so and has not sent it.
-    act_as(auction);
-    expect_refused(safe.auction_settled(1, 2_300 * D, 500 * D, 4_600 * S), errors::NOT_RETURNED);
-    world.auction.send(world.usd.contract_address, world.address, 500 * D - 1);
-    act_as(auction);
-    expect_refused(safe.auction_settled(1, 2_300 * D, 500 * D, 4_600 * S), errors::NOT_RETURNED);
-    world.auction.send(world.usd.contract_address, world.address, 1);
-    drop_events(world.address);
-    act_as(auction);
-    back.auction_settled(1, 2_300 * D, 500 * D, 4_600 * S);
-    expect_event(
-        world.address,
-        selector!("LotSettled"),
-        LotSettled {
-            from: auction, auction_id: 1, spent: 2_300 * D, returned: 500 * D, burned: 4_600 * S,
-        },
-    );
-    assert_eq!(world.views.purse().usd, before + 500 * D);
-    // Buyback tells of its own auctions; all spent.
-    act_as(world.buyback.contract_address);
-    back.auction_settled(2, D, 0, S);
-    world.expect_book();
-    let report = world.run();
-    assert_eq!((report.outputs.revenue, report.inputs.endowment_usd), (0, 0));
-    assert_eq!(report.inputs.usd, before + 500 * D);
 }

@@ -2,10 +2,10 @@ use core::poseidon::poseidon_hash_span;
 use starknet::storage_access::StorePacking;
 use crate::treasury::packing::{
     Budgets, GrantCaps, PackBudgets, PackCarry, PackClock, PackGrantCaps, PackGrants, PackIncome,
-    PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards,
+    PackLots, PackPurse, PackRatios, PackRewards, PackSchedule, Ratios, Rewards,
 };
 use crate::treasury::rules::{SAGE_BOUND, USD_BOUND};
-use crate::treasury::types::{Carry, Clock, Grants, Holdings, Income, Schedule};
+use crate::treasury::types::{Carry, Clock, Grants, Holdings, Income, LotKind, Lots, Schedule};
 
 const P32: u64 = 0x100000000;
 const P62: u128 = 0x4000000000000000;
@@ -25,6 +25,9 @@ fn words(a: u128, b: u128, c: u64, d: u64) {
     round_trip(Holdings { usd, sage });
     round_trip(Carry { usd, sage });
     round_trip(GrantCaps { usd, sage });
+    for last in array![LotKind::RevenueBurn, LotKind::Buyback] {
+        round_trip(Lots { burn: usd, buyback: other, left: (a % 0x100).try_into().unwrap(), last });
+    }
     round_trip(Income { fees_usd: usd, fees_sage: sage, other_usd: other });
     round_trip(Rewards { reward_base: usd, reward_cap: other });
     round_trip(

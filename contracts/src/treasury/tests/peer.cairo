@@ -10,9 +10,10 @@ pub trait IKnobs<TState> {
 }
 
 /// Knobs: 'refuse' moves, 'silent' questions, 'reenter' the Treasury; 'health',
-/// 'price', 'volatility'; 'paused'; 'shortfall', 'takes' (WAD of what is offered);
-/// 'short' (the auction takes less); 'beta' (WAD of the surplus), 'wants'.
-/// Counts: 'kicks', 'lots', 'notified', 'notices', 'executed'.
+/// 'price', 'volatility'; 'paused'; 'shortfall', 'lacks' (its other side), 'takes' (WAD
+/// of what is offered); 'short' (the auction takes less); 'beta' (WAD of the surplus),
+/// 'wants'.
+/// Counts: 'kicks', 'lots', 'notified', 'notices', 'executed', 'executions'.
 #[starknet::contract]
 pub mod Peer {
     use starknet::storage::{
@@ -67,7 +68,8 @@ pub mod Peer {
             let health = match self.knob('health') {
                 0 => Health::Ok,
                 1 => Health::Stale,
-                _ => Health::Deviation,
+                2 => Health::Deviation,
+                _ => Health::Liquidity,
             };
             Reading {
                 health,
@@ -92,7 +94,7 @@ pub mod Peer {
     impl PolImpl of IPolRefill<ContractState> {
         fn refill_needed(self: @ContractState) -> Needed {
             self.answer();
-            Needed { sage: 0, usd: self.knob('shortfall') }
+            Needed { sage: self.knob('lacks'), usd: self.knob('shortfall') }
         }
 
         fn refill(ref self: ContractState, usd: u128, sage: u128) {
@@ -111,6 +113,10 @@ pub mod Peer {
             self.act();
             self.count('kicks', 1).try_into().unwrap()
         }
+
+        fn can_kick(self: @ContractState, lot: u128) -> bool {
+            self.knob('refuse') == 0
+        }
     }
 
     #[abi(embed_v0)]
@@ -123,9 +129,14 @@ pub mod Peer {
                 + mul_div(treasury_usd - runway_target, self.knob('beta'), WAD, Rounding::Down)
         }
 
-        fn execute(ref self: ContractState, lot: u128) {
+        fn execute(ref self: ContractState, lot: u128) -> u64 {
             self.count('executed', lot);
             self.act();
+            self.count('executions', 1).try_into().unwrap()
+        }
+
+        fn can_execute(self: @ContractState, lot: u128) -> bool {
+            self.knob('refuse') == 0
         }
     }
 
@@ -170,6 +181,9 @@ pub mod Peer {
             }
             if self.knob('reenter') == 2 {
                 ITreasuryDispatcher { contract_address: get_caller_address() }.contribute(1, 0);
+            }
+            if self.knob('reenter') == 3 {
+                ITreasuryDispatcher { contract_address: get_caller_address() }.put_up();
             }
             assert(self.knob('refuse') == 0, 'PEER: refuses');
         }

@@ -2,7 +2,10 @@ use core::poseidon::poseidon_hash_span;
 use crate::emission::controller::usable;
 use crate::math::ratio::WAD;
 use crate::oracle::types::{Health, Reading};
-use crate::treasury::rules::{SAGE_BOUND, USD_BOUND, burn, caller_reward, sage_of, throttle, usd_of};
+use crate::treasury::rules::{
+    SAGE_BOUND, USD_BOUND, burn, caller_reward, is_near, next_lot, sage_of, spare, throttle, usd_of,
+};
+use crate::treasury::types::{LotKind, Lots};
 
 const MAX: u128 = 0xffffffffffffffffffffffffffffffff;
 
@@ -107,5 +110,44 @@ fn only_a_healthy_price_within_bounds_is_usable() {
             health: *health, price: *price, at: 1, venues: 3, clamped: 0, volatility: 0,
         };
         assert_eq!(usable(reading), *expected);
+    }
+}
+
+/// Half the runway is kept, but for what the burn leaves of the income.
+#[test]
+fn liquidity_spares_half_the_runway() {
+    let table: [(u128, u128, u128, u128); 9] = [
+        // left, runway, unburned, spare
+        (0, 1_000, 0, 0), (500, 1_000, 0, 0), (501, 1_000, 0, 1), (1_700, 1_000, 0, 1_200),
+        (1_700, 1_000, 1_200, 1_200), (1_700, 1_000, 1_201, 1_201), (400, 1_000, 300, 300),
+        (400, 1_000, 401, 400), (7, 0, 0, 7),
+    ];
+    for (left, runway, unburned, expected) in table.span() {
+        assert_eq!(spare(*left, *runway, *unburned), *expected);
+    }
+}
+
+#[test]
+fn near_is_within_a_twentieth() {
+    let d: u128 = 1_000_000;
+    let s: u128 = 1_000_000_000_000_000_000;
+    let price = WAD / 2;
+    for (usd, sage, near) in array![
+        (100 * d, 200 * s, true), (100 * d, 210 * s, true), (100 * d, 210 * s + s / 1_000, false),
+        (100 * d, 190 * s, true), (100 * d, 190 * s - 1, false), (100 * d, 0, false), (0, 0, false),
+    ] {
+        assert_eq!(is_near(usd, sage, price), near);
+    }
+}
+
+#[test]
+fn lots_take_turns() {
+    for (burn, buyback, last, next) in array![
+        (0, 0, LotKind::Buyback, None), (1, 0, LotKind::RevenueBurn, Some(LotKind::RevenueBurn)),
+        (0, 1, LotKind::Buyback, Some(LotKind::Buyback)),
+        (1, 1, LotKind::Buyback, Some(LotKind::RevenueBurn)),
+        (1, 1, LotKind::RevenueBurn, Some(LotKind::Buyback)),
+    ] {
+        assert_eq!(next_lot(Lots { burn, buyback, left: 1, last }), next);
     }
 }

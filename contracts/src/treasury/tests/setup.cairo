@@ -250,10 +250,17 @@ pub impl WorldImpl of WorldTrait {
         self.sage.balance_of(account).try_into().unwrap()
     }
 
+    /// KEEPER puts the next lot on sale.
+    fn put_up(self: World) -> u64 {
+        act_as(KEEPER);
+        self.treasury.put_up()
+    }
+
     /// The book is what the balances are.
     fn expect_book(self: World) {
         let purse = self.views.purse();
-        assert_eq!(purse.usd, self.usd_of(self.address));
+        let lots = self.views.lots();
+        assert_eq!(purse.usd + lots.burn + lots.buyback, self.usd_of(self.address));
         assert_eq!(purse.sage, self.sage_of(self.address));
     }
 }

@@ -2,6 +2,7 @@ use crate::emission::interface::IEmissionDispatcherTrait;
 use crate::emission::types::StepStatus;
 use crate::guardian::types::pause;
 use crate::math::ratio::WAD;
+use crate::oracle::types::Health;
 use crate::testing::stage::{GOVERNOR, act_as};
 use crate::token::interface::{IErc20DispatcherTrait, ISageSupplyDispatcherTrait};
 use crate::treasury::errors;
@@ -10,7 +11,7 @@ use crate::treasury::interface::{
     ITreasuryViewsDispatcherTrait,
 };
 use crate::treasury::rules::usd_of;
-use crate::treasury::types::{Carry, StepOutcome};
+use crate::treasury::types::StepOutcome;
 use super::peer::{IKnobsDispatcher, IKnobsDispatcherTrait};
 use super::setup::{
     BUYER, D, KEEPER, S, World, WorldTrait, deploy_world, emission_config, expect_refused,
@@ -39,41 +40,8 @@ fn expect_untouched(world: World, peer: IKnobsDispatcher, usd: u128, sage: u128)
     assert_eq!(world.sage.allowance(world.address, peer), 0);
 }
 
-/// A peer that refuses (after having taken), re-enters or takes too little leaves its
-/// own step undone, and its money untouched by later steps; the epoch goes on.
-#[test]
-fn a_refusing_auction_leaves_the_lot_for_the_next_epoch() {
-    let knobs: [(felt252, u128); 4] = [('refuse', 1), ('reenter', 1), ('reenter', 2), ('short', 1)];
-    let world = busy();
-    for (knob, value) in knobs.span() {
-        let (usd, sage) = (
-            world.usd_of(world.auction.contract_address),
-            world.sage_of(world.auction.contract_address),
-        );
-        world.auction.set(*knob, *value);
-        let outputs = world.run().outputs;
-        assert_eq!(outputs.outcomes.burn, StepOutcome::Refused);
-        assert_eq!((outputs.burn_lot, outputs.auction_id), (0, 0));
-        // Fees in SAGE need no auction.
-        assert_eq!(outputs.burned_fees, 700 * S);
-        assert_eq!(outputs.carried_usd, 2_800 * D);
-        assert_eq!(world.views.carried(), Carry { usd: 2_800 * D, sage: 0 });
-        expect_untouched(world, world.auction, usd, sage);
-        // What was reserved is not bought back with.
-        assert_eq!(outputs.outcomes.buyback, StepOutcome::Done);
-        world.expect_book();
-        world.auction.set(*knob, 0);
-        let next = world.run().outputs;
-        assert_eq!((next.burn_lot, next.carried_usd), (2_800 * D, 0));
-        assert_eq!(world.usd_of(world.auction.contract_address), usd + 2_800 * D);
-        world.expect_book();
-        // As busy as before.
-        world.print(world.address, 2_000 * D);
-        world.earn(world.usd, 4_000 * D);
-        world.earn(world.sage, 1_000 * S);
-    }
-}
-
+/// A peer that refuses (after having taken), or re-enters, leaves its own step undone,
+/// and its money untouched by later steps; the epoch goes on.
 #[test]
 fn a_refusing_pol_leaves_the_refill_undone() {
     let world = busy();
@@ -123,16 +91,12 @@ fn short_of_sage_the_liquidity_gets_fewer_dollars() {
 }
 
 #[test]
-fn a_refusing_buyback_is_left_out() {
+fn a_silent_buyback_is_left_out() {
     let world = busy();
-    let held = world.usd_of(world.buyback.contract_address);
-    for knob in array!['refuse', 'reenter', 'silent'] {
-        world.buyback.set(knob, 1);
-        let outputs = world.run().outputs;
-        assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (StepOutcome::Refused, 0));
-        assert_eq!(world.usd_of(world.buyback.contract_address), held);
-        world.buyback.set(knob, 0);
-    }
+    world.buyback.set('silent', 1);
+    let outputs = world.run().outputs;
+    assert_eq!((outputs.outcomes.buyback, outputs.buyback_lot), (StepOutcome::Refused, 0));
+    world.buyback.set('silent', 0);
     // However much it wants, the runway stays.
     world.buyback.set('wants', 1_000_000 * D);
     let report = world.run();
@@ -140,9 +104,49 @@ fn a_refusing_buyback_is_left_out() {
     assert_eq!(report.outputs.outcomes.buyback, StepOutcome::Done);
     assert!(report.inputs.buyback_wanted > lot && lot != 0, "not bounded");
     assert!(report.outputs.usd >= 10_000 * D, "below the runway");
+    while world.views.lots().burn + world.views.lots().buyback != 0 {
+        world.put_up();
+    }
     let again = world.run().outputs;
     assert_eq!((again.outcomes.buyback, again.buyback_lot), (StepOutcome::Idle, 0));
     world.expect_book();
+}
+
+/// A shallow pool is why there is no healthy price: it is refilled by the price of the
+/// other venues, if its own is near that, and nothing else happens.
+#[test]
+fn a_shallow_pool_is_refilled() {
+    for (lacks, refilled) in array![
+        (1_000, true), (1_050, true), (950, true), (1_051, false), (949, false), (0, false),
+    ] {
+        let world = busy();
+        world.oracle.set('health', 3);
+        world.pol.set('lacks', lacks * S);
+        let held = world.usd_of(world.pol.contract_address);
+        let report = world.run();
+        let outputs = report.outputs;
+        assert_eq!(report.inputs.reading.health, Health::Liquidity);
+        assert_eq!(report.inputs.pol_shortfall, 500 * D);
+        if refilled {
+            assert_eq!(outputs.outcomes.pol, StepOutcome::Done);
+            assert_eq!((outputs.pol_usd, outputs.pol_sage), (500 * D, 1_000 * S));
+        } else {
+            assert_eq!(outputs.outcomes.pol, StepOutcome::Refused);
+            assert_eq!((outputs.pol_usd, outputs.pol_sage), (0, 0));
+        }
+        assert_eq!(world.usd_of(world.pol.contract_address), held + outputs.pol_usd);
+        assert_eq!(outputs.outcomes.emission, StepOutcome::NoPrice);
+        assert_eq!(outputs.outcomes.security, StepOutcome::NoPrice);
+        assert_eq!((outputs.outcomes.burn, outputs.burn_lot), (StepOutcome::NoPrice, 0));
+        assert_eq!(outputs.outcomes.buyback, StepOutcome::NoPrice);
+        world.expect_book();
+    }
+    // No price at all is none for this either.
+    let world = busy();
+    world.oracle.set('health', 3);
+    world.oracle.set('price', 0);
+    world.pol.set('lacks', 1_000 * S);
+    assert_eq!(world.run().outputs.outcomes.pol, StepOutcome::NoPrice);
 }
 
 /// Rewards refuses: neither the mint nor the treasury's SAGE may lie there unseen.
@@ -309,8 +313,10 @@ fn the_burn_has_a_most() {
 /// Each step gets what those before it left, to the last dollar.
 #[test]
 fn the_order_is_strict() {
-    // Short of operations, short of liquidity, and enough for both.
-    for dollars in array![600 * D - 1, 1_100 * D - 1, 10_000 * D] {
+    // Short of operations, at half the runway, short of liquidity, enough for both.
+    for dollars in array![
+        600 * D - 1, 5_600 * D, 5_600 * D + 1, 6_100 * D - 1, 6_100 * D + 1, 10_000 * D,
+    ] {
         let world = deploy_world();
         world.pol.set('shortfall', 500 * D);
         world.buyback.set('wants', 1_000 * D);
@@ -325,7 +331,8 @@ fn the_order_is_strict() {
         // what its rate gives: 0.0021 of 900,000 are 1,890, 945 dollars.
         assert_eq!(outputs.step.minted, 1_890 * S);
         assert_eq!(outputs.security_usd, 0);
-        let pol = core::cmp::min(500 * D, left);
+        let spare = left - core::cmp::min(left, 5_000 * D);
+        let pol = core::cmp::min(500 * D, spare);
         left -= pol;
         assert_eq!((outputs.pol_usd, outputs.pol_sage), (pol, 2 * pol * (S / D)));
         assert_eq!(outputs.burn_lot, 0);
@@ -334,13 +341,14 @@ fn the_order_is_strict() {
         world.expect_book();
     }
     // With income of 4,000: ops 600, security 400, pol 500, burn 2,800 at most.
-    for pol in array![200, 201, 3_001] {
+    for pol in array![200, 201, 1_200, 1_201, 3_001] {
         let world = deploy_world();
         world.pol.set('shortfall', pol * D);
         world.earn(world.usd, 4_000 * D);
         let outputs = world.run().outputs;
         assert_eq!((outputs.ops_paid, outputs.security_usd), (600 * D, 400 * D));
-        let taken = core::cmp::min(pol, 3_000) * D;
+        // Below half the runway: at most the 30 % that the burn leaves of the income.
+        let taken = core::cmp::min(pol, 1_200) * D;
         assert_eq!(outputs.pol_usd, taken);
         assert_eq!(outputs.burn_lot, core::cmp::min(2_800 * D, 3_000 * D - taken));
         assert_eq!(outputs.usd, 3_400 * D - taken - outputs.burn_lot);

@@ -1,0 +1,5 @@
+mod pages;
+mod recording;
+mod refusing;
+mod rewarding;
+mod setup;
