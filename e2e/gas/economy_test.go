@@ -9,6 +9,7 @@ import (
 	b "github.com/bitsage-network/bitsage/chain/bindings"
 	"github.com/bitsage-network/bitsage/chain/cairo"
 	"github.com/bitsage-network/bitsage/chain/deploy"
+	"github.com/bitsage-network/bitsage/chain/terms"
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
@@ -73,8 +74,8 @@ func prices(n *kit.Net, _ int) {
 	n.Do(n.Keeper, n.Economy.Oracle.Update(n.RunBeacon(n.Now())))
 }
 
-// epochs has income and closes an epoch: the first opens the pool; every one sells
-// dollars for SAGE that burns.
+// epochs has income, tells of the work it is from and closes an epoch: the first opens the pool; every one puts
+// dollars up for SAGE that burns.
 func epochs(n *kit.Net, _ int) {
 	e := n.Economy
 	fund(n, n.Strangers[0], e.Treasury.Address, dollarsOf(1_000))
@@ -89,7 +90,9 @@ func epochs(n *kit.Net, _ int) {
 	n.Do(n.Keeper, e.Treasury.Collect(cairo.ContractAddress(n.Token.Address)))
 	n.AdvanceTo(kit.View(n, e.Treasury.Clock()).OpenedAt + deploy.Devnet().EpochSeconds)
 	n.MakePrice(tenCents)
+	n.Do(n.Keeper, e.Worklog.Record(j.ID, terms.Purse(j.Terms), []uint32{0}))
 	n.Do(n.Keeper, e.Treasury.RunEpoch())
+	n.Do(n.Keeper, e.Treasury.PutUp())
 }
 
 // pool is somebody else's liquidity and trade, and a withdrawal of the protocol's.
@@ -119,16 +122,15 @@ func rewards(n *kit.Net, _ int) {
 	n.Do(a, n.Staking.RequestUndelegate(operator.Address, kit.Sage(50)))
 	n.Advance(kit.View(n, n.Staking.Config()).UnbondingSeconds)
 	n.Do(a, n.Staking.WithdrawDelegation(operator.Address))
-	n.Do(n.Governor, r.SetWorkSource(n.Keeper.Address))
-	n.Do(n.Governor, r.SetWorkSource(cairo.ContractAddress{}))
+	n.Do(n.Governor, r.SetWorkSource(kit.View(n, r.WorkSource())))
 }
 
 // vesting is a schedule that changes hands and ends early.
 func vesting(n *kit.Net, pass int) {
 	v, first, second := n.Economy.Vesting, n.Strangers[2], n.Strangers[3]
 	n.Do(n.Governor, n.Token.Transfer(cairo.ContractAddress(v.Address), wide(kit.Sage(1_000))))
-	terms := b.Terms{Total: kit.Sage(1_000), Start: n.Now(), Cliff: hour, Duration: 10 * hour, Revocable: true}
-	n.Do(n.Governor, v.Create(first.Address, terms))
+	promise := b.Terms{Total: kit.Sage(1_000), Start: n.Now(), Cliff: hour, Duration: 10 * hour, Revocable: true}
+	n.Do(n.Governor, v.Create(first.Address, promise))
 	id := uint64(1 + pass)
 	n.Advance(2 * hour)
 	n.Do(first, v.Claim(id))

@@ -48,6 +48,7 @@ func handovers(n *kit.Net, _ int) {
 		{"PriceOracle", n.Economy.Oracle}, {"SignedFeedA", n.Economy.Feeds[0]}, {"Pol", n.Economy.Pol},
 		{"Emission", n.Economy.Emission}, {"Treasury", n.Economy.Treasury}, {"BurnAuction", n.Economy.Auction},
 		{"Buyback", n.Economy.Buyback}, {"Rewards", n.Economy.Rewards}, {"Vesting", n.Economy.Vesting},
+		{"Worklog", n.Economy.Worklog},
 	} {
 		n.Do(n.Governor, c.OfferGovernor(n.Keeper.Address))
 		n.Do(n.Keeper, c.AcceptGovernor())
