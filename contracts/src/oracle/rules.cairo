@@ -6,7 +6,7 @@ use core::poseidon::poseidon_hash_span;
 use starknet::ContractAddress;
 use crate::math::ratio::errors::OVERFLOW;
 use crate::math::ratio::{BPS, WAD};
-use crate::math::tick::{floor_div, magnitude, signed};
+use crate::math::tick::{TICK_LOG, floor_div, magnitude, signed};
 use super::types::{OracleConfig, Window};
 
 pub const BUCKETS: u64 = 5;
@@ -19,8 +19,8 @@ const DAY: u64 = 86_400;
 const NORMAL: u128 = 14_826;
 const Q32: u128 = 0x100000000;
 const NORMAL_SCALE: u128 = BPS * Q32;
-/// TICK_LOG², the logarithm of one tick squared, WAD².
-const SQUARED_LOG: felt252 = 999_999_000_000_250_000_000_000;
+/// The logarithm of one tick, squared: WAD².
+const SQUARED_LOG: u128 = TICK_LOG * TICK_LOG;
 
 /// The middle of the values, of which there is at least one; of an even number
 /// the mean of the two middle ones, rounded down.
@@ -171,7 +171,8 @@ pub fn volatility(squares: u128, seconds: u128, count: u64) -> u128 {
         return WAD;
     }
     // Below 2^225.
-    let whole: u256 = (squares.into() * DAY.into() * SQUARED_LOG).into();
+    let product: felt252 = squares.into() * DAY.into() * SQUARED_LOG.into();
+    let whole: u256 = product.into();
     (whole / seconds.into()).sqrt()
 }
 
