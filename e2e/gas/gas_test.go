@@ -51,6 +51,7 @@ func TestGas(t *testing.T) {
 			n.Conserved()
 		}
 	}
+	tellEconomy(t, observe)
 	if t.Failed() {
 		return
 	}

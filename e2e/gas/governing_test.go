@@ -44,6 +44,11 @@ func handovers(n *kit.Net, _ int) {
 		{"SageToken", n.Token}, {"Staking", n.Staking}, {"Registry", n.Registry}, {"Escrow", n.Escrow},
 		{"Market", n.Market}, {"Receipts", n.Receipts}, {"Beacon", n.Beacon}, {"Audits", n.Audits},
 		{"Disputes", n.Disputes}, {"Slasher", n.Slasher}, {"Reputation", n.Reputation}, {"Lens", n.Lens},
+		{"Governor", n.Economy.Governor}, {"Params", n.Economy.Params}, {"Guardian", n.Economy.Guardian},
+		{"PriceOracle", n.Economy.Oracle}, {"SignedFeedA", n.Economy.Feeds[0]}, {"Pol", n.Economy.Pol},
+		{"Emission", n.Economy.Emission}, {"Treasury", n.Economy.Treasury}, {"BurnAuction", n.Economy.Auction},
+		{"Buyback", n.Economy.Buyback}, {"Rewards", n.Economy.Rewards}, {"Vesting", n.Economy.Vesting},
+		{"Worklog", n.Economy.Worklog},
 	} {
 		n.Do(n.Governor, c.OfferGovernor(n.Keeper.Address))
 		n.Do(n.Keeper, c.AcceptGovernor())

@@ -18,7 +18,7 @@ import (
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
-var trace = flag.Bool("trace", false, "print where the gas of one job's calls goes")
+var trace = flag.Bool("trace", false, "print where the gas of a job's calls and of a price goes")
 
 // TestTrace prints the tree of calls of a job in a slot that was used before,
 // each with its gas, that of its own part, its events and its calldata.
@@ -40,6 +40,25 @@ func TestTrace(t *testing.T) {
 		printTrace(t, n, names, part.Label, l.receipts[i])
 	}
 	t.Logf("in all %.0f, %.2f transfers", l.total, l.total/float64(transfer.Gas.L2))
+}
+
+// TestTraceUpdate prints the same of a price that a pool and three feeds make.
+func TestTraceUpdate(t *testing.T) {
+	if !*trace {
+		t.Skip("wants -trace")
+	}
+	n := kit.Start(t, kit.Config{Strangers: 1})
+	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
+	epochs(n, 0) // opens the pool
+	for range 2 {
+		n.Advance(5 * minute)
+		n.MakePrice(tenCents)
+		n.Advance(5 * minute)
+		n.PostPrice(tenCents)
+		n.Do(n.Keeper, n.Economy.Oracle.Request())
+		update := n.Do(n.Keeper, n.Economy.Oracle.Update(n.RunBeacon(n.Now())))
+		printTrace(t, n, selectors(t), "update", update)
+	}
 }
 
 // invocation is one call as the node traces it.

@@ -56,6 +56,8 @@ func (n *Net) decode(e rpc.Event) (event any, known bool, err error) {
 		as(n.Disputes.Address, func() (any, error) { return b.DecodeDisputesEvent(e.Keys, e.Data) }) ||
 		as(n.Slasher.Address, func() (any, error) { return b.DecodeSlasherEvent(e.Keys, e.Data) }) ||
 		as(n.Reputation.Address, func() (any, error) { return b.DecodeReputationEvent(e.Keys, e.Data) }) ||
-		as(n.Economy.Treasury.Address, func() (any, error) { return b.DecodeTreasuryEvent(e.Keys, e.Data) })
+		as(n.Economy.Treasury.Address, func() (any, error) { return b.DecodeTreasuryEvent(e.Keys, e.Data) }) ||
+		as(n.Economy.Governor.Address, func() (any, error) { return b.DecodeGovernorEvent(e.Keys, e.Data) }) ||
+		as(n.Economy.Guardian.Address, func() (any, error) { return b.DecodeGuardianEvent(e.Keys, e.Data) })
 	return event, known, err
 }

@@ -122,7 +122,13 @@ pub mod OracleFormulas {
         fn windows(self: @ContractState, cases: Span<WindowCase>) -> Span<WindowAnswer> {
             let mut answers = array![];
             for c in cases {
-                let mean = rules::bucket_median(*c.sums, *c.seconds);
+                let mut sums = array![];
+                for sum in *c.sums {
+                    sums.append((*sum).into());
+                }
+                let mut sums = sums.span();
+                let sums = (*sums.multi_pop_front::<6>().unwrap()).unbox();
+                let mean = rules::bucket_median(sums, *c.seconds).unwrap();
                 let (held, moved) = rules::clamp(mean, *c.anchor, *c.reach);
                 answers.append(WindowAnswer { mean, held, moved, median: rules::median(*c.sums) });
             }

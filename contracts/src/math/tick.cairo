@@ -35,7 +35,11 @@ const POWERS: [u128; 25] = [
     0xffffbce42c7be6c998ad6318193c0b18, 0xffffde72140b00a354bd3dc828e976c9,
     0xffffef390978c398134b4ff3764fe40f,
 ];
-const HIGHEST: u128 = 0x1000000;
+/// 2^24 to 2^0, as the powers go.
+const STEPS: [u128; 25] = [
+    16777216, 8388608, 4194304, 2097152, 1048576, 524288, 262144, 131072, 65536, 32768, 16384, 8192,
+    4096, 2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1,
+];
 const ONE: u128 = 0xffffffffffffffffffffffffffffffff;
 const TWO_128: u256 = 0x100000000000000000000000000000000;
 
@@ -97,14 +101,12 @@ pub fn signed(value: u128) -> i128 {
 /// 1.000001^-steps, 2^128 being one, rounded down after each factor.
 fn ratio(steps: u128) -> u128 {
     let mut product = ONE;
-    let mut rest = steps;
-    let mut step = HIGHEST;
-    for power in POWERS.span() {
-        if rest >= step {
-            product = upper(product, *power);
-            rest -= step;
+    let mut powers = POWERS.span();
+    for step in STEPS.span() {
+        let power = *powers.pop_front().unwrap();
+        if steps & *step != 0 {
+            product = upper(product, power);
         }
-        step = step / 2;
     }
     product
 }
@@ -114,14 +116,13 @@ fn ratio(steps: u128) -> u128 {
 fn search(bound: u128, strict: bool) -> u128 {
     let mut product = ONE;
     let mut steps = 0;
-    let mut step = HIGHEST;
-    for power in POWERS.span() {
-        let next = upper(product, *power);
+    let mut powers = POWERS.span();
+    for step in STEPS.span() {
+        let next = upper(product, *powers.pop_front().unwrap());
         if next > bound || (next == bound && !strict) {
             product = next;
-            steps += step;
+            steps += *step;
         }
-        step = step / 2;
     }
     steps
 }

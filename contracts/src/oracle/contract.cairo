@@ -3,13 +3,13 @@
 
 #[starknet::contract]
 pub mod PriceOracle {
-    use core::num::traits::{Bounded, Zero};
+    use core::num::traits::Zero;
     use starknet::storage::{
         Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
         StoragePointerWriteAccess,
     };
     use starknet::syscalls::call_contract_syscall;
-    use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_contract_address};
+    use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_execution_info};
     use crate::beacon::interface::{IBeaconDispatcher, IBeaconDispatcherTrait};
     use crate::components::economy::EconomyComponent;
     use crate::components::governed::GovernedComponent;
@@ -29,7 +29,7 @@ pub mod PriceOracle {
         Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, VenueVerdict, Window,
         WindowSource,
     };
-    use super::super::venue::{VenueHealth, VenueReading};
+    use super::super::venue::VenueHealth;
     use super::super::{dials, errors, rules};
 
     const MIN_VENUES: u32 = 3;
@@ -37,6 +37,8 @@ pub mod PriceOracle {
     /// A return's seconds count up to a day: what a long silence hides is not
     /// spread over it.
     const DAY: u64 = 86_400;
+    /// Edges of the five buckets.
+    const EDGES: felt252 = 6;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
@@ -91,27 +93,13 @@ pub mod PriceOracle {
         fn read(self: @ContractState, max_age: u64) -> Reading {
             let accepted = unpack_accepted(self.accepted.read());
             if accepted.at == 0 {
-                return Reading {
-                    health: Health::NotInitialised,
-                    price: 0,
-                    at: 0,
-                    venues: 0,
-                    clamped: 0,
-                    volatility: 0,
-                };
+                return reading(accepted, 0);
             }
-            let stale = get_block_timestamp() - accepted.at > max_age;
-            Reading {
-                health: if stale {
-                    Health::Stale
-                } else {
-                    accepted.health
-                },
-                price: accepted.price,
-                at: accepted.at,
-                venues: accepted.venues,
-                clamped: accepted.clamped,
-                volatility: unpack_book(self.book.read()).volatility,
+            let now = reading(accepted, unpack_book(self.book.read()).volatility);
+            if get_block_timestamp() - accepted.at > max_age {
+                Reading { health: Health::Stale, ..now }
+            } else {
+                now
             }
         }
     }
@@ -129,22 +117,22 @@ pub mod PriceOracle {
         }
 
         fn update(ref self: ContractState, round: u64) -> Reading {
+            let call = this_call();
             let (config, count) = self.settings();
-            let book = self.open_book(config);
+            let book = self.open_book(config, call.now);
             let seed = self.beacon().seed_after(book.requested_at, round);
-            let window = rules::draw(seed, get_contract_address(), book.requested_at, config);
-            self.make(config, count, book, window, WindowSource::Beacon(round))
+            let window = rules::draw(seed, call.to, book.requested_at, config);
+            self.make(call, config, count, book, window, WindowSource::Beacon(round))
         }
 
         fn update_without_beacon(ref self: ContractState) -> Reading {
+            let call = this_call();
             let (config, count) = self.settings();
-            let book = self.open_book(config);
-            assert(
-                get_block_timestamp() >= book.requested_at + config.beacon_wait, errors::TOO_EARLY,
-            );
+            let book = self.open_book(config, call.now);
+            assert(call.now >= book.requested_at + config.beacon_wait, errors::TOO_EARLY);
             assert(!self.has_seed(book.requested_at), errors::SEED_EXISTS);
             let window = rules::fixed(book.requested_at, config);
-            self.make(config, count, book, window, WindowSource::Fallback)
+            self.make(call, config, count, book, window, WindowSource::Fallback)
         }
 
         fn next_action(self: @ContractState) -> OracleAction {
@@ -252,10 +240,10 @@ pub mod PriceOracle {
             }
         }
 
-        fn open_book(self: @ContractState, config: OracleConfig) -> Book {
+        fn open_book(self: @ContractState, config: OracleConfig, now: u64) -> Book {
             let book = unpack_book(self.book.read());
             assert(book.requested_at != 0, errors::NO_REQUEST);
-            assert(is_open(book, config, get_block_timestamp()), errors::REQUEST_EXPIRED);
+            assert(is_open(book, config, now), errors::REQUEST_EXPIRED);
             book
         }
 
@@ -268,23 +256,26 @@ pub mod PriceOracle {
         /// Asks every venue and accepts or refuses what they say.
         fn make(
             ref self: ContractState,
+            call: Call,
             config: OracleConfig,
             count: u64,
             book: Book,
             window: Window,
             source: WindowSource,
         ) -> Reading {
-            let now = get_block_timestamp();
+            let Call { by, now, .. } = call;
             let accepted = unpack_accepted(self.accepted.read());
             let scale = scale_now(accepted, config, now);
-            let times = rules::edges(window);
+            let [a, b, c, d, e, f] = rules::edges(window);
+            let edges = [EDGES, a, b, c, d, e, f].span();
+            let seconds = rules::bucket_seconds(window);
             let mut said: Array<VenueTick> = array![];
             let mut ticks: Array<i128> = array![];
             let mut clamped = 0;
             let mut shallow = false;
             for i in 0..count {
                 let venue = self.venues.read(i);
-                let (mut verdict, tick) = ask(venue, times, config.min_depth);
+                let (mut verdict, tick) = ask(venue, edges, seconds, config.min_depth);
                 if verdict == VenueVerdict::Counted {
                     if accepted.at == 0 {
                         ticks.append(tick);
@@ -301,21 +292,23 @@ pub mod PriceOracle {
                 }
                 said.append(VenueTick { venue, verdict, tick });
             }
-            let by = get_caller_address();
             let requested_at = book.requested_at;
             let venues = said.span();
             let live = ticks.len();
+            let counted: u8 = live.try_into().unwrap();
             if live < 2 || (accepted.at == 0 && live < MIN_VENUES) {
-                self.book.write(pack_book(Book { requested_at: 0, ..book }));
+                let book = Book { requested_at: 0, ..book };
+                self.book.write(pack_book(book));
                 self.emit(PriceRefused { by, requested_at, source, window, venues });
-                if accepted.at != 0 {
+                let next = if accepted.at == 0 {
+                    accepted
+                } else {
                     let health = Health::MinSources;
-                    let kept = Accepted {
-                        health, venues: live.try_into().unwrap(), clamped: 0, ..accepted,
-                    };
+                    let kept = Accepted { health, venues: counted, clamped: 0, ..accepted };
                     self.accept(accepted.health, kept);
-                }
-                return self.read(Bounded::MAX);
+                    kept
+                };
+                return reading(next, book.volatility);
             }
             let health = if accepted.at != 0 && 2 * clamped >= live {
                 Health::Deviation
@@ -330,15 +323,7 @@ pub mod PriceOracle {
             let (book, mean_change) = self.remember(config, book, accepted, tick, now);
             self.book.write(pack_book(book));
             let price = price_of(tick);
-            let next = Accepted {
-                price,
-                mean_change,
-                at: now,
-                tick,
-                health,
-                venues: live.try_into().unwrap(),
-                clamped: clamped.try_into().unwrap(),
-            };
+            let volatility = book.volatility;
             self
                 .emit(
                     PriceAccepted {
@@ -352,11 +337,15 @@ pub mod PriceOracle {
                         price,
                         health,
                         mean_change,
-                        volatility: book.volatility,
+                        volatility,
                     },
                 );
+            let clamped = clamped.try_into().unwrap();
+            let next = Accepted {
+                price, mean_change, at: now, tick, health, venues: counted, clamped,
+            };
             self.accept(accepted.health, next);
-            self.read(Bounded::MAX)
+            reading(next, volatility)
         }
 
         fn accept(ref self: ContractState, previous: Health, next: Accepted) {
@@ -405,6 +394,29 @@ pub mod PriceOracle {
         }
     }
 
+    /// Who calls whom, and when: asked for once, since asking costs.
+    #[derive(Copy, Drop)]
+    struct Call {
+        by: ContractAddress,
+        to: ContractAddress,
+        now: u64,
+    }
+
+    fn this_call() -> Call {
+        let info = get_execution_info();
+        Call {
+            by: info.caller_address,
+            to: info.contract_address,
+            now: info.block_info.block_timestamp,
+        }
+    }
+
+    /// The price as it was accepted; of none, nothing.
+    fn reading(accepted: Accepted, volatility: u128) -> Reading {
+        let Accepted { price, at, health, venues, clamped, .. } = accepted;
+        Reading { health, price, at, venues, clamped, volatility }
+    }
+
     fn is_open(book: Book, config: OracleConfig, now: u64) -> bool {
         book.requested_at != 0 && now <= book.requested_at + 2 * config.beacon_wait
     }
@@ -420,40 +432,40 @@ pub mod PriceOracle {
 
     /// What a venue says of the window. Whatever it does, it cannot make the
     /// update fail: what cannot be understood is `Broken`.
-    fn ask(venue: ContractAddress, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
-        let mut calldata = array![];
-        times.serialize(ref calldata);
-        let called = call_contract_syscall(venue, selector!("cumulative_ticks"), calldata.span());
-        let Ok(mut returned) = called else {
-            return (VenueVerdict::Broken, 0);
-        };
-        match Serde::<VenueReading>::deserialize(ref returned) {
-            Some(reading) => judge(reading, times, min_depth),
-            None => (VenueVerdict::Broken, 0),
+    fn ask(
+        venue: ContractAddress, edges: Span<felt252>, seconds: u64, min_depth: u128,
+    ) -> (VenueVerdict, i128) {
+        match call_contract_syscall(venue, selector!("cumulative_ticks"), edges) {
+            Ok(said) => judge(said, seconds, min_depth).unwrap_or((VenueVerdict::Broken, 0)),
+            Err(_) => (VenueVerdict::Broken, 0),
         }
     }
 
-    fn judge(reading: VenueReading, times: Span<u64>, min_depth: u128) -> (VenueVerdict, i128) {
-        match reading.health {
+    /// Takes a serialized VenueReading apart; None for what is no such thing. The
+    /// sums are left as they come: only their differences are looked at.
+    fn judge(said: Span<felt252>, seconds: u64, min_depth: u128) -> Option<(VenueVerdict, i128)> {
+        let mut said = said;
+        match Serde::<VenueHealth>::deserialize(ref said)? {
             VenueHealth::Ok => {},
-            VenueHealth::NotInitialised => { return (VenueVerdict::NotInitialised, 0); },
-            VenueHealth::PeriodTooLong => { return (VenueVerdict::PeriodTooLong, 0); },
-            VenueHealth::Stale => { return (VenueVerdict::Stale, 0); },
-            VenueHealth::Broken => { return (VenueVerdict::Broken, 0); },
+            VenueHealth::NotInitialised => { return Some((VenueVerdict::NotInitialised, 0)); },
+            VenueHealth::PeriodTooLong => { return Some((VenueVerdict::PeriodTooLong, 0)); },
+            VenueHealth::Stale => { return Some((VenueVerdict::Stale, 0)); },
+            VenueHealth::Broken => { return None; },
         }
-        if let Some(depth) = reading.depth {
+        if *said.pop_front()? != EDGES {
+            return None;
+        }
+        let sums = said.multi_pop_front::<6>()?;
+        if let Some(depth) = Serde::<Option<u128>>::deserialize(ref said)? {
             if depth < min_depth {
-                return (VenueVerdict::Shallow, 0);
+                return Some((VenueVerdict::Shallow, 0));
             }
         }
-        if !rules::sane(reading.cumulative) {
-            return (VenueVerdict::Broken, 0);
-        }
-        let tick = rules::bucket_median(reading.cumulative, *times[1] - *times[0]);
+        let tick = rules::bucket_median((*sums).unbox(), seconds)?;
         if rules::is_tick(tick) {
-            (VenueVerdict::Counted, tick)
+            Some((VenueVerdict::Counted, tick))
         } else {
-            (VenueVerdict::Broken, 0)
+            None
         }
     }
 }

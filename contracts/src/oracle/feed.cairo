@@ -4,8 +4,16 @@
 //! word, lower: at 40 | restarted_at 40 | observed_at 40
 //! word, upper: index 8 | heartbeat 24
 
-use crate::math::bits::{P24, P40, P8, join, pop, push, split};
+use crate::math::bits::{Field, P24, P40, P8, field, join, push, split};
 use super::ring::Head;
+
+const AT: Field = Field {
+    mask: (P40 - 1) * 0x100000000000000000000, unit: 0x100000000000000000000,
+};
+const RESTARTED_AT: Field = Field { mask: (P40 - 1) * 0x10000000000, unit: 0x10000000000 };
+const OBSERVED_AT: Field = Field { mask: P40 - 1, unit: 1 };
+const INDEX: Field = Field { mask: (P8 - 1) * 0x1000000, unit: 0x1000000 };
+const HEARTBEAT: Field = Field { mask: P24 - 1, unit: 1 };
 
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct FeedWord {
@@ -42,15 +50,15 @@ pub fn pack(feed: FeedWord) -> felt252 {
 }
 
 pub fn unpack(word: felt252) -> FeedWord {
-    let (mut lower, mut upper) = split(word);
-    let observed_at = pop(ref lower, P40).try_into().unwrap();
-    let restarted_at = pop(ref lower, P40).try_into().unwrap();
-    let heartbeat = pop(ref upper, P24).try_into().unwrap();
+    let (lower, upper) = split(word);
     FeedWord {
-        head: Head { index: upper.try_into().unwrap(), at: lower.try_into().unwrap() },
-        restarted_at,
-        observed_at,
-        heartbeat,
+        head: Head {
+            index: field(upper, INDEX).try_into().unwrap(),
+            at: field(lower, AT).try_into().unwrap(),
+        },
+        restarted_at: field(lower, RESTARTED_AT).try_into().unwrap(),
+        observed_at: field(lower, OBSERVED_AT).try_into().unwrap(),
+        heartbeat: field(upper, HEARTBEAT).try_into().unwrap(),
     }
 }
 
@@ -130,7 +138,7 @@ pub mod FeedComponent {
             let tick = if feed.head.at == 0 {
                 0
             } else {
-                get_dep_component!(self, Ring).newest(feed.head).tick
+                get_dep_component!(self, Ring).newest(feed.head).tick.try_into().unwrap()
             };
             FeedState {
                 at: feed.head.at,

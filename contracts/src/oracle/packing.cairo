@@ -8,13 +8,49 @@
 //! config, lower: min_interval 24 | min_length 24 | max_length 24 | max_offset 24 | beacon_wait 24
 //! config, upper: floor 24 | ceiling 24 | weight_bps 16 | min_depth 56 | venues 3
 
-use crate::math::bits::{P16, P24, P3, P32, P40, P48, P56, P64, P8, join, pop, push, split};
-use crate::math::tick::signed;
+use crate::math::bits::{
+    Field, P16, P24, P3, P32, P40, P48, P56, P64, P8, field, join, pop, push, split,
+};
 use super::types::{Health, OracleConfig};
 
 const P26: u128 = 0x4000000;
 const P80: u128 = 0x100000000000000000000;
 const TICK_BIAS: i128 = 0x2000000;
+
+const MEAN_CHANGE: Field = Field {
+    mask: (P48 - 1) * 0x8000000000000000000, unit: 0x8000000000000000000,
+};
+const AT: Field = Field { mask: (P40 - 1) * 0x800000000, unit: 0x800000000 };
+const TICK: Field = Field { mask: (P26 - 1) * 0x200, unit: 0x200 };
+const HEALTH: Field = Field { mask: (P3 - 1) * 0x40, unit: 0x40 };
+const VENUES: Field = Field { mask: (P3 - 1) * 0x8, unit: 0x8 };
+const CLAMPED: Field = Field { mask: P3 - 1, unit: 1 };
+
+const SQUARES: Field = Field { mask: (P64 - 1) * 0x1000000000000, unit: 0x1000000000000 };
+const SECONDS: Field = Field { mask: (P32 - 1) * 0x10000, unit: 0x10000 };
+const COUNT: Field = Field { mask: (P8 - 1) * 0x100, unit: 0x100 };
+const POSITION: Field = Field { mask: P8 - 1, unit: 1 };
+const VOLATILITY: Field = Field { mask: (P80 - 1) * 0x10000000000, unit: 0x10000000000 };
+const REQUESTED_AT: Field = Field { mask: P40 - 1, unit: 1 };
+
+const MIN_INTERVAL: Field = Field {
+    mask: (P24 - 1) * 0x1000000000000000000000000, unit: 0x1000000000000000000000000,
+};
+const MIN_LENGTH: Field = Field {
+    mask: (P24 - 1) * 0x1000000000000000000, unit: 0x1000000000000000000,
+};
+const MAX_LENGTH: Field = Field { mask: (P24 - 1) * 0x1000000000000, unit: 0x1000000000000 };
+const MAX_OFFSET: Field = Field { mask: (P24 - 1) * 0x1000000, unit: 0x1000000 };
+const BEACON_WAIT: Field = Field { mask: P24 - 1, unit: 1 };
+const FLOOR: Field = Field {
+    mask: (P24 - 1) * 0x8000000000000000000000000, unit: 0x8000000000000000000000000,
+};
+const CEILING: Field = Field {
+    mask: (P24 - 1) * 0x8000000000000000000, unit: 0x8000000000000000000,
+};
+const WEIGHT_BPS: Field = Field { mask: (P16 - 1) * 0x800000000000000, unit: 0x800000000000000 };
+const MIN_DEPTH: Field = Field { mask: (P56 - 1) * 0x8, unit: 0x8 };
+const VENUE_COUNT: Field = Field { mask: P3 - 1, unit: 1 };
 
 /// The last accepted price.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -55,7 +91,7 @@ fn rank(health: Health) -> u128 {
     }
 }
 
-fn health_of(rank: u128) -> Health {
+fn health_of(rank: felt252) -> Health {
     if rank == 0 {
         Health::NotInitialised
     } else if rank == 1 {
@@ -83,13 +119,17 @@ pub fn pack_accepted(accepted: Accepted) -> felt252 {
 }
 
 pub fn unpack_accepted(word: felt252) -> Accepted {
-    let (price, mut upper) = split(word);
-    let clamped = pop(ref upper, P3).try_into().unwrap();
-    let venues = pop(ref upper, P3).try_into().unwrap();
-    let health = health_of(pop(ref upper, P3));
-    let tick = signed(pop(ref upper, P26)) - TICK_BIAS;
-    let at = pop(ref upper, P40).try_into().unwrap();
-    Accepted { price, mean_change: upper, at, tick, health, venues, clamped }
+    let (price, upper) = split(word);
+    let tick = field(upper, TICK) - TICK_BIAS.into();
+    Accepted {
+        price,
+        mean_change: field(upper, MEAN_CHANGE).try_into().unwrap(),
+        at: field(upper, AT).try_into().unwrap(),
+        tick: tick.try_into().unwrap(),
+        health: health_of(field(upper, HEALTH)),
+        venues: field(upper, VENUES).try_into().unwrap(),
+        clamped: field(upper, CLAMPED).try_into().unwrap(),
+    }
 }
 
 pub fn pack_book(book: Book) -> felt252 {
@@ -105,12 +145,15 @@ pub fn pack_book(book: Book) -> felt252 {
 }
 
 pub fn unpack_book(word: felt252) -> Book {
-    let (mut lower, mut upper) = split(word);
-    let position = pop(ref lower, P8).try_into().unwrap();
-    let count = pop(ref lower, P8).try_into().unwrap();
-    let seconds = pop(ref lower, P32);
-    let requested_at = pop(ref upper, P40).try_into().unwrap();
-    Book { squares: lower, seconds, count, position, volatility: upper, requested_at }
+    let (lower, upper) = split(word);
+    Book {
+        squares: field(lower, SQUARES).try_into().unwrap(),
+        seconds: field(lower, SECONDS).try_into().unwrap(),
+        count: field(lower, COUNT).try_into().unwrap(),
+        position: field(lower, POSITION).try_into().unwrap(),
+        volatility: field(upper, VOLATILITY).try_into().unwrap(),
+        requested_at: field(upper, REQUESTED_AT).try_into().unwrap(),
+    }
 }
 
 /// (square, seconds)
@@ -145,25 +188,17 @@ pub fn pack_config(config: OracleConfig, venues: u64) -> felt252 {
 
 /// The configuration and the number of venues.
 pub fn unpack_config(word: felt252) -> (OracleConfig, u64) {
-    let (mut lower, mut upper) = split(word);
-    let beacon_wait = pop(ref lower, P24).try_into().unwrap();
-    let max_offset = pop(ref lower, P24).try_into().unwrap();
-    let max_length = pop(ref lower, P24).try_into().unwrap();
-    let min_length = pop(ref lower, P24).try_into().unwrap();
-    let venues = pop(ref upper, P3).try_into().unwrap();
-    let min_depth = pop(ref upper, P56);
-    let weight_bps = pop(ref upper, P16).try_into().unwrap();
-    let ceiling = pop(ref upper, P24).try_into().unwrap();
+    let (lower, upper) = split(word);
     let config = OracleConfig {
-        min_interval: lower.try_into().unwrap(),
-        min_length,
-        max_length,
-        max_offset,
-        beacon_wait,
-        floor: upper.try_into().unwrap(),
-        ceiling,
-        weight_bps,
-        min_depth,
+        min_interval: field(lower, MIN_INTERVAL).try_into().unwrap(),
+        min_length: field(lower, MIN_LENGTH).try_into().unwrap(),
+        max_length: field(lower, MAX_LENGTH).try_into().unwrap(),
+        max_offset: field(lower, MAX_OFFSET).try_into().unwrap(),
+        beacon_wait: field(lower, BEACON_WAIT).try_into().unwrap(),
+        floor: field(upper, FLOOR).try_into().unwrap(),
+        ceiling: field(upper, CEILING).try_into().unwrap(),
+        weight_bps: field(upper, WEIGHT_BPS).try_into().unwrap(),
+        min_depth: field(upper, MIN_DEPTH).try_into().unwrap(),
     };
-    (config, venues)
+    (config, field(upper, VENUE_COUNT).try_into().unwrap())
 }

@@ -3,23 +3,45 @@
 //!
 //! One slot per two minutes in which the price changed, 128 of them, overwritten
 //! in turn: four hours and a quarter at the least, for ever if nothing moves.
-//! A slot says what had gathered when its period began and at the last change
-//! within it, and the tick since: so one slot answers for every time from the
-//! beginning of its period to the next one's. Only for times before the last
-//! change of a period does it draw a straight line; that moves less than two
-//! minutes' worth of ticks between neighbours and changes no sum.
+//! A slot knows the stretch from the previous slot's last change to its own, and
+//! the tick since: so the slots cover all time without gaps, and one read tells
+//! whether a slot answers for a time, and where to look if not. Only between the
+//! first and the last change of one period does it draw a straight line; that
+//! moves less than two minutes' worth of ticks between neighbours and changes no
+//! sum.
+//!
+//! Sums and ticks are signed numbers in a felt: every one is bounded when it is
+//! packed, and adding them there costs no range checks.
 
+use core::cmp::min;
 use core::num::traits::Zero;
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{P1, P40, P72, flag, join, pop, push, split};
-use crate::math::tick::{floor_div, signed};
+use crate::math::bits::{Field, P40, field, join, push, split};
+use crate::math::tick::floor_div;
 
-pub const PERIOD: u64 = 120;
+pub const PERIOD: u128 = 120;
 pub const SLOTS: u64 = 128;
 
+const P7: u128 = 0x80;
 const P26: u128 = 0x4000000;
-const TICK_BIAS: i128 = 0x2000000;
-const SUM_BIAS: i128 = 0x800000000000000000;
+const P30: u128 = 0x40000000;
+const P34: u128 = 0x400000000;
+const P66: u128 = 0x40000000000000000;
+const TICK_BIAS: felt252 = 0x2000000;
+/// Of what gathers within a period: a tick's bound times its seconds.
+const BEND_BIAS: felt252 = 0x200000000;
+/// Of what gathers in 2^40 seconds at the largest of ticks.
+const SUM_BIAS: felt252 = 0x20000000000000000;
+
+const CUMULATIVE: Field = Field { mask: (P66 - 1) * 0x10000000000, unit: 0x10000000000 };
+const BEND: Field = Field {
+    mask: (P34 - 1) * 0x20000000000000000000000, unit: 0x20000000000000000000000,
+};
+const TAIL: Field = Field {
+    mask: (P7 - 1) * 0x400000000000000000000, unit: 0x400000000000000000000,
+};
+const TICK: Field = Field { mask: (P26 - 1) * 0x100000000000000, unit: 0x100000000000000 };
+const BEFORE: Field = Field { mask: (P26 - 1) * 0x40000000, unit: 0x40000000 };
 
 /// Where the newest slot is.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -29,99 +51,139 @@ pub struct Head {
     pub at: u64,
 }
 
-/// lower: at 40 | cumulative 72 · upper: opened 72 | tick 26 | first 1 | written 1
+/// lower: cumulative 66 | at 40
+/// upper: bend 34 | tail 7 | tick 26 | before 26 | stretch 30
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct Slot {
     /// The last change within the slot's period.
-    pub at: u64,
+    pub at: u128,
     /// Σ tick · seconds then.
-    pub cumulative: i128,
-    /// Σ tick · seconds when the period began; no meaning in the first slot.
-    pub opened: i128,
+    pub cumulative: felt252,
     /// In force since `at`.
-    pub tick: i128,
-    /// Nothing is known before `at`.
-    pub first: bool,
+    pub tick: felt252,
+    /// Seconds before `at` in which the period's other changes lie, and what
+    /// gathered in them. 0 for a single change.
+    pub tail: u128,
+    pub bend: felt252,
+    /// In force in the `stretch` seconds before that, since the previous slot's
+    /// last change. Nothing is known before; a first slot has none.
+    pub before: felt252,
+    pub stretch: u128,
 }
 
 /// A signed number moved up, so that none is below zero.
-fn biased(value: i128, bias: i128) -> u128 {
+fn biased(value: felt252, bias: felt252) -> u128 {
     (value + bias).try_into().expect(FIELD_TOO_LARGE)
 }
 
+/// Errors: BITS: field too large.
 pub fn pack(slot: Slot) -> felt252 {
     let mut lower = 0;
-    push(ref lower, slot.at.into(), P40);
-    push(ref lower, biased(slot.cumulative, SUM_BIAS), P72);
+    push(ref lower, biased(slot.cumulative, SUM_BIAS), P66);
+    push(ref lower, slot.at, P40);
     let mut upper = 0;
-    push(ref upper, biased(slot.opened, SUM_BIAS), P72);
+    push(ref upper, biased(slot.bend, BEND_BIAS), P34);
+    push(ref upper, slot.tail, P7);
     push(ref upper, biased(slot.tick, TICK_BIAS), P26);
-    push(ref upper, flag(slot.first), P1);
-    push(ref upper, 1, P1);
+    push(ref upper, biased(slot.before, TICK_BIAS), P26);
+    push(ref upper, slot.stretch, P30);
     join(lower, upper)
 }
 
 /// None for a slot that was never written.
-pub fn unpack(word: felt252) -> Option<Slot> {
+pub fn unpack(word: felt252) -> Option<Box<Slot>> {
     if word.is_zero() {
         return None;
     }
-    let (mut lower, mut upper) = split(word);
-    let cumulative = signed(pop(ref lower, P72)) - SUM_BIAS;
-    pop(ref upper, P1);
-    let first = pop(ref upper, P1) == 1;
-    let tick = signed(pop(ref upper, P26)) - TICK_BIAS;
-    Some(
-        Slot {
-            at: lower.try_into().unwrap(),
-            cumulative,
-            opened: signed(upper) - SUM_BIAS,
-            tick,
-            first,
-        },
-    )
+    let (lower, upper) = split(word);
+    let slot = Slot {
+        at: lower & (P40 - 1),
+        cumulative: field(lower, CUMULATIVE) - SUM_BIAS,
+        tick: field(upper, TICK) - TICK_BIAS,
+        tail: field(upper, TAIL).try_into().unwrap(),
+        bend: field(upper, BEND) - BEND_BIAS,
+        before: field(upper, BEFORE) - TICK_BIAS,
+        stretch: upper & (P30 - 1),
+    };
+    Some(BoxTrait::new(slot))
+}
+
+/// Where a time lies, as one slot sees it.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub enum Side {
+    /// Seconds before all that the slot knows.
+    Earlier: u128,
+    /// The slot answers; Σ tick · seconds then.
+    Within: felt252,
+    /// Among the changes of its period: seconds after the first of them.
+    Bent: u128,
+    /// Seconds after its last change.
+    Later: u128,
 }
 
 #[generate_trait]
 pub impl SlotImpl of SlotTrait {
-    fn period(self: @Slot) -> u64 {
-        *self.at / PERIOD
+    fn look(self: @Slot, time: u128) -> Side {
+        if time > *self.at {
+            return Side::Later(time - *self.at);
+        }
+        let turn = *self.at - *self.tail;
+        if time < turn - *self.stretch {
+            return Side::Earlier(turn - *self.stretch - time);
+        }
+        if time <= turn {
+            let gone: felt252 = (turn - time).into();
+            return Side::Within(*self.cumulative - *self.bend - *self.before * gone);
+        }
+        Side::Bent(time - turn)
     }
 
-    /// What had gathered at `time`, which is not before the slot's period.
-    fn sum_at(self: @Slot, time: u64) -> Option<i128> {
-        if time >= *self.at {
-            return Some(*self.cumulative + *self.tick * (time - *self.at).into());
-        }
-        if *self.first {
-            return None;
-        }
-        let start = self.period() * PERIOD;
-        let gathered = *self.cumulative - *self.opened;
-        Some(*self.opened + floor_div(gathered * (time - start).into(), *self.at - start))
+    /// Σ tick · seconds so long after the first of the period's changes. Not a part
+    /// of `look`, all of whose branches would be as long as its dearest.
+    fn line(self: @Slot, seconds: u128) -> felt252 {
+        let bend: i128 = (*self.bend).try_into().unwrap();
+        let tail: u64 = (*self.tail).try_into().unwrap();
+        let gathered: felt252 = floor_div(bend * seconds.try_into().unwrap(), tail).into();
+        *self.cumulative - *self.bend + gathered
     }
 
-    /// The slot after a change of the tick at `now`.
-    fn next(self: @Slot, now: u64, tick: i128) -> Slot {
-        let cumulative = *self.cumulative + *self.tick * (now - *self.at).into();
-        if now / PERIOD == self.period() {
-            return Slot { at: now, cumulative, opened: *self.opened, tick, first: *self.first };
+    /// Where the tick has not changed since.
+    fn since(self: @Slot, seconds: u128) -> felt252 {
+        *self.cumulative + *self.tick * seconds.into()
+    }
+
+    /// The slot after a change of the tick at `now`, and whether it is another.
+    fn next(self: @Slot, now: u128, tick: felt252) -> (Slot, bool) {
+        let passed = now - *self.at;
+        let gathered = *self.tick * passed.into();
+        let cumulative = *self.cumulative + gathered;
+        let old = *self;
+        if now / PERIOD == old.at / PERIOD {
+            let (bend, tail) = (old.bend + gathered, old.tail + passed);
+            return (Slot { at: now, cumulative, tick, tail, bend, ..old }, false);
         }
-        let start = now / PERIOD * PERIOD;
-        let opened = *self.cumulative + *self.tick * (start - *self.at).into();
-        Slot { at: now, cumulative, opened, tick, first: false }
+        // A silence of more than 34 years is remembered for so long.
+        let (before, stretch) = (old.tick, min(passed, P30 - 1));
+        (Slot { at: now, cumulative, tick, tail: 0, bend: 0, before, stretch }, true)
     }
 }
 
 #[starknet::component]
 pub mod TickRingComponent {
-    use starknet::storage::{Map, StorageMapReadAccess, StorageMapWriteAccess};
-    use super::{Head, PERIOD, SLOTS, Slot, SlotTrait, pack, unpack};
+    use starknet::SyscallResultTrait;
+    use starknet::storage::StorageAsPointer;
+    use starknet::storage_access::{StorageAddress, storage_address_from_base_and_offset};
+    use starknet::syscalls::{storage_read_syscall, storage_write_syscall};
+    use super::{Head, SLOTS, Side, Slot, SlotTrait, pack, unpack};
+
+    /// So many guesses by the slots' distances; after them each look halves what
+    /// is left.
+    const GUESSES: u32 = 3;
 
     #[storage]
     pub struct Storage {
-        /// index → slot
-        pub TickRing_slots: Map<u64, felt252>,
+        /// The first of the slots; the others lie behind it.
+        pub TickRing_slots: felt252,
     }
 
     #[event]
@@ -137,18 +199,21 @@ pub mod TickRingComponent {
         fn record(
             ref self: ComponentState<TContractState>, head: Head, now: u64, tick: i128,
         ) -> Head {
+            let tick: felt252 = tick.into();
             if head.at == 0 {
-                let first = Slot { at: now, cumulative: 0, opened: 0, tick, first: true };
-                self.TickRing_slots.write(head.index, pack(first));
+                let first = Slot {
+                    at: now.into(), cumulative: 0, tick, tail: 0, bend: 0, before: 0, stretch: 0,
+                };
+                self.write(head.index, first);
                 return Head { index: head.index, at: now };
             }
-            let newest = self.newest(head);
-            let index = if now / PERIOD == newest.period() {
-                head.index
-            } else {
+            let (slot, another) = self.newest(head).next(now.into(), tick);
+            let index = if another {
                 (head.index + 1) % SLOTS
+            } else {
+                head.index
             };
-            self.TickRing_slots.write(index, pack(newest.next(now, tick)));
+            self.write(index, slot);
             Head { index, at: now }
         }
 
@@ -162,77 +227,114 @@ pub mod TickRingComponent {
             }
             // Backwards in time, so that each search starts where the last ended.
             let mut back = 0;
-            let mut slot = self.newest(head);
+            let mut slot = self.back(head, 0)?;
             let mut found = array![];
             let mut rest = times;
             while let Some(time) = rest.pop_back() {
                 if *time > now {
                     return None;
                 }
-                let (distance, serving) = self.serving(head, back, slot, *time)?;
+                let (distance, serving, sum) = self.search(head, back, slot, (*time).into())?;
                 back = distance;
                 slot = serving;
-                found.append(serving.sum_at(*time)?);
+                found.append(sum);
             }
             let mut sums = array![];
             let mut backwards = found.span();
             while let Some(sum) = backwards.pop_back() {
-                sums.append(*sum);
+                sums.append((*sum).try_into().unwrap());
             }
             Some(sums.span())
         }
 
         fn newest(self: @ComponentState<TContractState>, head: Head) -> Slot {
-            unpack(self.TickRing_slots.read(head.index)).unwrap()
+            self.back(head, 0).unwrap().unbox()
         }
 
-        fn back(self: @ComponentState<TContractState>, head: Head, distance: u64) -> Option<Slot> {
-            unpack(self.TickRing_slots.read((head.index + SLOTS - distance) % SLOTS))
+        /// Boxed, since a search hands slots around, each of many fields.
+        fn back(
+            self: @ComponentState<TContractState>, head: Head, distance: u64,
+        ) -> Option<Box<Slot>> {
+            let place = self.place((head.index + SLOTS - distance) % SLOTS);
+            unpack(storage_read_syscall(0, place).unwrap_syscall())
         }
 
-        /// The youngest slot whose period is not after that of `time`, and its
-        /// distance from the head, looked for from `from` backwards. Each slot
-        /// back is at least one period back, so where the price changes all the
-        /// time the first guess is right; where it does not, few slots are left.
-        fn serving(
-            self: @ComponentState<TContractState>, head: Head, from: u64, slot: Slot, time: u64,
-        ) -> Option<(u64, Slot)> {
-            let period = time / PERIOD;
-            if slot.period() <= period {
-                return Some((from, slot));
-            }
-            let mut near = from; // too young
-            let mut far = from + slot.period() - period;
-            if far >= SLOTS {
-                far = SLOTS - 1;
-            }
-            if far == near {
-                return None;
-            }
-            let mut serving = self.back(head, far);
-            if let Some(guess) = serving {
-                if guess.period() > period {
-                    return None; // the oldest that is left is too young
-                }
-                if guess.period() == period {
-                    return Some((far, guess));
-                }
-            }
-            while far - near > 1 {
-                let middle = (near + far) / 2;
-                let candidate = self.back(head, middle);
-                let young = match candidate {
-                    Some(seen) => seen.period() > period,
-                    None => false,
+        fn write(ref self: ComponentState<TContractState>, index: u64, slot: Slot) {
+            storage_write_syscall(0, self.place(index), pack(slot)).unwrap_syscall();
+        }
+
+        fn place(self: @ComponentState<TContractState>, index: u64) -> StorageAddress {
+            let first = self.TickRing_slots.as_ptr().__storage_pointer_address__;
+            storage_address_from_base_and_offset(first, index.try_into().unwrap())
+        }
+
+        /// The slot that answers for `time`, its distance from the head, and the
+        /// answer, looked for from `slot` at the distance `from` backwards: as far
+        /// as there would be slots if all were as far apart as the last one seen.
+        /// Where the price changes regularly that is right at once.
+        fn search(
+            self: @ComponentState<TContractState>,
+            head: Head,
+            from: u64,
+            slot: Box<Slot>,
+            time: u128,
+        ) -> Option<(u64, Box<Slot>, felt252)> {
+            let mut near = from; // too young, from the second look on
+            let mut far = SLOTS; // too old, or not there
+            let mut at = from;
+            let mut seen = Some(slot);
+            let mut looks = 0;
+            loop {
+                let guess = match seen {
+                    Some(boxed) => {
+                        let slot = boxed.unbox();
+                        match slot.look(time) {
+                            Side::Within(sum) => { break Some((at, boxed, sum)); },
+                            Side::Bent(seconds) => { break Some((at, boxed, slot.line(seconds))); },
+                            Side::Later(seconds) => {
+                                if at == 0 {
+                                    break Some((at, boxed, slot.since(seconds)));
+                                }
+                                far = at;
+                                at - slots(seconds, slot, at)
+                            },
+                            Side::Earlier(seconds) => {
+                                near = at;
+                                at + slots(seconds, slot, SLOTS)
+                            },
+                        }
+                    },
+                    None => {
+                        far = at;
+                        0
+                    },
                 };
-                if young {
-                    near = middle;
-                } else {
-                    far = middle;
-                    serving = candidate;
+                if far - near <= 1 {
+                    break None;
                 }
+                at =
+                    if looks < GUESSES && near < guess && guess < far {
+                        guess
+                    } else {
+                        (near + far) / 2
+                    };
+                looks += 1;
+                seen = self.back(head, at);
             }
-            Some((far, serving?))
+        }
+    }
+
+    /// How many slots so many seconds would be, at least one and at most `most`.
+    fn slots(seconds: u128, like: Slot, most: u64) -> u64 {
+        let apart = like.stretch + like.tail;
+        if apart == 0 {
+            return 1;
+        }
+        let count = (seconds + apart - 1) / apart;
+        if count < most.into() {
+            count.try_into().unwrap()
+        } else {
+            most
         }
     }
 }

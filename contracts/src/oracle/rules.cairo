@@ -1,9 +1,10 @@
 //! The oracle's arithmetic, without storage. Ticks throughout: a sum of ticks
 //! over time, divided, is the logarithm of a geometric mean.
 
-use core::num::traits::{Sqrt, WideMul};
+use core::num::traits::Sqrt;
 use core::poseidon::poseidon_hash_span;
 use starknet::ContractAddress;
+use crate::math::ratio::errors::OVERFLOW;
 use crate::math::ratio::{BPS, WAD};
 use crate::math::tick::{TICK_LOG, floor_div, magnitude, signed};
 use super::types::{OracleConfig, Window};
@@ -17,49 +18,98 @@ const DAY: u64 = 86_400;
 /// 1.4826 turns a mean deviation's sibling, the median one, into a standard one.
 const NORMAL: u128 = 14_826;
 const Q32: u128 = 0x100000000;
+const NORMAL_SCALE: u128 = BPS * Q32;
+/// The logarithm of one tick, squared: WAD².
+const SQUARED_LOG: u128 = TICK_LOG * TICK_LOG;
 
 /// The middle of the values, of which there is at least one; of an even number
 /// the mean of the two middle ones, rounded down.
 pub fn median(values: Span<i128>) -> i128 {
-    let last = values.len() - 1;
-    let low = ranked(values, last / 2);
+    let mut sorted: Array<i128> = array![];
+    for value in values {
+        sorted = inserted(sorted.span(), *value);
+    }
+    let last = sorted.len() - 1;
+    let low = *sorted[last / 2];
     if last % 2 == 0 {
         low
     } else {
-        floor_div(low + ranked(values, last / 2 + 1), 2)
+        floor_div(low + *sorted[last / 2 + 1], 2)
     }
 }
 
-/// The value that `rank` others precede in order.
-fn ranked(values: Span<i128>, rank: u32) -> i128 {
-    let mut found = *values[0];
-    for value in values {
-        let mut less = 0;
-        let mut equal = 0;
-        for other in values {
-            if *other < *value {
-                less += 1;
-            } else if *other == *value {
-                equal += 1;
-            }
+/// The sorted values and one more, sorted.
+fn inserted(sorted: Span<i128>, value: i128) -> Array<i128> {
+    let mut out = array![];
+    let mut waits = true;
+    for next in sorted {
+        if waits && value < *next {
+            out.append(value);
+            waits = false;
         }
-        if less <= rank && rank < less + equal {
-            found = *value;
-            break;
-        }
+        out.append(*next);
     }
-    found
+    if waits {
+        out.append(value);
+    }
+    out
 }
 
-/// The median of the means of the buckets between neighbouring sums.
-pub fn bucket_median(sums: Span<i128>, seconds: u64) -> i128 {
-    let mut means = array![];
-    let mut i = 1;
-    while i < sums.len() {
-        means.append(floor_div(*sums[i] - *sums[i - 1], seconds));
-        i += 1;
+/// The median of the means of the five buckets between neighbouring sums, rounded
+/// down; None where a bucket gathered more than a venue can. Rounding keeps the
+/// order, so that the middle bucket alone is divided.
+pub fn bucket_median(sums: [felt252; 6], seconds: u64) -> Option<i128> {
+    let [a, b, c, d, e, f] = sums;
+    let middle = middle_of_five(
+        gathered(a, b)?, gathered(b, c)?, gathered(c, d)?, gathered(d, e)?, gathered(e, f)?,
+    );
+    let middle: i128 = (middle.into() - BIAS).try_into().unwrap();
+    Some(floor_div(middle, seconds))
+}
+
+/// What lies between two sums, moved above zero. A venue's word is not trusted
+/// to be sane: they are any two numbers of the field.
+fn gathered(from: felt252, to: felt252) -> Option<u128> {
+    let biased: u128 = (to - from + BIAS).try_into()?;
+    if biased < TWICE {
+        Some(biased)
+    } else {
+        None
     }
-    median(means.span())
+}
+
+const BIAS: felt252 = 0x1000000000000000000000;
+const TWICE: u128 = 0x2000000000000000000000;
+
+fn middle_of_five(a: u128, b: u128, c: u128, d: u128, e: u128) -> u128 {
+    let (a, b) = ordered(a, b);
+    let (c, d) = ordered(c, d);
+    // The least of these four has three above it and goes; the middle is the
+    // second least of what is left, two pairs.
+    let (partner, low, high) = if a < c {
+        (b, c, d)
+    } else {
+        (d, a, b)
+    };
+    let (first, second) = ordered(partner, e);
+    if first < low {
+        lesser(second, low)
+    } else {
+        lesser(first, high)
+    }
+}
+
+fn ordered(a: u128, b: u128) -> (u128, u128) {
+    if a < b {
+        (a, b)
+    } else {
+        (b, a)
+    }
+}
+
+fn lesser(a: u128, b: u128) -> u128 {
+    let (least, _) = ordered(a, b);
+    least
 }
 
 /// `tick` moved into [anchor − reach, anchor + reach], and whether it was outside.
@@ -74,6 +124,12 @@ pub fn clamp(tick: i128, anchor: i128, reach: u128) -> (i128, bool) {
     }
 }
 
+/// Products of a few amounts that are far below the field's prime are made in the
+/// field, where they cost no range checks, and are checked once.
+fn narrow(product: felt252) -> u128 {
+    product.try_into().expect(OVERFLOW)
+}
+
 /// sqrt(seconds) with 16 fractional bits, rounded down; of a day at the most.
 fn root(seconds: u64) -> u128 {
     let seconds: u128 = if seconds > DAY {
@@ -83,13 +139,14 @@ fn root(seconds: u64) -> u128 {
     } else {
         seconds.into()
     };
-    (seconds * Q32).sqrt().into()
+    narrow(seconds.into() * Q32.into()).sqrt().into()
 }
 
 /// The scale s after `seconds`: mean_change · 1.4826 · sqrt(seconds), ticks,
 /// rounded down, within the configured bounds.
 pub fn scale(mean_change: u128, seconds: u64, floor: u128, ceiling: u128) -> u128 {
-    let raw = mean_change * root(seconds) * NORMAL / BPS / Q32;
+    let whole = mean_change.into() * root(seconds).into() * NORMAL.into();
+    let raw = narrow(whole) / NORMAL_SCALE;
     if raw < floor {
         floor
     } else if raw > ceiling {
@@ -101,8 +158,10 @@ pub fn scale(mean_change: u128, seconds: u64, floor: u128, ceiling: u128) -> u12
 
 /// The moving mean of |change| / sqrt(seconds), 16 fractional bits, rounded down.
 pub fn next_mean(mean_change: u128, change: u128, seconds: u64, weight_bps: u128) -> u128 {
-    let normal = change * Q32 / root(seconds);
-    (mean_change * (BPS - weight_bps) + normal * weight_bps) / BPS
+    let normal = narrow(change.into() * Q32.into()) / root(seconds);
+    let weighed = mean_change.into() * (BPS - weight_bps).into()
+        + normal.into() * weight_bps.into();
+    narrow(weighed) / BPS
 }
 
 /// What 24 hours' standard deviation follows from the squares of so many
@@ -111,9 +170,10 @@ pub fn volatility(squares: u128, seconds: u128, count: u64) -> u128 {
     if count < MIN_RETURNS || seconds == 0 {
         return WAD;
     }
-    let logs: u256 = TICK_LOG.wide_mul(TICK_LOG);
-    let variance = squares.wide_mul(DAY.into()) * logs / seconds.into();
-    variance.sqrt()
+    // Below 2^225.
+    let product: felt252 = squares.into() * DAY.into() * SQUARED_LOG.into();
+    let whole: u256 = product.into();
+    (whole / seconds.into()).sqrt()
 }
 
 /// The window that a seed draws: five buckets of equal whole seconds.
@@ -136,27 +196,20 @@ pub fn fixed(requested_at: u64, config: OracleConfig) -> Window {
     Window { start: requested_at - config.max_length / BUCKETS * BUCKETS, end: requested_at }
 }
 
+/// The seconds of a bucket.
+pub fn bucket_seconds(window: Window) -> u64 {
+    (window.end - window.start) / BUCKETS
+}
+
 /// The edges of the window's buckets, both ends included.
-pub fn edges(window: Window) -> Span<u64> {
-    let seconds = (window.end - window.start) / BUCKETS;
-    let mut times = array![];
-    for i in 0..BUCKETS + 1 {
-        times.append(window.start + i * seconds);
-    }
-    times.span()
+pub fn edges(window: Window) -> [felt252; 6] {
+    let start: felt252 = window.start.into();
+    let seconds: felt252 = bucket_seconds(window).into();
+    [
+        start, start + seconds, start + 2 * seconds, start + 3 * seconds, start + 4 * seconds,
+        window.end.into(),
+    ]
 }
-
-/// Whether differences of these sums cannot overflow: a venue's word is not
-/// trusted to be sane.
-pub fn sane(sums: Span<i128>) -> bool {
-    let mut all = sums.len() == (BUCKETS + 1).try_into().unwrap();
-    for sum in sums {
-        all = all && -LIMIT < *sum && *sum < LIMIT;
-    }
-    all
-}
-
-const LIMIT: i128 = 0x1000000000000000000000;
 
 /// Whether a tick is one.
 pub fn is_tick(tick: i128) -> bool {

@@ -6,13 +6,18 @@
 //! week, lower:   notional 96            week, upper:   week 32
 
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{P16, P32, P40, P8, join, pop, push, split};
+use crate::math::bits::{Field, P16, P32, P40, P8, field, join, pop, push, split};
 use crate::oracle::ring::Head;
 use super::types::{PolConfig, Reserves};
 
 pub const P80: u128 = 0x100000000000000000000;
 const P96: u128 = 0x1000000000000000000000000;
 const P112: u128 = 0x10000000000000000000000000000;
+
+const SAGE: Field = Field { mask: (P112 - 1) * 0x100, unit: 0x100 };
+const INDEX: Field = Field { mask: P8 - 1, unit: 1 };
+const USD: Field = Field { mask: (P80 - 1) * 0x10000000000, unit: 0x10000000000 };
+const AT: Field = Field { mask: P40 - 1, unit: 1 };
 
 /// The reserves and where the newest slot of the price's memory is.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -32,10 +37,17 @@ pub fn pack_pool(pool: Pool) -> felt252 {
 }
 
 pub fn unpack_pool(word: felt252) -> Pool {
-    let (mut lower, mut upper) = split(word);
-    let index = pop(ref lower, P8).try_into().unwrap();
-    let at = pop(ref upper, P40).try_into().unwrap();
-    Pool { reserves: Reserves { sage: lower, usd: upper }, head: Head { index, at } }
+    let (lower, upper) = split(word);
+    Pool {
+        reserves: Reserves {
+            sage: field(lower, SAGE).try_into().unwrap(),
+            usd: field(upper, USD).try_into().unwrap(),
+        },
+        head: Head {
+            index: field(lower, INDEX).try_into().unwrap(),
+            at: field(upper, AT).try_into().unwrap(),
+        },
+    }
 }
 
 pub fn pack_config(config: PolConfig) -> felt252 {

@@ -1,6 +1,8 @@
 use core::poseidon::poseidon_hash_span;
-use crate::oracle::ring::{PERIOD, SLOTS, Slot, pack, unpack};
+use crate::oracle::ring::{SLOTS, Slot, pack, unpack};
 use super::setup::deploy_salted;
+
+const PERIOD: u64 = 120;
 
 #[starknet::interface]
 trait IRingBook<TState> {
@@ -74,20 +76,24 @@ fn sum_of(ledger: @Ledger, time: u64) -> i128 {
     sum
 }
 
-/// The last change not after `time`'s period, and whether `time` is before it.
-fn last_change(ledger: @Ledger, time: u64) -> (u64, bool) {
-    let mut found = 0;
-    let mut i = 0;
-    while i < ledger.times.len() && *ledger.times[i] / PERIOD <= time / PERIOD {
-        found = *ledger.times[i];
-        i += 1;
+/// The first and the last change in the period that `time` is in.
+fn turns(ledger: @Ledger, time: u64) -> Option<(u64, u64)> {
+    let mut first = None;
+    let mut last = 0;
+    for change in ledger.times.span() {
+        if *change / PERIOD == time / PERIOD {
+            last = *change;
+            if first.is_none() {
+                first = Some(last);
+            }
+        }
     }
-    (found, time < found)
+    Some((first?, last))
 }
 
 /// Random changes, dense and sparse, with random questions after them: exact at
-/// every time but those before the last change of their period, and there the
-/// straight line between the exact ends of the stretch.
+/// every time but those between the first and the last change of their period,
+/// and there the straight line between the exact ends of the stretch.
 #[test]
 fn the_ring_remembers_every_second() {
     let mut seed: felt252 = 'ring';
@@ -111,30 +117,28 @@ fn the_ring_remembers_every_second() {
         ledger.ticks.append(tick);
         if round % 5 == 4 {
             let first = *ledger.times[0];
+            assert!(book.sums_at([first - 1, now].span(), now).is_none());
             let gap: u64 = ((random.low / 1_000) % (now - first + 1).into()).try_into().unwrap();
             let times = [now - gap, now - gap / 2, now - gap / 7, now, now + 33].span();
-            let sums = book.sums_at(times, now + 33);
-            let (_, before) = last_change(@ledger, now - gap);
-            if before && (now - gap) / PERIOD == first / PERIOD {
-                assert!(sums.is_none());
-                continue;
-            }
-            let sums = sums.unwrap();
+            let sums = book.sums_at(times, now + 33).unwrap();
             for i in 0..5_u32 {
                 let (time, sum) = (*times[i], *sums[i]);
-                let (change, before) = last_change(@ledger, time);
-                // sums start with the ring's first slot, whose last change is later
-                let base = *sums[3] - sum_of(@ledger, now);
-                if !before {
-                    assert_eq!(sum, sum_of(@ledger, time) + base, "{}", time);
-                } else {
-                    let start = time / PERIOD * PERIOD;
-                    let low = sum_of(@ledger, start) + base;
-                    let high = sum_of(@ledger, change) + base;
-                    let line = (high - low) * (time - start).into();
-                    let off = (sum - low) * (change - start).into() - line;
-                    assert!(off <= 0 && off > -(change - start).into(), "{}", time);
-                }
+                let line = match turns(@ledger, time) {
+                    Some((low, high)) => if low < time && time < high {
+                        Some((low, high))
+                    } else {
+                        None
+                    },
+                    None => None,
+                };
+                let Some((start, end)) = line else {
+                    assert_eq!(sum, sum_of(@ledger, time), "{}", time);
+                    continue;
+                };
+                let low = sum_of(@ledger, start);
+                let line = (sum_of(@ledger, end) - low) * (time - start).into();
+                let off = (sum - low) * (end - start).into() - line;
+                assert!(off <= 0 && off > -(end - start).into(), "{}", time);
             }
         }
     }
@@ -157,10 +161,16 @@ fn the_ring_forgets_the_oldest() {
     book.record(later, 1_000);
     book.record(later, -1_000);
     book.record(later, 9);
-    assert!(book.sums_at([start].span(), later).is_none());
-    assert!(book.sums_at([start + PERIOD - 1].span(), later).is_none());
+    // the oldest slot is written over; the next knows the way from it
+    assert!(book.sums_at([start - 1].span(), later).is_none());
+    assert_eq!(book.sums_at([start, start + 1].span(), later).unwrap(), [0, 7].span());
+    let after = later + PERIOD;
+    book.record(after, 9);
+    assert!(book.sums_at([start].span(), after).is_none());
+    assert!(book.sums_at([start + PERIOD - 1].span(), after).is_none());
+    let later = after;
     let sums = book.sums_at([start + PERIOD, later, later + 10].span(), later + 10).unwrap();
-    assert_eq!(*sums[1] - *sums[0], 7 * 127 * 120);
+    assert_eq!(*sums[1] - *sums[0], 7 * 127 * 120 + 9 * 120);
     assert_eq!(*sums[2] - *sums[1], 90);
     // a quiet market is remembered for ever
     let late = later + 10_000_000;
@@ -168,31 +178,73 @@ fn the_ring_forgets_the_oldest() {
     assert_eq!(*sums[1] - *sums[0], 45_000_000);
 }
 
+/// Slots at regular and at the least regular distances: whatever the guesses, no
+/// look ends beside the right one.
+#[test]
+fn the_ring_finds_what_is_anywhere() {
+    let book = deploy();
+    let mut ledger = Ledger { times: array![], ticks: array![] };
+    let mut now: u64 = 1_000_000;
+    let mut apart = PERIOD;
+    for i in 0..130_u64 {
+        now +=
+            if i % 9 == 0 {
+                apart += 7 * i;
+                9 * apart
+            } else if i % 2 == 0 {
+                apart
+            } else {
+                PERIOD
+            };
+        let tick = 1_000 - 17 * i.into();
+        book.record(now, tick);
+        ledger.times.append(now);
+        ledger.ticks.append(tick);
+    }
+    let (first, known) = (*ledger.times[0], *ledger.times[1]);
+    assert!(book.sums_at([first].span(), now).is_none());
+    let step = (now - known) / 40;
+    for i in 0..40_u64 {
+        let time = known + i * step;
+        let sums = book.sums_at([time, now].span(), now).unwrap();
+        assert_eq!(*sums[1] - *sums[0], sum_of(@ledger, now) - sum_of(@ledger, time), "{}", time);
+    }
+}
+
 #[test]
 fn slots_come_back() {
-    assert_eq!(unpack(0), None);
-    for (at, cumulative, opened, tick, first) in [
-        (0, 0, 0, 0, false),
-        (0xffffffffff, 0x7fffffffffffffffff, -0x800000000000000000, 27_631_035, true),
-        (5, -1, 1, -27_631_035, false),
-        (1, -0x800000000000000000, 0x7fffffffffffffffff, 0x1ffffff, true),
+    assert!(unpack(0).is_none());
+    for (at, cumulative, tick, tail, bend, before, stretch) in [
+        (1, 0, 0, 0, 0, 0, 0),
+        (0xffffffffff, 0x1ffffffffffffffff, 27_631_035, 0x7f, 0x1ffffffff, 27_631_035, 0x3fffffff),
+        (5, -0x20000000000000000, -27_631_035, 119, -0x200000000, -27_631_035, 1),
     ]
         .span() {
         let slot = Slot {
-            at: *at, cumulative: *cumulative, opened: *opened, tick: *tick, first: *first,
+            at: *at,
+            cumulative: *cumulative,
+            tick: *tick,
+            tail: *tail,
+            bend: *bend,
+            before: *before,
+            stretch: *stretch,
         };
-        assert_eq!(unpack(pack(slot)), Some(slot));
+        assert_eq!(unpack(pack(slot)).unwrap().unbox(), slot);
     }
+}
+
+fn summed(cumulative: felt252) -> Slot {
+    Slot { at: 1, cumulative, tick: 0, tail: 0, bend: 0, before: 0, stretch: 0 }
 }
 
 #[test]
 #[should_panic(expected: 'BITS: field too large')]
 fn a_sum_has_a_bound() {
-    pack(Slot { at: 0, cumulative: 0x800000000000000000, opened: 0, tick: 0, first: false });
+    pack(summed(0x20000000000000000));
 }
 
 #[test]
 #[should_panic(expected: 'BITS: field too large')]
 fn a_sum_has_a_bound_below() {
-    pack(Slot { at: 0, cumulative: -0x800000000000000001, opened: 0, tick: 0, first: false });
+    pack(summed(-0x20000000000000001));
 }

@@ -2,7 +2,7 @@ use core::poseidon::poseidon_hash_span;
 use crate::math::ratio::WAD;
 use crate::oracle::dials;
 use crate::oracle::rules::{
-    bucket_median, clamp, draw, edges, fixed, median, next_mean, sane, scale, volatility,
+    bucket_median, bucket_seconds, clamp, draw, edges, fixed, median, next_mean, scale, volatility,
 };
 use crate::oracle::types::{OracleConfig, Window};
 use super::setup::{KEEPER, START, config};
@@ -25,7 +25,37 @@ fn medians_are_of_the_order_not_of_the_place() {
     assert_eq!(median([10, 12, 1_000_000].span()), 12);
     assert_eq!(median([-1_000_000, 10, 12].span()), 10);
     assert_eq!(median([10, 11, 12, 1_000_000, 1_000_001].span()), 12);
-    assert_eq!(bucket_median([0, -1, 9, 9, 59, 60].span(), 10), 0);
+    assert_eq!(median([9, -3, 5, 5, 0, 7, 1].span()), 5);
+}
+
+/// Every order of five buckets, with equal ones among them and without.
+#[test]
+fn a_bucket_is_in_the_middle_wherever_it_lies() {
+    assert_eq!(bucket_median([0, -1, 9, 9, 59, 60], 10), Some(0));
+    assert_eq!(bucket_median([0, -1, -3, -2, -5, -5], 10), Some(-1));
+    for (values, middle) in [([1, 2, 3, 4, 5], 3), ([-9, 4, 4, 7, 7], 4), ([2, 2, 2, -1, 0], 2)]
+        .span() {
+        try_orders(array![], values.span(), *middle);
+    }
+}
+
+/// Asks for the middle of what is taken and of every order of the rest.
+fn try_orders(taken: Array<felt252>, rest: Span<felt252>, middle: i128) {
+    if rest.is_empty() {
+        let mut taken = taken.span();
+        let [a, b, c, d, e] = (*taken.multi_pop_front::<5>().unwrap()).unbox();
+        let sums = [0, a, a + b, a + b + c, a + b + c + d, a + b + c + d + e];
+        assert_eq!(bucket_median(sums, 1), Some(middle));
+    }
+    for i in 0..rest.len() {
+        let mut next = array![];
+        next.append_span(taken.span());
+        next.append(*rest[i]);
+        let mut left = array![];
+        left.append_span(rest.slice(0, i));
+        left.append_span(rest.slice(i + 1, rest.len() - i - 1));
+        try_orders(next, left.span(), middle);
+    }
 }
 
 #[test]
@@ -84,17 +114,24 @@ fn windows_are_drawn_within_their_bounds() {
     let one = OracleConfig { max_offset: 0, min_length: 3_600, ..config };
     assert_eq!(draw(5, KEEPER, START, one), fixed(START, one));
     assert_eq!(fixed(START, one), Window { start: START - 3_600, end: START });
-    assert_eq!(edges(Window { start: 10, end: 60 }), [10, 20, 30, 40, 50, 60].span());
+    let window = Window { start: 10, end: 60 };
+    assert_eq!(edges(window), [10, 20, 30, 40, 50, 60]);
+    assert_eq!(bucket_seconds(window), 10);
 }
 
+/// Where a venue's sums start means nothing; a bucket that is beyond all ticks is
+/// no number to be compared.
 #[test]
 fn sums_are_sane_or_not_looked_at() {
-    let limit = 0x1000000000000000000000;
-    assert!(sane([0, 0, 0, 0, 0, limit - 1].span()));
-    assert!(!sane([0, 0, 0, 0, 0, limit].span()));
-    assert!(!sane([-limit, 0, 0, 0, 0, 0].span()));
-    assert!(!sane([0, 0, 0, 0, 0].span()));
-    assert!(!sane([0, 0, 0, 0, 0, 0, 0].span()));
+    let limit: felt252 = 0x1000000000000000000000;
+    let far = -1; // the field's largest
+    let tick = |sums| bucket_median(sums, 1);
+    assert_eq!(tick([far, far + 1, far + 2, far + 3, far + 4, far + 5]), Some(1));
+    assert_eq!(tick([0, 0, 0, 0, 0, limit - 1]), Some(0));
+    assert_eq!(tick([0, 0, 0, 0, 0, limit]), None);
+    assert_eq!(tick([limit, 0, 0, 0, 0, 0]), Some(0));
+    assert_eq!(tick([limit + 1, 0, 0, 0, 0, 0]), None);
+    assert_eq!(tick([0, 0, far * limit * limit, 0, 0, 0]), None);
 }
 
 #[test]
