@@ -53,13 +53,20 @@ func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 		defer mu.Unlock()
 		fmt.Fprintf(w, format+"\n", args...)
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	// One that fails does not end the others: a run takes too long to name one
+	// failure at a time.
+	var g errgroup.Group
 	g.SetLimit(cfg.Jobs)
-	for _, name := range names {
+	failed := make([]error, len(names))
+	for i, name := range names {
 		t := suite{config: cfg, Name: name, Runner: runner, Version: version}
-		g.Go(func() error { return t.run(ctx, c, say) })
+		g.Go(func() error {
+			failed[i] = t.run(ctx, c, say)
+			return nil
+		})
 	}
-	return g.Wait()
+	_ = g.Wait() // the errors are in failed
+	return errors.Join(failed...)
 }
 
 var testFunction = regexp.MustCompile(`(?m)^\s*#\[test\]`)
