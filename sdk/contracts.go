@@ -27,8 +27,9 @@ type Tx struct {
 
 // Contracts knows where the contracts of a network are.
 type Contracts struct {
-	Token, TestUsd felt.Felt
-	Chain          felt.Felt
+	// Token is SAGE, USD the dollar of the network.
+	Token, USD felt.Felt
+	Chain      felt.Felt
 
 	staking  b.Staking
 	registry b.Registry
@@ -50,7 +51,7 @@ func NewContracts(d deploy.Deployment) (Contracts, error) {
 	}
 	at := func(name string) felt.Felt { return felt.Felt(d.Address(name)) }
 	return Contracts{
-		Token: at("SageToken"), TestUsd: at("TestUsd"), Chain: chain,
+		Token: at("SageToken"), USD: felt.Felt(d.USD), Chain: chain,
 		staking: b.Staking{Address: at("Staking")}, registry: b.Registry{Address: at("Registry")},
 		escrow: b.Escrow{Address: at("Escrow")}, market: b.Market{Address: at("Market")}, worklog: b.Worklog{Address: at("Worklog")},
 		receipts: b.Receipts{Address: at("Receipts")}, beacon: b.Beacon{Address: at("Beacon")},

@@ -62,6 +62,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown flag: --nonsense", []string{"run", "--nonsense"}},
 		{"--min-price-sage", given("--min-price-sage", "-1")},
 		{"--min-price-sage", given("--min-price-sage", "cheap")},
+		{"--min-price-usd", given("--min-price-usd", "0.0000001")},
 		{"--assignments", given("--assignments", "many")},
 		{"--keep", given("--keep", "0s")},
 		{"--keep", given("--keep", "-1h")},

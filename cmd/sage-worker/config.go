@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/pflag"
 
 	"github.com/bitsage-network/bitsage/chain/deploy"
@@ -27,6 +28,7 @@ type config struct {
 	keyFile        string
 	passphraseFile string
 	minPrice       string
+	minPriceUSD    string
 	assignments    int
 	tasks          int
 	keep           time.Duration
@@ -35,7 +37,7 @@ type config struct {
 	log            obs.LogConfig
 
 	deployment deploy.Deployment
-	floor      *big.Int
+	floors     map[felt.Felt]*big.Int // lowest price by token
 	logger     *slog.Logger
 }
 
@@ -48,7 +50,8 @@ func (c *config) flags(f *pflag.FlagSet) {
 	f.StringVar(&c.owner, "owner", "", "account that registered the provider (required)")
 	f.StringVar(&c.keyFile, "key-file", "", "the operator's encrypted key (required)")
 	f.StringVar(&c.passphraseFile, "passphrase-file", "", "file with its passphrase, unless BITSAGE_PASSPHRASE holds it")
-	f.StringVar(&c.minPrice, "min-price-sage", "0", "lowest price per task, SAGE")
+	f.StringVar(&c.minPrice, "min-price-sage", "0", "lowest price per task of a job paid in SAGE")
+	f.StringVar(&c.minPriceUSD, "min-price-usd", "0", "lowest price per task of a job paid in the network's dollar")
 	f.IntVar(&c.assignments, "assignments", 1, "assignments held at once")
 	f.IntVar(&c.tasks, "tasks", 1, "tasks run at once, each on one thread")
 	f.DurationVar(&c.keep, "keep", agent.DefaultKeep, "how long outputs are served after their assignment was seen to be over")
@@ -73,9 +76,13 @@ func (c *config) complete() error {
 	if c.recordEvery < 0 {
 		return fmt.Errorf("--record-every: %s, want a time, or 0 to leave it to others", c.recordEvery)
 	}
-	var err error
-	if c.floor, err = market.ParseUnits(c.minPrice, 18); err != nil {
+	sage, err := market.ParseUnits(c.minPrice, 18)
+	if err != nil {
 		return fmt.Errorf("--min-price-sage: %w", err)
+	}
+	usd, err := market.ParseUnits(c.minPriceUSD, 6)
+	if err != nil {
+		return fmt.Errorf("--min-price-usd: %w", err)
 	}
 	if err := os.MkdirAll(c.data, 0o700); err != nil {
 		return err
@@ -83,6 +90,7 @@ func (c *config) complete() error {
 	if c.deployment, err = deploy.Load(c.deploymentPath); err != nil {
 		return err
 	}
+	c.floors = map[felt.Felt]*big.Int{felt.Felt(c.deployment.Address("SageToken")): sage, felt.Felt(c.deployment.USD): usd}
 	c.logger, err = obs.NewLogger(os.Stderr, c.log)
 	return err
 }

@@ -96,7 +96,10 @@ func work(ctx context.Context, cfg *config) (err error) {
 		OpenWindow: time.Duration(windows.OpenSeconds) * time.Second,
 		SealWindow: time.Duration(windows.SealSeconds) * time.Second,
 		JuryWindow: time.Duration(juries.SealSeconds) * time.Second,
-		MinPrice:   func(token felt.Felt) (agent.Price, bool) { return cfg.floor, token == contracts.Token },
+		MinPrice: func(token felt.Felt) (agent.Price, bool) {
+			floor, ok := cfg.floors[token]
+			return floor, ok
+		},
 	}, contracts, seen, foreseer{chain, contracts},
 		map[string]agent.Workload{market.KindTranscode: transcoding{executor}},
 		probe{&http.Client{}}, journal, cfg.logger)

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/NethermindEth/juno/core/felt"
 	"github.com/spf13/cobra"
 
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
@@ -30,7 +29,7 @@ type orderFlags struct {
 	video, profile             string
 	segment                    time.Duration
 	workers                    int
-	priceMin, priceMax         string
+	pay, priceMin, priceMax    string
 	ramp, open, run, challenge time.Duration
 	tier                       uint8
 	minReputation              uint32
@@ -41,8 +40,9 @@ func (o *orderFlags) register(cmd *cobra.Command) {
 	f.StringVar(&o.profile, "profile", "480p", "how to encode")
 	f.DurationVar(&o.segment, "segment", 2*time.Second, "least length of a segment, which is one task")
 	f.IntVar(&o.workers, "workers", 3, "into how many assignments the job is cut, at most")
-	f.StringVar(&o.priceMin, "price-min", "0.5", "price per task at the start, SAGE")
-	f.StringVar(&o.priceMax, "price-max", "1", "price per task at the end of the ramp, SAGE")
+	f.StringVar(&o.pay, "pay", "sage", "what the job is paid in: sage or usd")
+	f.StringVar(&o.priceMin, "price-min", "0.5", "price per task at the start, in what --pay names")
+	f.StringVar(&o.priceMax, "price-max", "1", "price per task at the end of the ramp")
 	f.DurationVar(&o.ramp, "ramp", 2*time.Minute, "time in which the price rises from the one to the other")
 	f.DurationVar(&o.open, "open", time.Hour, "how long assignments can be taken")
 	f.DurationVar(&o.run, "run", 10*time.Minute, "how long one assignment may take")
@@ -51,18 +51,22 @@ func (o *orderFlags) register(cmd *cobra.Command) {
 	f.Uint32Var(&o.minReputation, "min-reputation", 0, "lowest reputation score of a worker, parts per million")
 }
 
-func (o *orderFlags) order(token felt.Felt) (job.Order, error) {
-	low, err := market.ParseUnits(o.priceMin, 18)
+func (o *orderFlags) order(contracts sdk.Contracts) (job.Order, error) {
+	pay, err := parseCurrency(o.pay)
+	if err != nil {
+		return job.Order{}, fmt.Errorf("--pay: %w", err)
+	}
+	low, err := pay.parse(o.priceMin)
 	if err != nil {
 		return job.Order{}, fmt.Errorf("--price-min: %w", err)
 	}
-	high, err := market.ParseUnits(o.priceMax, 18)
+	high, err := pay.parse(o.priceMax)
 	if err != nil {
 		return job.Order{}, fmt.Errorf("--price-max: %w", err)
 	}
 	return job.Order{
 		Video: o.video, Profile: o.profile, SegmentTime: o.segment, Workers: o.workers,
-		Token: token, PriceMin: low, PriceMax: high, Ramp: o.ramp, Open: o.open,
+		Token: pay.token(contracts), PriceMin: low, PriceMax: high, Ramp: o.ramp, Open: o.open,
 		Run: o.run, Challenge: o.challenge, Tier: o.tier, MinReputation: o.minReputation,
 	}, nil
 }
@@ -74,7 +78,7 @@ func (o *orderFlags) check() error {
 			return fmt.Errorf("video: %w", err)
 		}
 	}
-	_, err := o.order(felt.Felt{})
+	_, err := o.order(sdk.Contracts{})
 	return err
 }
 
@@ -113,7 +117,7 @@ func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags
 		return err
 	}
 	defer desk.Close()
-	order, err := flags.order(s.contracts.Token)
+	order, err := flags.order(s.contracts)
 	if err != nil {
 		return err
 	}
@@ -126,9 +130,9 @@ func (a *app) transcode(ctx context.Context, state local.State, flags orderFlags
 	if err != nil {
 		return err
 	}
-	step(fmt.Sprintf("posting %d tasks: at most %s SAGE, of which %s for audits; a cheat on one task is caught with %.1f %%",
-		prepared.Terms.Tasks, market.FormatUnits(quote.Total.Big(), 18),
-		market.FormatUnits(quote.AuditReserve.Big(), 18), float64(quote.DetectionPpm)/10_000))
+	pay := currencyOf(order.Token, s.contracts)
+	step(fmt.Sprintf("posting %d tasks: at most %s, of which %s for audits; a cheat on one task is caught with %.1f %%",
+		prepared.Terms.Tasks, pay.format(quote.Total.Big()), pay.amount(quote.AuditReserve.Big()), float64(quote.DetectionPpm)/10_000))
 	now, err := s.now(ctx)
 	if err != nil {
 		return err
@@ -166,7 +170,7 @@ func (a *app) finish(ctx context.Context, s *session, desk *job.Desk, id market.
 	if final, err = a.watch(ctx, s, id, done, step); err != nil {
 		return err
 	}
-	a.report(final)
+	a.report(s, final)
 	fmt.Fprintf(a.out, "result     %s\n", dest)
 	return nil
 }
@@ -184,7 +188,7 @@ func (a *app) watchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.report(final)
+			a.report(s, final)
 			return nil
 		},
 	}

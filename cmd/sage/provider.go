@@ -120,15 +120,8 @@ func (a *app) showBalance(ctx context.Context, s *session, account felt.Felt) er
 
 func (a *app) balanceText(s *session, got *api.GetBalancesResponse) {
 	for _, b := range got.Balances.Nodes {
-		name, decimals := b.Token.String(), uint8(0)
-		switch b.Token {
-		case s.contracts.Token:
-			name, decimals = "SAGE", sageDecimals
-		case s.contracts.TestUsd:
-			name, decimals = "tUSD", 6
-		}
-		fmt.Fprintf(a.out, "escrow   %s available, %s locked, %s\n",
-			market.FormatUnits(b.Available.Big(), decimals), market.FormatUnits(b.Locked.Big(), decimals), name)
+		c := currencyOf(b.Token, s.contracts)
+		fmt.Fprintf(a.out, "escrow   %s available, %s locked, %s\n", c.amount(b.Available.Big()), c.amount(b.Locked.Big()), c.name)
 	}
 	for _, k := range got.Stakes.Nodes {
 		fmt.Fprintf(a.out, "stake    %s active, of it %s locked, %s unbonding, %s slashed so far, SAGE\n",
@@ -138,10 +131,15 @@ func (a *app) balanceText(s *session, got *api.GetBalancesResponse) {
 }
 
 func (a *app) withdrawCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "withdraw SAGE", Short: "Pay SAGE out of Escrow to this account", Args: cobra.ExactArgs(1),
+	var in string
+	cmd := &cobra.Command{
+		Use: "withdraw AMOUNT", Short: "Pay out of Escrow to this account", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			amount, err := market.ParseUnits(args[0], sageDecimals)
+			of, err := parseCurrency(in)
+			if err != nil {
+				return fmt.Errorf("--in: %w", err)
+			}
+			amount, err := of.parse(args[0])
 			if err != nil {
 				return err
 			}
@@ -154,11 +152,13 @@ func (a *app) withdrawCommand() *cobra.Command {
 				return err
 			}
 			defer s.close()
-			tx, err := s.contracts.Withdraw(intent(), s.contracts.Token, amount, s.account.Address())
+			tx, err := s.contracts.Withdraw(intent(), of.token(s.contracts), amount, s.account.Address())
 			if err != nil {
 				return err
 			}
 			return s.Send(cmd.Context(), tx)
 		},
 	}
+	cmd.Flags().StringVar(&in, "in", "sage", "what is paid out: sage or usd")
+	return cmd
 }

@@ -90,9 +90,10 @@ func summary(j *api.GetJobJob) string {
 }
 
 // report prints who did what and what it brought.
-func (a *app) report(j *api.GetJobJob) {
+func (a *app) report(s *session, j *api.GetJobJob) {
+	pay := currencyOf(sdk.TermsOf(j.JobFields).Token, s.contracts)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "part\tworker\ttasks\tstate\tpaid\tfee\taudit\troot\taudited tasks\tverdicts")
+	fmt.Fprintf(w, "part\tworker\ttasks\tstate\tpaid, %s\tfee\taudit\troot\taudited tasks\tverdicts\n", pay.name)
 	for _, n := range j.Assignments.Nodes {
 		root, tasks, verdicts := "-", "-", "-"
 		if n.Receipt != nil && n.Receipt.Root != nil {
@@ -104,8 +105,7 @@ func (a *app) report(j *api.GetJobJob) {
 		}
 		fmt.Fprintf(w, "%d\t%d\t%d-%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", n.Index, workerID(n.AssignmentFields),
 			n.First, n.First+n.Count-1, strings.ToLower(string(n.State)),
-			market.FormatUnits(n.Pay.Big(), 18), market.FormatUnits(n.Fee.Big(), 18),
-			market.FormatUnits(n.AuditPay.Big(), 18), root, tasks, verdicts)
+			pay.amount(n.Pay.Big()), pay.amount(n.Fee.Big()), pay.amount(n.AuditPay.Big()), root, tasks, verdicts)
 	}
 	_ = w.Flush() // the terminal is gone: there is nobody to tell
 }

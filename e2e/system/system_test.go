@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/bitsage-network/bitsage/cmd/sage/local"
@@ -34,6 +36,7 @@ func TestSystem(t *testing.T) {
 	}{
 		{"up and one job", upAndJob},
 		{"a second up reuses what runs", upAgain},
+		{"a job paid in dollars", dollars},
 		{"a worker is killed", killWorker},
 		{"saged is killed", killSaged},
 		{"the mirror equals one rebuilt", mirrorEqualsRebuilt},
@@ -68,6 +71,18 @@ func upAgain(t *testing.T, n *network, _ string) {
 	if !slices.EqualFunc(before, after, same) {
 		t.Errorf("the processes are %+v, want %+v", after, before)
 	}
+}
+
+// dollars: `up` gave the buyer some, and workers take them.
+func dollars(t *testing.T, n *network, clip string) {
+	out := filepath.Join(n.dir, "dollars.mp4")
+	said := n.sage(t, append(post(clip, out, "144p", 1), "--pay", "usd", "--price-min", "0.25", "--price-max", "0.25")...)
+	whole(t, out, "h264")
+	// Two tasks at a quarter of a dollar, less the fee of 5 %.
+	if !strings.Contains(said, "paid, USD") || !regexp.MustCompile(`settled +0\.475 +0\.025 `).MatchString(said) {
+		t.Errorf("sage says\n%s", said)
+	}
+	n.unslashed(t)
 }
 
 // killWorker: a worker is killed while ffmpeg runs for it, and comes back.

@@ -113,7 +113,7 @@ func (n *builder) handOut(ctx context.Context, sc sdk.Contracts, d deploy.Deploy
 	if err != nil {
 		return err
 	}
-	treasury, usd := d.Address("Treasury"), b.TestUSD{Address: sc.TestUsd}
+	treasury, usd := d.Address("Treasury"), b.TestUSD{Address: sc.USD}
 	calls := []cairo.Call{
 		transfer(sc.Token, felt.Felt(treasury), endowment),
 		usd.Mint(treasury, cairo.U256From64(treasuryUSD*1_000_000)),
