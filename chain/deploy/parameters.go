@@ -110,13 +110,13 @@ func (p Parameters) checkEconomy() error {
 	case p.EpochSeconds < 3_600 || p.EpochSeconds > 30*day:
 		return fmt.Errorf("EpochSeconds is %d, want an hour to 30 days in seconds", p.EpochSeconds)
 	case p.Feed.Period == 0 || p.Feed.MaxAge < p.Feed.Period || p.Feed.Heartbeat < p.Feed.MaxAge:
-		return errors.New("Feed: want Period <= MaxAge <= Heartbeat, none of them zero")
+		return errors.New("Feed.Period, MaxAge and Heartbeat do not rise in this order from above zero")
 	// A pool below the oracle's least depth stops every price and so its own refill.
 	case p.Pol.TargetFloor.Big().Cmp(new(big.Int).Mul(p.Oracle.MinDepth.Big(), big.NewInt(10))) < 0:
 		return errors.New("Oracle.MinDepth is above a tenth of Pol.TargetFloor, with which the pool opens")
 	// A burn that waits for the last auction is carried; it must not always wait.
 	case auction > p.EpochSeconds:
-		return fmt.Errorf("Auction: %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)
+		return fmt.Errorf("Auction takes %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)
 	}
 	// A price is as old as the next one is late: it must not be too old by then.
 	next := p.Oracle.MinInterval + 2*p.Oracle.BeaconWait

@@ -80,7 +80,7 @@ func runwayText(r b.Runway) string {
 
 // epochs is a number of epochs in WAD, cut to two decimals.
 func epochs(wad *big.Int) string {
-	return fmt.Sprintf("%s", new(big.Rat).SetFrac(new(big.Int).Quo(wad, big.NewInt(1e16)), big.NewInt(100)).FloatString(2))
+	return new(big.Rat).SetFrac(new(big.Int).Quo(wad, big.NewInt(1e16)), big.NewInt(100)).FloatString(2)
 }
 
 func (a *app) epochsCommand() *cobra.Command {
