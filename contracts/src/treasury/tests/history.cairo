@@ -189,5 +189,5 @@ fn random_histories_conserve_every_token() {
 
 #[test]
 fn another_random_history_conserves_every_token() {
-    history('treasury, again', 12);
+    history('treasury, once more', 12);
 }
