@@ -91,7 +91,7 @@ type Executor struct {
 	cfg     Config
 	journal journal
 	slots   chan struct{} // runs of ffmpeg
-	probes  chan struct{} // looks at segments
+	probes  chan struct{} // looks at segments and tools
 	toolbox toolbox
 
 	mu      sync.Mutex

@@ -103,15 +103,13 @@ func (j *Job) execute(ctx context.Context, task int, sources []string) (Result, 
 		return Result{}, &InputFault{t.Input, FaultSize}
 	}
 	r := &runner{Executor: e, id: fmt.Sprintf("transcode-%.12s-%d", j.digest.String()[10:], task), input: input, limits: j.spec.Limits}
-	// The next segments are looked at while earlier ones are encoded.
-	if err := within(ctx, e.probes, func() error { return r.checkStreams(ctx, j.spec, t) }); err != nil {
+	// The next segments are looked at, and earlier outputs stored, while one is
+	// encoded.
+	if err := r.checkStreams(ctx, j.spec, t); err != nil {
 		return Result{}, err
 	}
-	var output blob.Info
-	if err := within(ctx, e.slots, func() (err error) {
-		output, err = r.encode(ctx, j.spec, task)
-		return err
-	}); err != nil {
+	output, err := r.encode(ctx, j.spec, task)
+	if err != nil {
 		return Result{}, err
 	}
 	r.metering.BytesIn, r.metering.BytesOut = t.Bytes, output.Size
@@ -151,7 +149,7 @@ func (r *runner) encode(ctx context.Context, spec sdk.Spec, task int) (blob.Info
 		return blob.Info{}, err
 	}
 	var output blob.Info
-	result, err := r.run(ctx, argv, func(dir string, result engine.ExitResult) error {
+	result, err := r.run(ctx, r.slots, argv, func(dir string, result engine.ExitResult) error {
 		frames, ended := sdk.FramesDone(result.Stdout.Tail)
 		if !result.OK() || !ended || frames != t.Frames {
 			return nil // judged below
@@ -184,7 +182,7 @@ func (r *runner) blame(ctx context.Context, spec sdk.Spec, task int, cause error
 	if err != nil {
 		return err
 	}
-	result, err := r.run(ctx, argv, nil)
+	result, err := r.run(ctx, r.slots, argv, nil)
 	switch {
 	case err != nil:
 		return err
@@ -207,7 +205,7 @@ func tooFew(frames int) Fault {
 }
 
 func (r *runner) checkStreams(ctx context.Context, spec sdk.Spec, t sdk.Task) error {
-	result, err := r.run(ctx, sdk.ProbeCommand(segmentPath), nil)
+	result, err := r.run(ctx, r.probes, sdk.ProbeCommand(segmentPath), nil)
 	switch {
 	case err != nil:
 		return err
@@ -219,9 +217,9 @@ func (r *runner) checkStreams(ctx context.Context, spec sdk.Spec, t sdk.Task) er
 	return nil
 }
 
-// run runs one program in the engine, with a fresh output directory that after
-// sees before it is removed.
-func (r *runner) run(ctx context.Context, argv []string, after func(dir string, result engine.ExitResult) error) (engine.ExitResult, error) {
+// run runs one program in the engine when one of the slots is free, with a fresh
+// output directory that after sees before it is removed.
+func (r *runner) run(ctx context.Context, slots chan struct{}, argv []string, after func(dir string, result engine.ExitResult) error) (engine.ExitResult, error) {
 	dir, err := os.MkdirTemp(r.scratchDir(), "out-")
 	if err != nil {
 		return engine.ExitResult{}, fmt.Errorf("transcode: scratch: %w", err)
@@ -246,15 +244,18 @@ func (r *runner) run(ctx context.Context, argv []string, after func(dir string, 
 	if r.input != "" {
 		task.Inputs = []engine.Mount{{Source: r.input, Target: segmentPath}}
 	}
-	result, err := engine.Run(ctx, r.cfg.Engine, task)
-	if err != nil {
+	var result engine.ExitResult
+	if err := within(ctx, slots, func() (err error) {
+		result, err = engine.Run(ctx, r.cfg.Engine, task)
+		return err
+	}); err != nil {
 		return result, err
 	}
 	r.metering.add(result.Usage)
-	if after != nil {
-		err = after(dir, result)
+	if after == nil {
+		return result, nil
 	}
-	return result, err
+	return result, after(dir, result)
 }
 
 // keep stores the output that a task left in dir.

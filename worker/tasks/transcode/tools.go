@@ -67,7 +67,7 @@ func (e *Executor) tools(ctx context.Context, encoder sdk.Encoder) (sdk.Tools, e
 
 func (e *Executor) version(ctx context.Context, argv []string, parse func([]byte) (string, bool)) (string, error) {
 	r := &runner{Executor: e, id: "transcode-tools", limits: toolLimits}
-	result, err := r.run(ctx, argv, nil)
+	result, err := r.run(ctx, r.probes, argv, nil)
 	if err != nil {
 		return "", err
 	}
