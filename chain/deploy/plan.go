@@ -100,14 +100,9 @@ func (p *planner) estimate(ctx context.Context) error {
 	}
 	txs := make([]rpc.Tx, len(calls))
 	for i, step := range calls {
-		tx := rpc.InvokeTx{
-			Common: rpc.Common{Nonce: nonce + uint64(i), Tip: tip, Query: true},
-			Sender: d.account, Calldata: txm.Multicall(step.Calls),
-		}
-		if tx.Signature, err = d.signer.Sign(ctx, tx.Hash(d.chain)); err != nil {
+		if txs[i], err = txm.Query(ctx, d.signer, d.chain, d.account, nonce+uint64(i), tip, step.Calls); err != nil {
 			return err
 		}
-		txs[i] = tx
 	}
 	estimates, err := d.node.EstimateFee(ctx, cairo.PreConfirmed(), txs...)
 	var refused *rpc.Error

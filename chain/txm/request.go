@@ -137,8 +137,8 @@ func fingerprint(calls []cairo.Call) (sum [32]byte) {
 	return sum
 }
 
-// Multicall is the calldata of an account's __execute__.
-func Multicall(calls []cairo.Call) []felt.Felt {
+// multicall is the calldata of an account's __execute__.
+func multicall(calls []cairo.Call) []felt.Felt {
 	calldata := []felt.Felt{felt.FromUint64[felt.Felt](uint64(len(calls)))}
 	for _, c := range calls {
 		calldata = append(calldata, c.To, c.Selector, felt.FromUint64[felt.Felt](uint64(len(c.Calldata))))

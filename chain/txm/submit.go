@@ -164,11 +164,9 @@ func (s *Sender) estimate(ctx context.Context, chain uint64, tx *Tx, cancel bool
 			txs = append(txs, e.invoke(s.signer.Address(), e.last()))
 		}
 	}
-	query := tx.invoke(s.signer.Address(), &Attempt{Cancel: cancel, Tip: s.cfg.Fees.Tip})
-	query.Query = true
-	var err error
-	if query.Signature, err = s.signer.Sign(ctx, query.Hash(s.cfg.ChainID)); err != nil {
-		return rpc.Estimate{}, fmt.Errorf("sign: %w", err)
+	query, err := asQuery(ctx, s.signer, s.cfg.ChainID, tx.invoke(s.signer.Address(), &Attempt{Cancel: cancel, Tip: s.cfg.Fees.Tip}))
+	if err != nil {
+		return rpc.Estimate{}, err
 	}
 	estimates, err := s.node.EstimateFee(ctx, cairo.PreConfirmed(), append(txs, query)...)
 	var refused *rpc.Error

@@ -116,6 +116,6 @@ func (t *Tx) invoke(sender felt.Felt, a *Attempt) rpc.InvokeTx {
 	}
 	return rpc.InvokeTx{
 		Common: rpc.Common{Nonce: t.Nonce, Bounds: a.Bounds, Tip: a.Tip, Signature: a.Signature},
-		Sender: sender, Calldata: Multicall(calls),
+		Sender: sender, Calldata: multicall(calls),
 	}
 }

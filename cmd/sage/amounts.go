@@ -17,9 +17,9 @@ const (
 	wadDecimals  = 18 // ratios and prices
 )
 
-func sage(v *big.Int) string { return market.FormatUnits(v, sageDecimals) + " SAGE" }
+func sage(v *big.Int) string { return inSage.format(v) }
 
-func usd(v *big.Int) string { return market.FormatUnits(v, usdDecimals) + " USD" }
+func usd(v *big.Int) string { return inUSD.format(v) }
 
 // perDollar is a price of auctions, SAGE per dollar in WAD.
 func perDollar(v *big.Int) string { return market.FormatUnits(v, wadDecimals) + " SAGE per USD" }

@@ -64,10 +64,8 @@ func (g *gas) fee(ctx context.Context, calls []cairo.Call) (*big.Int, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx := rpc.InvokeTx{
-		Common: rpc.Common{Nonce: nonce, Query: true}, Sender: g.signer.Address(), Calldata: txm.Multicall(calls),
-	}
-	if tx.Signature, err = g.signer.Sign(ctx, tx.Hash(chain)); err != nil {
+	tx, err := txm.Query(ctx, g.signer, chain, g.signer.Address(), nonce, 0, calls)
+	if err != nil {
 		return nil, err
 	}
 	estimates, err := g.node.EstimateFee(ctx, cairo.PreConfirmed(), tx)
