@@ -1,5 +1,6 @@
 //! Which assignments of a job are recorded: a bit each, 128 to a word.
 
+use core::num::traits::Pow;
 use starknet::storage_access::StorePacking;
 
 /// Assignments of a page; a job has at most 250.
@@ -51,17 +52,5 @@ pub fn page_key(slot: u32, index: u32) -> u64 {
 }
 
 fn bit(index: u32) -> u128 {
-    let mut power: u128 = 1;
-    let mut square: u128 = 2;
-    let mut rest = index % PAGE_SIZE;
-    while rest != 0 {
-        if rest % 2 == 1 {
-            power *= square;
-        }
-        rest /= 2;
-        if rest != 0 {
-            square *= square;
-        }
-    }
-    power
+    2_u128.pow(index % PAGE_SIZE)
 }
