@@ -18,6 +18,8 @@ var (
 	sageTokenSetMinterSelector            = felt.UnsafeFromString[felt.Felt]("0x1d56ad9d491b70108bc9e8fcfd74f47eff73ccdb78a9bf68214b2f1f5a104c4") // set_minter
 	sageTokenMinterCapSelector            = felt.UnsafeFromString[felt.Felt]("0x3f3f0c8febe51c62813b058eca64c3f270f3d246efe1d5fcb62a7a3114ba58")  // minter_cap
 	sageTokenMaxSupplySelector            = felt.UnsafeFromString[felt.Felt]("0x261c209e219816f2d6552de7fdbac392549e401c2ca89cd18a229b82bce31a2") // max_supply
+	sageTokenMintBasisSelector            = felt.UnsafeFromString[felt.Felt]("0x17250a5ea63e44a3d532635927aaac6383a657bc5a68a88c887e4041102adc1") // mint_basis
+	sageTokenStockOfSelector              = felt.UnsafeFromString[felt.Felt]("0x30b5ba5989d5c0848e237883244811e199f5aec50ac45cc732c05f038ae44f8") // stock_of
 	sageTokenCirculatingSupplySelector    = felt.UnsafeFromString[felt.Felt]("0x2e51369975cbcc0dd8a65817b57995c061a05341e057f1e507b4bcf0025843e") // circulating_supply
 	sageTokenFullyDilutedSupplySelector   = felt.UnsafeFromString[felt.Felt]("0x1e199ca373cc182f91102bd558db00d70acec557479a2a595e3411dee410fb0") // fully_diluted_supply
 	sageTokenIssuanceSelector             = felt.UnsafeFromString[felt.Felt]("0x341b95efaa44356d2a0a9410606008c719efcd9c95b6139de07ddf11bc13040") // issuance
@@ -121,6 +123,20 @@ func (c SageToken) MinterCap(minter cairo.ContractAddress) cairo.View[MinterCap]
 func (c SageToken) MaxSupply() cairo.View[cairo.U256] {
 	e := new(cairo.Encoder)
 	return cairo.NewView(cairo.Call{To: c.Address, Selector: sageTokenMaxSupplySelector, Calldata: e.Felts(), Name: "SageToken.max_supply"}, (*cairo.Decoder).U256)
+}
+
+// MintBasis reads mint_basis(minter: ContractAddress) -> MintBasis.
+func (c SageToken) MintBasis(minter cairo.ContractAddress) cairo.View[MintBasis] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(minter)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: sageTokenMintBasisSelector, Calldata: e.Felts(), Name: "SageToken.mint_basis"}, DecodeMintBasis)
+}
+
+// StockOf reads stock_of(account: ContractAddress) -> Stock.
+func (c SageToken) StockOf(account cairo.ContractAddress) cairo.View[Stock] {
+	e := new(cairo.Encoder)
+	e.ContractAddress(account)
+	return cairo.NewView(cairo.Call{To: c.Address, Selector: sageTokenStockOfSelector, Calldata: e.Felts(), Name: "SageToken.stock_of"}, DecodeStock)
 }
 
 // CirculatingSupply reads circulating_supply() -> u256.

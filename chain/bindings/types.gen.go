@@ -4735,6 +4735,52 @@ func DecodeMinterCap(d *cairo.Decoder) MinterCap {
 	return v
 }
 
+// MintBasis is bitsage::token::types::MintBasis.
+type MintBasis struct {
+	Circulating cairo.U128
+	Room        cairo.U128
+}
+
+// EncodeMintBasis writes v.
+func EncodeMintBasis(e *cairo.Encoder, v MintBasis) {
+	e.U128(v.Circulating)
+	e.U128(v.Room)
+}
+
+// DecodeMintBasis reads a value; d keeps the error, if any.
+func DecodeMintBasis(d *cairo.Decoder) MintBasis {
+	d.Enter()
+	v := MintBasis{
+		Circulating: d.Field("circulating").U128(),
+		Room:        d.Field("room").U128(),
+	}
+	d.Leave()
+	return v
+}
+
+// Stock is bitsage::token::types::Stock.
+type Stock struct {
+	Balance cairo.U128
+	Supply  cairo.U128
+}
+
+// EncodeStock writes v.
+func EncodeStock(e *cairo.Encoder, v Stock) {
+	e.U128(v.Balance)
+	e.U128(v.Supply)
+}
+
+// DecodeStock reads a value; d keeps the error, if any.
+func DecodeStock(d *cairo.Decoder) Stock {
+	d.Enter()
+	v := Stock{
+		Balance: d.Field("balance").U128(),
+		Supply:  d.Field("supply").U128(),
+	}
+	d.Leave()
+	return v
+}
+
 // Issuance is bitsage::token::types::Issuance.
 type Issuance struct {
 	Total                 cairo.U256

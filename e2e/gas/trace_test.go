@@ -61,6 +61,25 @@ func TestTraceUpdate(t *testing.T) {
 	}
 }
 
+// TestTraceEpoch prints the same of epochs: one that opens the pool, one whose cells
+// are new, one as they all are.
+func TestTraceEpoch(t *testing.T) {
+	if !*trace {
+		t.Skip("wants -trace")
+	}
+	n := kit.Start(t, kit.Config{Strangers: 1})
+	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
+	names := selectors(t)
+	for pass := range 3 {
+		n.Observe = func(calls string, r kit.Receipt) {
+			if calls == "Treasury.run_epoch" {
+				printTrace(t, n, names, calls, r)
+			}
+		}
+		epochs(n, pass)
+	}
+}
+
 // invocation is one call as the node traces it.
 type invocation struct {
 	Selector string       `json:"entry_point_selector"`

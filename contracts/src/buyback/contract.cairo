@@ -72,7 +72,7 @@ pub mod Buyback {
         fn wanted(
             self: @ContractState, treasury_usd: u128, runway_target: u128, reading: Reading,
         ) -> u128 {
-            if !is_usable(reading) || self.is_paused() {
+            if !is_usable(reading) {
                 return 0;
             }
             lot_of(self.config(), treasury_usd, runway_target, reading.volatility)

@@ -6,6 +6,7 @@ use crate::oracle::types::Reading;
 pub trait IBuybackLot<TState> {
     /// Dollars it would spend this epoch, given what the treasury has and must keep:
     /// nothing while the volatility is above its bound or the price is unusable.
+    /// Of pauses it knows nothing: the Treasury has asked, and `execute` asks again.
     fn wanted(self: @TState, treasury_usd: u128, runway_target: u128, reading: Reading) -> u128;
     /// Spends `lot` dollars, which the caller has just sent; returns the auction's
     /// number. Caller: Treasury.

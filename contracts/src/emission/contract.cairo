@@ -3,7 +3,6 @@
 
 #[starknet::contract]
 pub mod Emission {
-    use core::cmp::min;
     use core::poseidon::poseidon_hash_span;
     use starknet::storage::{StoragePointerReadAccess, StoragePointerWriteAccess};
     use starknet::{ContractAddress, get_caller_address, get_contract_address};
@@ -23,9 +22,8 @@ pub mod Emission {
     use crate::math::ratio::WAD;
     use crate::oracle::types::Reading;
     use crate::rewards::intake::{IRewardsIntakeDispatcher, IRewardsIntakeDispatcherTrait};
-    use crate::token::interface::{
-        IErc20Dispatcher, IErc20DispatcherTrait, ISageSupplyDispatcher, ISageSupplyDispatcherTrait,
-    };
+    use crate::token::interface::{ISageSupplyDispatcher, ISageSupplyDispatcherTrait};
+    use crate::token::types::MintBasis;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
@@ -98,12 +96,8 @@ pub mod Emission {
                 let error = error_of(budget, revenue);
                 (StepStatus::Ran, error, control(config, error, before.average, before.rate))
             };
-            let token = peers.token.read();
-            let circulating: u128 = ISageSupplyDispatcher { contract_address: token }
-                .circulating_supply()
-                .try_into()
-                .unwrap();
-            let cap_left = self.cap_left();
+            let sage = self.sage();
+            let MintBasis { circulating, room: cap_left } = sage.mint_basis(get_contract_address());
             let minted = if healthy {
                 mint_amount(output.rate, circulating, budget, revenue, reading.price, cap_left)
             } else {
@@ -125,7 +119,7 @@ pub mod Emission {
             self.emit(EmissionStepped { epoch, budget, revenue, price: reading.price, step });
             if minted != 0 {
                 let rewards = peers.rewards.read();
-                ISageSupplyDispatcher { contract_address: token }.mint(rewards, minted.into());
+                sage.mint(rewards, minted.into());
                 IRewardsIntakeDispatcher { contract_address: rewards }.notify(epoch, minted);
             }
             step
@@ -140,15 +134,7 @@ pub mod Emission {
         }
 
         fn cap_left(self: @ContractState) -> u128 {
-            let token = self.economy.Economy_peers.token.read();
-            let sage = ISageSupplyDispatcher { contract_address: token };
-            let cap = sage.minter_cap(get_contract_address());
-            let existing = IErc20Dispatcher { contract_address: token }.total_supply();
-            let room: u128 = (sage.max_supply() - existing).try_into().unwrap();
-            min(
-                room,
-                min(less(cap.epoch_cap, cap.minted_in_epoch), less(cap.total_cap, cap.minted)),
-            )
+            self.sage().mint_basis(get_contract_address()).room
         }
     }
 
@@ -174,6 +160,10 @@ pub mod Emission {
 
     #[generate_trait]
     impl Internal of InternalTrait {
+        fn sage(self: @ContractState) -> ISageSupplyDispatcher {
+            ISageSupplyDispatcher { contract_address: self.economy.Economy_peers.token.read() }
+        }
+
         fn store(ref self: ContractState, config: EmissionConfig) {
             self.gains.write(gains_of(config));
             self.bounds.write(bounds_of(config));
@@ -233,10 +223,5 @@ pub mod Emission {
         let mut fields = array![];
         config.serialize(ref fields);
         poseidon_hash_span(fields.span())
-    }
-
-    /// a - b, or 0: a cap may have been lowered below what was minted.
-    fn less(a: u128, b: u128) -> u128 {
-        a - min(a, b)
     }
 }

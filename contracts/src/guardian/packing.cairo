@@ -39,10 +39,12 @@ pub struct Council {
 pub impl PausesImpl of PausesTrait {
     fn in_force(self: @Pauses, now: u64) -> u32 {
         let mut mask = 0;
-        for pause in self.each() {
-            if now < *pause.until {
-                mask += *pause.bit;
+        let mut bit = 1;
+        for until in self.until.span() {
+            if now < *until {
+                mask += bit;
             }
+            bit *= 2;
         }
         mask
     }

@@ -22,8 +22,8 @@ pub mod PriceOracle {
     };
     use super::super::interface::{IPriceOracle, IPriceReader};
     use super::super::packing::{
-        Accepted, Book, pack_accepted, pack_book, pack_config, pack_return, unpack_accepted,
-        unpack_book, unpack_config, unpack_return,
+        Accepted, Book, RETURNS_PER_WORD, Return, pack_accepted, pack_book, pack_config,
+        replace_return, unpack_accepted, unpack_book, unpack_config,
     };
     use super::super::types::{
         Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, VenueVerdict, Window,
@@ -62,7 +62,7 @@ pub mod PriceOracle {
         venues: Map<u64, ContractAddress>,
         accepted: felt252,
         book: felt252,
-        /// position → square and seconds
+        /// position / 4 → four returns
         returns: Map<u64, felt252>,
     }
 
@@ -376,10 +376,13 @@ pub mod PriceOracle {
             } else {
                 passed.into()
             };
-            let (old_square, old_seconds) = unpack_return(self.returns.read(book.position));
-            self.returns.write(book.position, pack_return(change * change, seconds));
-            let squares = book.squares - old_square + change * change;
-            let seconds = book.seconds - old_seconds + seconds;
+            let (key, place) = DivRem::div_rem(book.position, RETURNS_PER_WORD.try_into().unwrap());
+            let (word, old) = replace_return(
+                self.returns.read(key), place, Return { change, seconds },
+            );
+            self.returns.write(key, word);
+            let squares = book.squares - old.change * old.change + change * change;
+            let seconds = book.seconds - old.seconds + seconds;
             let count = if book.count < rules::RETURNS {
                 book.count + 1
             } else {

@@ -4,16 +4,21 @@
 //! price, upper:  mean_change 48 | at 40 | tick 26 | health 3 | venues 3 | clamped 3
 //! book, lower:   squares 64 | seconds 32 | count 8 | position 8
 //! book, upper:   volatility 80 | requested_at 40
-//! return, lower: square 64 | seconds 32
+//! returns:       four times change 26 | seconds 17, two in each half
 //! config, lower: min_interval 24 | min_length 24 | max_length 24 | max_offset 24 | beacon_wait 24
 //! config, upper: floor 24 | ceiling 24 | weight_bps 16 | min_depth 56 | venues 3
 
-use crate::math::bits::{
-    Field, P16, P24, P3, P32, P40, P48, P56, P64, P8, field, join, pop, push, split,
-};
+use crate::math::bits::{Field, P16, P24, P3, P32, P40, P48, P56, P64, P8, field, join, push, split};
 use super::types::{Health, OracleConfig};
 
+const P17: u128 = 0x20000;
 const P26: u128 = 0x4000000;
+/// A return's 43 bits.
+const RETURN: u128 = P17 * P26;
+const RETURN_MASK: u128 = RETURN - 1;
+const SECOND_MASK: u128 = RETURN_MASK * RETURN;
+/// Returns in a word.
+pub const RETURNS_PER_WORD: u64 = 4;
 const P80: u128 = 0x100000000000000000000;
 const TICK_BIAS: i128 = 0x2000000;
 
@@ -64,6 +69,14 @@ pub struct Accepted {
     pub health: Health,
     pub venues: u8,
     pub clamped: u8,
+}
+
+/// How far the tick went from one price to the next, and in how many seconds, of
+/// which it counts a day's at the most.
+#[derive(Copy, Drop, PartialEq, Debug)]
+pub struct Return {
+    pub change: u128,
+    pub seconds: u128,
 }
 
 /// The returns' sums and the open request.
@@ -156,18 +169,38 @@ pub fn unpack_book(word: felt252) -> Book {
     }
 }
 
-/// (square, seconds)
-pub fn pack_return(square: u128, seconds: u128) -> felt252 {
-    let mut lower = 0;
-    push(ref lower, square, P64);
-    push(ref lower, seconds, P32);
-    join(lower, 0)
+/// Puts a return at `place`, 0 to 3, of a word. Says the word, and what was there.
+pub fn replace_return(word: felt252, place: u64, new: Return) -> (felt252, Return) {
+    let (lower, upper) = split(word);
+    let half = if place < 2 {
+        lower
+    } else {
+        upper
+    };
+    let at_first = place % 2 == 0;
+    let (old, other) = if at_first {
+        (half & RETURN_MASK, half & SECOND_MASK)
+    } else {
+        (half / RETURN, half & RETURN_MASK)
+    };
+    let half = if at_first {
+        other + pack_return(new)
+    } else {
+        other + pack_return(new) * RETURN
+    };
+    let word = if place < 2 {
+        join(half, upper)
+    } else {
+        join(lower, half)
+    };
+    (word, Return { change: old / P17, seconds: old % P17 })
 }
 
-pub fn unpack_return(word: felt252) -> (u128, u128) {
-    let (mut lower, _) = split(word);
-    let seconds = pop(ref lower, P32);
-    (lower, seconds)
+fn pack_return(value: Return) -> u128 {
+    let mut packed = 0;
+    push(ref packed, value.change, P26);
+    push(ref packed, value.seconds, P17);
+    packed
 }
 
 pub fn pack_config(config: OracleConfig, venues: u64) -> felt252 {

@@ -25,7 +25,7 @@ pub mod Pol {
     };
     use super::super::interface::{IPol, IPolReserve};
     use super::super::packing::{
-        P80, Pool, pack_config, pack_pool, pack_week, unpack_config, unpack_pool, unpack_week,
+        P80, Pool, pack_config, pack_pool, pack_weeks, unpack_config, unpack_pool, unpack_weeks,
     };
     use super::super::pricing::{DEAD_SHARES, WEEK, WEEKS};
     use super::super::types::{Asset, Liquidity, PolConfig, Reserves};
@@ -33,6 +33,8 @@ pub mod Pol {
 
     /// The mean that a refill is measured against.
     const MEAN_SECONDS: u64 = 1_800;
+    /// Pairs of weeks that the present week and those that count before it lie in.
+    const PAIRS: u64 = WEEKS / 2 + 1;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: EconomyComponent, storage: economy, event: EconomyEvent);
@@ -59,7 +61,7 @@ pub mod Pol {
         pool: felt252,
         total_shares: u128,
         shares: Map<ContractAddress, u128>,
-        /// week mod 9 → word
+        /// (week / 2) mod 5 → two weeks' word
         weeks: Map<u64, felt252>,
     }
 
@@ -111,8 +113,7 @@ pub mod Pol {
             let head = self.ring.record(pool.head, now, tick);
             self.pool.write(pack_pool(Pool { reserves, head }));
             let week = now / WEEK;
-            let week_notional = self.week(week) + dollars;
-            self.weeks.write(week % (WEEKS + 1), pack_week(week, week_notional));
+            let week_notional = self.add_notional(week, dollars);
             let trader = get_caller_address();
             self
                 .emit(
@@ -236,15 +237,7 @@ pub mod Pol {
 
         fn notional(self: @ContractState) -> u128 {
             let now = get_block_timestamp();
-            let mut weeks = array![];
-            for age in 0..WEEKS + 1 {
-                weeks.append(if age <= now / WEEK {
-                    self.week(now / WEEK - age)
-                } else {
-                    0
-                });
-            }
-            pricing::rolling(weeks.span(), now)
+            pricing::rolling(self.recent_weeks(now / WEEK), now)
         }
 
         fn target_depth(self: @ContractState) -> u128 {
@@ -253,17 +246,12 @@ pub mod Pol {
         }
 
         fn shortfall(self: @ContractState) -> u128 {
-            let (target, depth) = (self.target_depth(), self.depth());
-            if target > depth {
-                target - depth
-            } else {
-                0
-            }
+            self.shortfall_of(self.reserves())
         }
 
         fn refill_needed(self: @ContractState) -> Liquidity {
-            let usd = pricing::usd_for_depth(self.shortfall());
             let reserves = self.reserves();
+            let usd = pricing::usd_for_depth(self.shortfall_of(reserves));
             let sage = if reserves.usd == 0 {
                 0
             } else {
@@ -428,13 +416,51 @@ pub mod Pol {
             Some(floor_div(*sums[1] - *sums[0], MEAN_SECONDS))
         }
 
-        /// Dollars traded in a week that is not more than eight weeks ago.
-        fn week(self: @ContractState, week: u64) -> u128 {
-            let (counted, notional) = unpack_week(self.weeks.read(week % (WEEKS + 1)));
-            if counted == week {
-                notional
+        fn shortfall_of(self: @ContractState, reserves: Reserves) -> u128 {
+            let (target, depth) = (self.target_depth(), pricing::depth(reserves.usd));
+            target - min(target, depth)
+        }
+
+        /// Counts dollars traded in the present week; says all of it.
+        fn add_notional(ref self: ContractState, week: u64, dollars: u128) -> u128 {
+            let pair = week / 2;
+            let (even, odd) = self.pair(pair);
+            let (weeks, notional) = if week % 2 == 0 {
+                ((even + dollars, odd), even + dollars)
             } else {
-                0
+                ((even, odd + dollars), odd + dollars)
+            };
+            self.weeks.write(pair % PAIRS, pack_weeks(pair, weeks));
+            notional
+        }
+
+        /// Dollars traded in the present week and in each of the eight before it.
+        fn recent_weeks(self: @ContractState, week: u64) -> Span<u128> {
+            let newest = week / 2;
+            let mut weeks = array![];
+            for age in 0..PAIRS {
+                let (even, odd) = if age <= newest {
+                    self.pair(newest - age)
+                } else {
+                    (0, 0)
+                };
+                // Of an even week's own pair the other one is still to come.
+                if age != 0 || week % 2 == 1 {
+                    weeks.append(odd);
+                }
+                weeks.append(even);
+            }
+            weeks.span().slice(0, (WEEKS + 1).try_into().unwrap())
+        }
+
+        /// Dollars traded in the even and in the odd week of a pair that is not more
+        /// than four pairs ago.
+        fn pair(self: @ContractState, pair: u64) -> (u128, u128) {
+            let (counted, weeks) = unpack_weeks(self.weeks.read(pair % PAIRS));
+            if counted == pair {
+                weeks
+            } else {
+                (0, 0)
             }
         }
 

@@ -3,7 +3,7 @@
 //! pool, lower:   sage 112 | slot 8      pool, upper:   usd 80 | at 40
 //! config, lower: target_floor 80 | fee_bps 16 | max_deviation 32
 //! config, upper: target_cap 80
-//! week, lower:   notional 96            week, upper:   week 32
+//! weeks, lower:  even 96 | pair 32      weeks, upper:  odd 96
 
 use crate::math::bits::errors::FIELD_TOO_LARGE;
 use crate::math::bits::{Field, P16, P32, P40, P8, field, join, pop, push, split};
@@ -12,6 +12,8 @@ use super::types::{PolConfig, Reserves};
 
 pub const P80: u128 = 0x100000000000000000000;
 const P96: u128 = 0x1000000000000000000000000;
+const EVEN: Field = Field { mask: (P96 - 1) * 0x100000000, unit: 0x100000000 };
+const PAIR: Field = Field { mask: P32 - 1, unit: 1 };
 const P112: u128 = 0x10000000000000000000000000000;
 
 const SAGE: Field = Field { mask: (P112 - 1) * 0x100, unit: 0x100 };
@@ -67,13 +69,19 @@ pub fn unpack_config(word: felt252) -> PolConfig {
     PolConfig { fee_bps, max_deviation, target_floor: lower, target_cap: upper }
 }
 
-pub fn pack_week(week: u64, notional: u128) -> felt252 {
-    assert(notional < P96 && week.into() < P32, FIELD_TOO_LARGE);
-    join(notional, week.into())
+/// The dollars of the even and of the odd week of a pair.
+pub fn pack_weeks(pair: u64, weeks: (u128, u128)) -> felt252 {
+    let (even, odd) = weeks;
+    assert(odd < P96, FIELD_TOO_LARGE);
+    let mut lower = 0;
+    push(ref lower, even, P96);
+    push(ref lower, pair.into(), P32);
+    join(lower, odd)
 }
 
-/// (week, notional)
-pub fn unpack_week(word: felt252) -> (u64, u128) {
-    let (notional, week) = split(word);
-    (week.try_into().unwrap(), notional)
+/// (pair, (even, odd))
+pub fn unpack_weeks(word: felt252) -> (u64, (u128, u128)) {
+    let (lower, odd) = split(word);
+    let even = field(lower, EVEN).try_into().unwrap();
+    (field(lower, PAIR).try_into().unwrap(), (even, odd))
 }

@@ -103,19 +103,19 @@ pub mod Rewards {
                 errors::NOT_A_PAYER,
             );
             assert(amount != 0, errors::ZERO_AMOUNT);
-            self.roll_now();
+            let (config, work) = (self.config.read(), self.all_work.read());
+            let mut pots = self.rolled(self.pots.read(), config, work);
             let mut ledger = self.ledger.read();
             ledger.received = ledger.received.checked_add(amount).expect(errors::AMOUNT_TOO_LARGE);
             let owed = ledger.received - ledger.paid;
             let held = self.sage().balance_of(get_contract_address());
             assert(held >= owed.into(), errors::UNBACKED);
-            let mut pots = self.pots.read();
-            let stakers = part(amount, self.config.read().staker_bps, Rounding::Down);
+            let stakers = part(amount, config.staker_bps, Rounding::Down);
             pots.stakers += stakers;
             pots.workers += amount - stakers;
             self.pots.write(pots);
             self.ledger.write(ledger);
-            let open = pots.with_fees(self.all_work.read());
+            let open = pots.with_fees(work);
             self.emit(Received { payer, source_epoch: epoch, amount, open, ledger });
         }
     }
@@ -265,7 +265,7 @@ pub mod Rewards {
 
         fn next_action(self: @ContractState) -> felt252 {
             let pots = self.pots.read();
-            let over = pots.epoch != self.present_epoch();
+            let over = pots.epoch != present_epoch(self.config.read());
             let open = pots.with_fees(self.all_work.read());
             if over && (open.stakers != 0 || open.workers != 0 || open.fees != 0) {
                 'roll'
@@ -300,23 +300,28 @@ pub mod Rewards {
 
     #[generate_trait]
     impl Internal of InternalTrait {
-        fn present_epoch(self: @ContractState) -> u64 {
-            get_block_timestamp() / self.config.read().epoch_seconds
-        }
-
-        /// Epochs between the open one and the present one took nothing in.
         fn roll_now(ref self: ContractState) {
-            let pots = self.pots.read();
-            let epoch = self.present_epoch();
-            if pots.epoch == epoch {
-                return;
+            let (pots, config) = (self.pots.read(), self.config.read());
+            if pots.epoch != present_epoch(config) {
+                let rolled = self.rolled(pots, config, self.all_work.read());
+                self.pots.write(rolled);
             }
-            let open = pots.with_fees(self.all_work.read());
-            self.close(open);
-            self.pots.write(Pots { epoch, stakers: 0, workers: 0 });
         }
 
-        fn close(ref self: ContractState, open: OpenEpoch) {
+        /// Closes the epoch of `pots` if it is over. Says the pots of the present one,
+        /// for the caller to write. Epochs between the two took nothing in.
+        fn rolled(
+            ref self: ContractState, pots: Pots, config: RewardsConfig, work: WorkDone,
+        ) -> Pots {
+            let epoch = present_epoch(config);
+            if pots.epoch == epoch {
+                return pots;
+            }
+            self.close(pots.with_fees(work), config);
+            Pots { epoch, stakers: 0, workers: 0 }
+        }
+
+        fn close(ref self: ContractState, open: OpenEpoch, config: RewardsConfig) {
             let for_stake = open.stakers.into() * SCALE + self.stakers_residue.read().into();
             let for_work = open.workers.into() * SCALE + self.workers_residue.read().into();
             if for_stake == 0 && for_work == 0 {
@@ -325,16 +330,21 @@ pub mod Rewards {
             let (by_stake, stakers) = if for_stake == 0 {
                 (0, 0)
             } else {
-                let over = self.moments(open.epoch, open.epoch + 1);
+                let over = stake::moments(open.epoch, open.epoch + 1, config.epoch_seconds);
                 rate(for_stake, stake::all_time(self.staking(), over))
             };
             let (by_work, workers) = if open.fees == 0 {
                 (0, for_work)
             } else {
-                capped_rate(for_work, open.fees.into(), self.fee_cap_now())
+                capped_rate(for_work, open.fees.into(), self.fee_cap_now(config))
             };
-            self.stake_rates.entry(open.epoch).write(by_stake.try_into().unwrap());
-            self.work_rates.entry(open.epoch).write(by_work.try_into().unwrap());
+            // A rate of zero is what an epoch's cells read that nobody wrote.
+            if by_stake != 0 {
+                self.stake_rates.entry(open.epoch).write(by_stake.try_into().unwrap());
+            }
+            if by_work != 0 {
+                self.work_rates.entry(open.epoch).write(by_work.try_into().unwrap());
+            }
             self.stakers_residue.write(stakers.try_into().unwrap());
             self.workers_residue.write(workers.try_into().unwrap());
             let rates = Rates { stake: by_stake, work: by_work };
@@ -343,8 +353,7 @@ pub mod Rewards {
         }
 
         /// Without a price to trust work earns nothing yet: its pot goes on.
-        fn fee_cap_now(self: @ContractState) -> u256 {
-            let config = self.config.read();
+        fn fee_cap_now(self: @ContractState, config: RewardsConfig) -> u256 {
             let oracle = self.economy.Economy_peers.oracle.read();
             let reading = IPriceReaderDispatcher { contract_address: oracle }
                 .read(config.price_max_age);
@@ -439,5 +448,9 @@ pub mod Rewards {
         fn history(self: @ContractState) -> IStakeHistoryDispatcher {
             IStakeHistoryDispatcher { contract_address: self.staking() }
         }
+    }
+
+    fn present_epoch(config: RewardsConfig) -> u64 {
+        get_block_timestamp() / config.epoch_seconds
     }
 }

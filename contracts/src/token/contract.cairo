@@ -3,10 +3,10 @@
 
 #[starknet::contract]
 pub mod SageToken {
+    use core::cmp::min;
     use core::num::traits::{CheckedAdd, Zero};
     use starknet::storage::{
-        Map, MutableVecTrait, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
-        Vec, VecTrait,
+        Map, StoragePathEntry, StoragePointerReadAccess, StoragePointerWriteAccess,
     };
     use starknet::{ContractAddress, get_block_timestamp, get_caller_address, get_tx_info};
     use crate::components::governed::GovernedComponent;
@@ -20,10 +20,10 @@ pub mod SageToken {
         ISignatureValidatorDispatcher, ISignatureValidatorDispatcherTrait, Permit, domain_hash,
         message_hash,
     };
-    use crate::token::types::{Burned, EPOCH_SECONDS, Issuance, MinterCap};
+    use crate::token::types::{Burned, EPOCH_SECONDS, Issuance, MintBasis, MinterCap, Stock};
 
     /// Accounts whose balances do not circulate.
-    const MAX_EXCLUDED: u64 = 8;
+    const MAX_EXCLUDED: u8 = 8;
 
     component!(path: GovernedComponent, storage: governed, event: GovernedEvent);
     component!(path: Erc20Component, storage: erc20, event: Erc20Event);
@@ -60,7 +60,9 @@ pub mod SageToken {
         max_supply: u128,
         nonces: Map<ContractAddress, felt252>,
         minters: Map<ContractAddress, MinterCap>,
-        excluded: Vec<ContractAddress>,
+        /// Not a Vec, which reads its length again for every element.
+        excluded: Map<u8, ContractAddress>,
+        excluded_count: u8,
         burned: Burned,
     }
 
@@ -148,18 +150,17 @@ pub mod SageToken {
             let value = to_u128(amount);
             assert(value != 0, errors::ZERO_AMOUNT);
             let minter = self.minters.entry(get_caller_address());
-            let mut cap = in_present_epoch(minter.read());
+            let cap = in_present_epoch(minter.read());
             assert(cap.epoch_cap != 0 || cap.total_cap != 0, errors::NOT_MINTER);
             // A cap may have been lowered below what was minted.
-            assert(within(cap.minted_in_epoch, value, cap.epoch_cap), errors::OVER_EPOCH_CAP);
-            assert(within(cap.minted, value, cap.total_cap), errors::OVER_TOTAL_CAP);
-            assert(
-                within(self.erc20.Erc20_supply.read(), value, self.max_supply.read()),
-                errors::OVER_MAX_SUPPLY,
-            );
-            cap.minted_in_epoch += value;
-            cap.minted += value;
-            minter.write(cap);
+            assert(value <= left(cap.epoch_cap, cap.minted_in_epoch), errors::OVER_EPOCH_CAP);
+            assert(value <= left(cap.total_cap, cap.minted), errors::OVER_TOTAL_CAP);
+            let supply = self.erc20.Erc20_supply.read();
+            assert(value <= left(self.max_supply.read(), supply), errors::OVER_MAX_SUPPLY);
+            // The caps stay: of five cells two are not written.
+            minter.epoch.write(cap.epoch);
+            minter.minted_in_epoch.write(cap.minted_in_epoch + value);
+            minter.minted.write(cap.minted + value);
             self.erc20.create(recipient, value);
         }
 
@@ -183,12 +184,27 @@ pub mod SageToken {
             self.max_supply.read().into()
         }
 
-        fn circulating_supply(self: @ContractState) -> u256 {
-            let mut circulating = self.erc20.Erc20_supply.read();
-            for account in self.excluded() {
-                circulating -= self.erc20.Erc20_balances.entry(*account).read();
+        fn mint_basis(self: @ContractState, minter: ContractAddress) -> MintBasis {
+            let supply = self.erc20.Erc20_supply.read();
+            let cap = in_present_epoch(self.minters.entry(minter).read());
+            let by_minter = min(
+                left(cap.epoch_cap, cap.minted_in_epoch), left(cap.total_cap, cap.minted),
+            );
+            MintBasis {
+                circulating: self.circulating_of(supply),
+                room: min(by_minter, left(self.max_supply.read(), supply)),
             }
-            circulating.into()
+        }
+
+        fn stock_of(self: @ContractState, account: ContractAddress) -> Stock {
+            Stock {
+                balance: self.erc20.Erc20_balances.entry(account).read(),
+                supply: self.erc20.Erc20_supply.read(),
+            }
+        }
+
+        fn circulating_supply(self: @ContractState) -> u256 {
+            self.circulating_of(self.erc20.Erc20_supply.read()).into()
         }
 
         fn fully_diluted_supply(self: @ContractState) -> u256 {
@@ -214,16 +230,18 @@ pub mod SageToken {
                 (
                     None, true,
                 ) => {
-                    assert(self.excluded.len() < MAX_EXCLUDED, errors::TOO_MANY_EXCLUDED);
-                    self.excluded.push(account);
+                    let count = self.excluded_count.read();
+                    assert(count < MAX_EXCLUDED, errors::TOO_MANY_EXCLUDED);
+                    self.excluded.entry(count).write(account);
+                    self.excluded_count.write(count + 1);
                 },
                 (
                     Some(position), false,
                 ) => {
-                    let last = self.excluded.pop().unwrap();
-                    if last != account {
-                        self.excluded.at(position).write(last);
-                    }
+                    // The last one takes its place.
+                    let last = self.excluded_count.read() - 1;
+                    self.excluded.entry(position).write(self.excluded.entry(last).read());
+                    self.excluded_count.write(last);
                 },
             }
             self.emit(ExclusionSet { account, excluded });
@@ -231,8 +249,8 @@ pub mod SageToken {
 
         fn excluded(self: @ContractState) -> Span<ContractAddress> {
             let mut all = array![];
-            for position in 0..self.excluded.len() {
-                all.append(self.excluded.at(position).read());
+            for position in 0..self.excluded_count.read() {
+                all.append(self.excluded.entry(position).read());
             }
             all.span()
         }
@@ -240,26 +258,32 @@ pub mod SageToken {
 
     #[generate_trait]
     impl Internal of InternalTrait {
-        fn excluded_position(self: @ContractState, account: ContractAddress) -> Option<u64> {
-            let mut position: u64 = 0;
-            let length = self.excluded.len();
-            while position < length {
-                if self.excluded.at(position).read() == account {
-                    break;
-                }
+        fn circulating_of(self: @ContractState, supply: u128) -> u128 {
+            let mut circulating = supply;
+            for position in 0..self.excluded_count.read() {
+                let account = self.excluded.entry(position).read();
+                circulating -= self.erc20.Erc20_balances.entry(account).read();
+            }
+            circulating
+        }
+
+        fn excluded_position(self: @ContractState, account: ContractAddress) -> Option<u8> {
+            let count = self.excluded_count.read();
+            let mut position = 0;
+            while position != count && self.excluded.entry(position).read() != account {
                 position += 1;
             }
-            if position < length {
-                Some(position)
-            } else {
+            if position == count {
                 None
+            } else {
+                Some(position)
             }
         }
     }
 
-    /// `used + more <= cap`, without overflow.
-    fn within(used: u128, more: u128, cap: u128) -> bool {
-        used <= cap && more <= cap - used
+    /// What of a cap is not used. A cap may have been lowered below what was used.
+    fn left(cap: u128, used: u128) -> u128 {
+        cap - min(used, cap)
     }
 
     /// A count of an earlier epoch is no count of this one.

@@ -1,7 +1,7 @@
 //! SageToken: SNIP-2 ERC-20 with permit, holder-only burn and capped minters.
 
 use starknet::ContractAddress;
-use super::types::{Issuance, MinterCap};
+use super::types::{Issuance, MintBasis, MinterCap, Stock};
 
 /// SNIP-2, snake case.
 #[starknet::interface]
@@ -69,6 +69,10 @@ pub trait ISageSupply<TState> {
     /// As of now: in a new epoch `minted_in_epoch` is 0.
     fn minter_cap(self: @TState, minter: ContractAddress) -> MinterCap;
     fn max_supply(self: @TState) -> u256;
+    /// What a minter needs to know, in one call.
+    fn mint_basis(self: @TState, minter: ContractAddress) -> MintBasis;
+    /// balance_of and total_supply in one call.
+    fn stock_of(self: @TState, account: ContractAddress) -> Stock;
     /// Total supply less the balances of the excluded accounts (treasury,
     /// vesting): what the paper calls S_circ.
     fn circulating_supply(self: @TState) -> u256;

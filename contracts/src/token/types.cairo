@@ -9,6 +9,21 @@ pub struct MinterCap {
     pub minted: u128,
 }
 
+/// What a mint is measured by. Base units.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct MintBasis {
+    pub circulating: u128,
+    /// What the minter's caps and the maximum supply leave it now.
+    pub room: u128,
+}
+
+/// An account's balance and the supply that it is a part of. Base units.
+#[derive(Copy, Drop, Serde, PartialEq, Debug)]
+pub struct Stock {
+    pub balance: u128,
+    pub supply: u128,
+}
+
 /// Length of a minting epoch, seconds.
 pub const EPOCH_SECONDS: u64 = 7 * 24 * 3600;
 

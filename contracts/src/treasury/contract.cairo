@@ -16,7 +16,8 @@ pub mod Treasury {
     use crate::math::ratio::{Rounding, WAD, mul_div};
     use crate::pol::refill::{IPolRefillDispatcher, IPolRefillDispatcherTrait};
     use crate::rewards::intake::{IRewardsIntakeDispatcher, IRewardsIntakeDispatcherTrait};
-    use crate::token::interface::{IErc20Dispatcher, IErc20DispatcherTrait};
+    use crate::token::interface::{ISageSupplyDispatcher, ISageSupplyDispatcherTrait};
+    use crate::token::types::Stock;
     use crate::treasury::interface::events::{BurnsScheduled, EpochClosed, Granted, StableListed};
     use crate::treasury::interface::{IOwnSteps, ITreasury, ITreasuryGovernance, ITreasuryViews};
     use crate::treasury::packing::{
@@ -393,11 +394,12 @@ pub mod Treasury {
             let lots = self.sales.Sales_lots.read();
             let mut schedule = self.schedule.read();
             let usd = peers::held(to.usd, USD_BOUND);
-            let sage = peers::held(to.token, SAGE_BOUND);
-            let supply: u128 = IErc20Dispatcher { contract_address: to.token }
-                .total_supply()
-                .try_into()
-                .unwrap();
+            let Stock {
+                balance, supply,
+            } =
+                ISageSupplyDispatcher { contract_address: to.token }
+                    .stock_of(get_contract_address());
+            let sage = min(balance, SAGE_BOUND - 1);
             let mut inputs = Inputs {
                 epoch: clock.epoch,
                 opened_at: clock.opened_at,

@@ -1,13 +1,57 @@
 use crate::oracle::feed::{FeedWord, pack as pack_feed, unpack as unpack_feed};
 use crate::oracle::packing::{
-    Accepted, Book, pack_accepted, pack_book, pack_config, pack_return, unpack_accepted,
-    unpack_book, unpack_config, unpack_return,
+    Accepted, Book, RETURNS_PER_WORD, Return, pack_accepted, pack_book, pack_config, replace_return,
+    unpack_accepted, unpack_book, unpack_config,
 };
 use crate::oracle::ring::Head;
 use crate::oracle::types::{Health, OracleConfig};
 use super::setup::config;
 
 const MAX: u128 = 0xffffffffffffffffffffffffffffffff;
+
+/// Each of a word's returns comes back when the next takes its place, whatever its
+/// neighbours are.
+#[test]
+fn returns_make_room() {
+    let none = Return { change: 0, seconds: 0 };
+    let full = Return { change: 0x3ffffff, seconds: 0x1ffff };
+    let mut word = 0;
+    for round in [
+        [none; 4], [full; 4], [none, full, none, full], [full, none, full, none],
+        [
+            Return { change: 1, seconds: 2 }, Return { change: 3, seconds: 4 },
+            Return { change: 5, seconds: 6 }, Return { change: 7, seconds: 8 },
+        ],
+    ]
+        .span() {
+        let round = round.span();
+        let mut place = 0;
+        while place != RETURNS_PER_WORD {
+            let (with, _) = replace_return(word, place, *round[place.try_into().unwrap()]);
+            word = with;
+            place += 1;
+        }
+        place = 0;
+        while place != RETURNS_PER_WORD {
+            let expected = *round[place.try_into().unwrap()];
+            let (same, old) = replace_return(word, place, expected);
+            assert_eq!((same, old), (word, expected));
+            place += 1;
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected: 'BITS: field too large')]
+fn a_change_has_a_bound() {
+    replace_return(0, 0, Return { change: 0x4000000, seconds: 0 });
+}
+
+#[test]
+#[should_panic(expected: 'BITS: field too large')]
+fn the_seconds_of_a_return_have_a_bound() {
+    replace_return(0, 0, Return { change: 0, seconds: 0x20000 });
+}
 
 #[test]
 fn words_come_back() {
@@ -46,8 +90,6 @@ fn words_come_back() {
         .span() {
         assert_eq!(unpack_book(pack_book(*book)), *book);
     }
-    assert_eq!(unpack_return(pack_return(0xffffffffffffffff, 7)), (0xffffffffffffffff, 7));
-    assert_eq!(unpack_return(0), (0, 0));
     let wide = OracleConfig {
         min_interval: 0xffffff,
         min_length: 0xffffff,

@@ -1,6 +1,6 @@
 use crate::oracle::ring::Head;
 use crate::pol::packing::{
-    P80, Pool, pack_config, pack_pool, pack_week, unpack_config, unpack_pool, unpack_week,
+    P80, Pool, pack_config, pack_pool, pack_weeks, unpack_config, unpack_pool, unpack_weeks,
 };
 use crate::pol::types::{PolConfig, Reserves};
 
@@ -30,11 +30,14 @@ fn words_come_back() {
         };
         assert_eq!(unpack_config(pack_config(config)), config);
     }
-    assert_eq!(
-        unpack_week(pack_week(0xffffffff, 0xffffffffffffffffffffffff)),
-        (0xffffffff, 0xffffffffffffffffffffffff),
-    );
-    assert_eq!(unpack_week(0), (0, 0));
+    let most = 0xffffffffffffffffffffffff;
+    for (pair, weeks) in [
+        (0xffffffff, (most, most)), (0xffffffff, (0, most)), (0, (most, 0)), (1, (2, 3)),
+    ]
+        .span() {
+        assert_eq!(unpack_weeks(pack_weeks(*pair, *weeks)), (*pair, *weeks));
+    }
+    assert_eq!(unpack_weeks(0), (0, (0, 0)));
 }
 
 #[test]
@@ -54,5 +57,5 @@ fn reserves_of_usd_have_a_bound() {
 #[test]
 #[should_panic(expected: 'BITS: field too large')]
 fn a_week_has_a_bound() {
-    pack_week(0, 0x1000000000000000000000000);
+    pack_weeks(0, (0, 0x1000000000000000000000000));
 }
