@@ -77,7 +77,7 @@ func TreasuryConstructor(governor cairo.ContractAddress, epochSeconds uint64, co
 	return e.Felts()
 }
 
-// RunEpoch calls run_epoch() -> Report.
+// RunEpoch calls run_epoch() -> felt252.
 func (c Treasury) RunEpoch() cairo.Call {
 	e := new(cairo.Encoder)
 	return cairo.Call{To: c.Address, Selector: treasuryRunEpochSelector, Calldata: e.Felts(), Name: "Treasury.run_epoch"}

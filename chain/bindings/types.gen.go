@@ -3688,13 +3688,15 @@ func DecodePoolAnswer(d *cairo.Decoder) PoolAnswer {
 
 // WeeksCase is bitsage::devnet::formulas_oracle::WeeksCase.
 type WeeksCase struct {
-	Weeks []cairo.U128
-	Now   uint64
+	Whole  cairo.U128
+	Eighth cairo.U128
+	Now    uint64
 }
 
 // EncodeWeeksCase writes v.
 func EncodeWeeksCase(e *cairo.Encoder, v WeeksCase) {
-	cairo.EncodeArray(e, v.Weeks, (*cairo.Encoder).U128)
+	e.U128(v.Whole)
+	e.U128(v.Eighth)
 	e.U64(v.Now)
 }
 
@@ -3702,8 +3704,9 @@ func EncodeWeeksCase(e *cairo.Encoder, v WeeksCase) {
 func DecodeWeeksCase(d *cairo.Decoder) WeeksCase {
 	d.Enter()
 	v := WeeksCase{
-		Weeks: cairo.DecodeArray(d.Field("weeks"), (*cairo.Decoder).U128),
-		Now:   d.Field("now").U64(),
+		Whole:  d.Field("whole").U128(),
+		Eighth: d.Field("eighth").U128(),
+		Now:    d.Field("now").U64(),
 	}
 	d.Leave()
 	return v

@@ -201,19 +201,21 @@ func (p prices) pools(count int) {
 
 func (p prices) weeks(count int) {
 	var cases []b.WeeksCase
+	var traded [][]*big.Int
 	for range count {
-		c := b.WeeksCase{Now: p.some(40).Uint64()}
-		for range pool.Weeks + 1 {
-			c.Weeks = append(c.Weeks, kit.Amount(p.some(90)))
+		var weeks []*big.Int
+		whole := new(big.Int)
+		for range pool.Weeks {
+			weeks = append(weeks, p.some(90))
+			whole.Add(whole, weeks[len(weeks)-1])
 		}
-		cases = append(cases, c)
+		eighth := p.some(90)
+		traded = append(traded, append(weeks, eighth))
+		cases = append(cases, b.WeeksCase{
+			Whole: kit.Amount(whole), Eighth: kit.Amount(eighth), Now: p.some(40).Uint64(),
+		})
 	}
 	for i, got := range kit.View(p.net, p.Rolling(cases)) {
-		c := cases[i]
-		var weeks []*big.Int
-		for _, week := range c.Weeks {
-			weeks = append(weeks, week.Big())
-		}
-		p.agree(c, "rolling", got.Big(), pool.Rolling(weeks, c.Now))
+		p.agree(traded[i], "rolling", got.Big(), pool.Rolling(traded[i], cases[i].Now))
 	}
 }

@@ -81,8 +81,9 @@ pub struct PoolAnswer {
 
 #[derive(Copy, Drop, Serde)]
 pub struct WeeksCase {
-    /// Nine of them.
-    pub weeks: Span<u128>,
+    /// Of the present week and the seven before it, and of the eighth.
+    pub whole: u128,
+    pub eighth: u128,
     pub now: u64,
 }
 
@@ -183,7 +184,7 @@ pub mod OracleFormulas {
         fn rolling(self: @ContractState, cases: Span<WeeksCase>) -> Span<u128> {
             let mut answers = array![];
             for c in cases {
-                answers.append(pricing::rolling(*c.weeks, *c.now));
+                answers.append(pricing::rolling(*c.whole, *c.eighth, *c.now));
             }
             answers.span()
         }

@@ -23,7 +23,7 @@ pub mod PriceOracle {
     use super::super::interface::{IPriceOracle, IPriceReader};
     use super::super::packing::{
         Accepted, Book, RETURNS_PER_WORD, Return, pack_accepted, pack_book, pack_config,
-        replace_return, unpack_accepted, unpack_book, unpack_config,
+        replace_return, unpack_accepted, unpack_book, unpack_config, unpack_reading,
     };
     use super::super::types::{
         Health, OracleAction, OracleConfig, OracleState, Reading, VenueTick, VenueVerdict, Window,
@@ -91,12 +91,11 @@ pub mod PriceOracle {
     #[abi(embed_v0)]
     impl PriceReaderImpl of IPriceReader<ContractState> {
         fn read(self: @ContractState, max_age: u64) -> Reading {
-            let accepted = unpack_accepted(self.accepted.read());
-            if accepted.at == 0 {
-                return reading(accepted, 0);
+            let now = unpack_reading(self.accepted.read(), self.book.read());
+            if now.at == 0 {
+                return Reading { volatility: 0, ..now };
             }
-            let now = reading(accepted, unpack_book(self.book.read()).volatility);
-            if get_block_timestamp() - accepted.at > max_age {
+            if get_block_timestamp() - now.at > max_age {
                 Reading { health: Health::Stale, ..now }
             } else {
                 now

@@ -9,7 +9,7 @@
 //! config, upper: floor 24 | ceiling 24 | weight_bps 16 | min_depth 56 | venues 3
 
 use crate::math::bits::{Field, P16, P24, P3, P32, P40, P48, P56, P64, P8, field, join, push, split};
-use super::types::{Health, OracleConfig};
+use super::types::{Health, OracleConfig, Reading};
 
 const P17: u128 = 0x20000;
 const P26: u128 = 0x4000000;
@@ -142,6 +142,21 @@ pub fn unpack_accepted(word: felt252) -> Accepted {
         health: health_of(field(upper, HEALTH)),
         venues: field(upper, VENUES).try_into().unwrap(),
         clamped: field(upper, CLAMPED).try_into().unwrap(),
+    }
+}
+
+/// What a reader of the price is told of both words, and no more: the fields that
+/// an update alone needs stay packed. Nothing before the first price.
+pub fn unpack_reading(accepted: felt252, book: felt252) -> Reading {
+    let (price, of_price) = split(accepted);
+    let (_, of_book) = split(book);
+    Reading {
+        health: health_of(field(of_price, HEALTH)),
+        price,
+        at: field(of_price, AT).try_into().unwrap(),
+        venues: field(of_price, VENUES).try_into().unwrap(),
+        clamped: field(of_price, CLAMPED).try_into().unwrap(),
+        volatility: field(of_book, VOLATILITY).try_into().unwrap(),
     }
 }
 

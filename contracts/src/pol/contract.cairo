@@ -237,7 +237,8 @@ pub mod Pol {
 
         fn notional(self: @ContractState) -> u128 {
             let now = get_block_timestamp();
-            pricing::rolling(self.recent_weeks(now / WEEK), now)
+            let (whole, eighth) = self.recent_weeks(now / WEEK);
+            pricing::rolling(whole, eighth, now)
         }
 
         fn target_depth(self: @ContractState) -> u128 {
@@ -434,23 +435,22 @@ pub mod Pol {
             notional
         }
 
-        /// Dollars traded in the present week and in each of the eight before it.
-        fn recent_weeks(self: @ContractState, week: u64) -> Span<u128> {
+        /// Dollars traded in the present week and the seven before it, and in the
+        /// eighth before it.
+        fn recent_weeks(self: @ContractState, week: u64) -> (u128, u128) {
             let newest = week / 2;
-            let mut weeks = array![];
-            for age in 0..PAIRS {
-                let (even, odd) = if age <= newest {
-                    self.pair(newest - age)
-                } else {
-                    (0, 0)
-                };
-                // Of an even week's own pair the other one is still to come.
-                if age != 0 || week % 2 == 1 {
-                    weeks.append(odd);
-                }
-                weeks.append(even);
+            let mut whole = 0;
+            for age in 0..PAIRS - 1 {
+                // Of an even week's own pair the other one is still to come, and 0.
+                let (even, odd) = self.pair(newest - age);
+                whole += even + odd;
             }
-            weeks.span().slice(0, (WEEKS + 1).try_into().unwrap())
+            let (even, odd) = self.pair(newest + 1 - PAIRS);
+            if week % 2 == 0 {
+                (whole + odd, even)
+            } else {
+                (whole, odd)
+            }
         }
 
         /// Dollars traded in the even and in the odd week of a pair that is not more

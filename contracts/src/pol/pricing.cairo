@@ -76,22 +76,11 @@ pub fn tick_at(reserves: Reserves) -> i128 {
     tick_of(price.low)
 }
 
-/// The eight weeks until now: the present one, seven whole ones, and of the
-/// eighth before it the part that is not yet eight weeks ago, rounded down.
-/// `weeks` are the notionals of the present week and the eight before it.
-pub fn rolling(weeks: Span<u128>, now: u64) -> u128 {
-    let mut sum = 0;
-    let mut age = 0;
-    for notional in weeks {
-        sum +=
-            if age < WEEKS {
-                *notional
-            } else {
-                mul_div(*notional, (WEEK - now % WEEK).into(), WEEK.into(), Rounding::Down)
-            };
-        age += 1;
-    }
-    sum
+/// The eight weeks until now: `whole`, the notional of the present one and of the
+/// seven before it, and of `eighth`, that of the one before them, the part that is
+/// not yet eight weeks ago, rounded down.
+pub fn rolling(whole: u128, eighth: u128, now: u64) -> u128 {
+    whole + mul_div(eighth, (WEEK - now % WEEK).into(), WEEK.into(), Rounding::Down)
 }
 
 fn ceiling(product: u256, divisor: u128) -> u256 {

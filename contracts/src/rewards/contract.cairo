@@ -99,7 +99,7 @@ pub mod Rewards {
             let payer = get_caller_address();
             let peers = self.economy.Economy_peers;
             assert(
-                payer == peers.emission.read() || payer == peers.treasury.read(),
+                payer == peers.treasury.read() || payer == peers.emission.read(),
                 errors::NOT_A_PAYER,
             );
             assert(amount != 0, errors::ZERO_AMOUNT);

@@ -118,7 +118,7 @@ pub mod Treasury {
 
     #[abi(embed_v0)]
     impl TreasuryImpl of ITreasury<ContractState> {
-        fn run_epoch(ref self: ContractState) -> Report {
+        fn run_epoch(ref self: ContractState) -> felt252 {
             let clock = self.till.idle_clock();
             let now = get_block_timestamp();
             let due_at = clock.opened_at + clock.epoch_seconds;
@@ -142,7 +142,7 @@ pub mod Treasury {
                 .emit(
                     EpochClosed { epoch: clock.epoch, caller: get_caller_address(), head, report },
                 );
-            report
+            head
         }
 
         fn put_up(ref self: ContractState) -> u64 {
@@ -442,7 +442,10 @@ pub mod Treasury {
                         last: lots.last,
                     },
                 );
-            self.carry.write(Carry { usd: outputs.carried_usd, sage: outputs.carried_sage });
+            let carried = Carry { usd: outputs.carried_usd, sage: outputs.carried_sage };
+            if carried != carry {
+                self.carry.write(carried);
+            }
             if outputs.burned_stock != 0 {
                 schedule.left -= 1;
                 self.schedule.write(schedule);

@@ -2,8 +2,7 @@
 
 use starknet::ContractAddress;
 use super::types::{
-    Carry, Clock, Grants, Holdings, Income, Lots, NextAction, Report, Runway, Schedule,
-    TreasuryConfig,
+    Carry, Clock, Grants, Holdings, Income, Lots, NextAction, Runway, Schedule, TreasuryConfig,
 };
 
 /// What keeps an epoch going. Open to anyone.
@@ -15,8 +14,10 @@ pub trait ITreasury<TState> {
     /// buyback, scheduled burn. A peer that refuses leaves its step undone and its
     /// money set aside; the epoch goes on. What is to be auctioned waits for `put_up`.
     /// Epochs that nobody closed in time are one long epoch, not several.
+    /// Returns the head of the chain of reports; the report itself is in the event,
+    /// since every felt that an account hands on costs as much as one that is emitted.
     /// Errors: TREASURY: epoch still open, running. Emits: EpochClosed.
-    fn run_epoch(ref self: TState) -> Report;
+    fn run_epoch(ref self: TState) -> felt252;
     /// Puts one of the epoch's lots on sale, when the auction is free; returns the
     /// auction's number. Revenue burn and buyback take turns as long as both have a
     /// lot; one that cannot be sold now leaves its turn to the other. At most

@@ -178,6 +178,9 @@ fn refill(
         None => { return (StepOutcome::Refused, 0, 0); },
     };
     inputs.pol_shortfall = needed.usd;
+    if needed.usd == 0 {
+        return (StepOutcome::Idle, 0, 0);
+    }
     let income = inputs.fees_usd + inputs.other_usd;
     let unburned = income - wad(income, config.rho);
     let mut usd = min(needed.usd, spare(left.usd, runway, unburned));

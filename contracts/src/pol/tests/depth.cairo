@@ -31,12 +31,12 @@ fn depth_is_what_moves_the_price_by_one_percent() {
 
 #[test]
 fn eight_weeks_roll() {
-    let weeks = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 604_800_000].span();
+    let (whole, eighth) = (11_111_111, 604_800_000);
     let start = 3_000 * WEEK;
-    assert_eq!(rolling(weeks, start), 11_111_111 + 604_800_000);
-    assert_eq!(rolling(weeks, start + 1), 11_111_111 + 604_799_000);
-    assert_eq!(rolling(weeks, start + WEEK - 1), 11_111_111 + 1_000);
-    assert_eq!(rolling([0, 0, 0, 0, 0, 0, 0, 0, 1].span(), start + 1), 0);
+    assert_eq!(rolling(whole, eighth, start), 11_111_111 + 604_800_000);
+    assert_eq!(rolling(whole, eighth, start + 1), 11_111_111 + 604_799_000);
+    assert_eq!(rolling(whole, eighth, start + WEEK - 1), 11_111_111 + 1_000);
+    assert_eq!(rolling(0, 1, start + 1), 0);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use starknet::syscalls::deploy_syscall;
-use starknet::testing::set_block_timestamp;
+use starknet::testing::{pop_log_raw, set_block_timestamp};
 use starknet::{ClassHash, ContractAddress};
 use crate::components::economy::{
     EconomyPeers, IEconomyWiredDispatcher, IEconomyWiredDispatcherTrait,
@@ -16,13 +16,14 @@ use crate::escrow::interface::{
 };
 use crate::escrow::types::Payout;
 use crate::math::ratio::WAD;
-use crate::testing::events::drop_events;
+use crate::testing::events::{drop_events, expect_no_event};
 use crate::testing::stage::{GOVERNOR, TREASURER, act_as, address, deploy, named_peers, wire};
 use crate::token::contract::SageToken;
 use crate::token::interface::{
     IErc20Dispatcher, IErc20DispatcherTrait, ISageSupplyDispatcher, ISageSupplyDispatcherTrait,
 };
 use crate::treasury::contract::Treasury;
+use crate::treasury::interface::events::EpochClosed;
 use crate::treasury::interface::{
     ITreasuryDispatcher, ITreasuryDispatcherTrait, ITreasuryGovernanceDispatcher,
     ITreasuryGovernanceSafeDispatcher, ITreasurySafeDispatcher, ITreasuryViewsDispatcher,
@@ -237,9 +238,22 @@ pub impl WorldImpl of WorldTrait {
     }
 
     fn run_late(self: World, late: u64) -> Report {
+        self.close_late(late).report
+    }
+
+    /// What is emitted of it, and nothing besides.
+    fn close_late(self: World, late: u64) -> EpochClosed {
         set_block_timestamp(self.due_at() + late);
         act_as(KEEPER);
-        self.treasury.run_epoch()
+        drop_events(self.address);
+        let head = self.treasury.run_epoch();
+        let (mut keys, mut data) = pop_log_raw(self.address).expect('no event left');
+        assert_eq!(keys.pop_front(), Some(@selector!("EpochClosed")));
+        let closed: EpochClosed = starknet::Event::deserialize(ref keys, ref data).unwrap();
+        assert!(keys.is_empty() && data.is_empty(), "more in the event than its fields");
+        assert_eq!(closed.head, head);
+        expect_no_event(self.address);
+        closed
     }
 
     fn usd_of(self: World, account: ContractAddress) -> u128 {
