@@ -53,7 +53,8 @@ pub mod Rewards {
         config: RewardsConfig,
         pots: Pots,
         ledger: RewardsLedger,
-        /// in 2^-64; below 2^251 as the pots they come from
+        /// in 2^-64, and one more, so that no epoch has to make the cells anew; below
+        /// 2^251 as the pots they come from
         stakers_residue: felt252,
         workers_residue: felt252,
         stake_rates: Map<u64, felt252>,
@@ -89,6 +90,7 @@ pub mod Rewards {
         self.config.write(config);
         let epoch = get_block_timestamp() / config.epoch_seconds;
         self.pots.write(Pots { epoch, stakers: 0, workers: 0 });
+        self.keep(Residue { stakers: 0, workers: 0 });
     }
 
     #[abi(embed_v0)]
@@ -225,8 +227,8 @@ pub mod Rewards {
 
         fn residue(self: @ContractState) -> Residue {
             Residue {
-                stakers: self.stakers_residue.read().into(),
-                workers: self.workers_residue.read().into(),
+                stakers: (self.stakers_residue.read() - 1).into(),
+                workers: (self.workers_residue.read() - 1).into(),
             }
         }
 
@@ -322,8 +324,9 @@ pub mod Rewards {
         }
 
         fn close(ref self: ContractState, open: OpenEpoch, config: RewardsConfig) {
-            let for_stake = open.stakers.into() * SCALE + self.stakers_residue.read().into();
-            let for_work = open.workers.into() * SCALE + self.workers_residue.read().into();
+            let kept = self.residue();
+            let for_stake = open.stakers.into() * SCALE + kept.stakers;
+            let for_work = open.workers.into() * SCALE + kept.workers;
             if for_stake == 0 && for_work == 0 {
                 return;
             }
@@ -345,11 +348,15 @@ pub mod Rewards {
             if by_work != 0 {
                 self.work_rates.entry(open.epoch).write(by_work.try_into().unwrap());
             }
-            self.stakers_residue.write(stakers.try_into().unwrap());
-            self.workers_residue.write(workers.try_into().unwrap());
             let rates = Rates { stake: by_stake, work: by_work };
             let residue = Residue { stakers, workers };
+            self.keep(residue);
             self.emit(EpochClosed { epoch: open.epoch, open, rates, residue });
+        }
+
+        fn keep(ref self: ContractState, residue: Residue) {
+            self.stakers_residue.write(1 + residue.stakers.try_into().unwrap());
+            self.workers_residue.write(1 + residue.workers.try_into().unwrap());
         }
 
         /// Without a price to trust work earns nothing yet: its pot goes on.
