@@ -69,22 +69,6 @@ pub fn field(half: u128, at: Field) -> felt252 {
     felt252_div((half & at.mask).into(), at.unit)
 }
 
-/// Between which fields of a half to cut: what is below, and what the lowest bit
-/// above is worth. A constant, as `Field` is.
-#[derive(Copy, Drop)]
-pub struct Cut {
-    pub below: u128,
-    pub unit: NonZero<felt252>,
-}
-
-/// (above, below): two parts for one mask, which a builtin counts, where two fields
-/// would take two.
-#[inline(always)]
-pub fn cut(half: u128, at: Cut) -> (felt252, u128) {
-    let below = half & at.below;
-    (felt252_div(half.into() - below.into(), at.unit), below)
-}
-
 /// Errors: BITS: field too large (upper >= 2^123).
 pub fn join(lower: u128, upper: u128) -> felt252 {
     assert(upper < UPPER, errors::FIELD_TOO_LARGE);
@@ -107,7 +91,7 @@ pub fn flag(value: bool) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cut, Field, P3, P40, P64, UPPER, cut, field, join, pop, push, split};
+    use super::{Field, P3, P40, P64, UPPER, field, join, pop, push, split};
 
     #[test]
     fn pops_what_was_pushed() {
@@ -133,19 +117,6 @@ mod tests {
         assert_eq!(field(half, low), 5);
         assert_eq!(field(half, middle), (P40 - 2).into());
         assert_eq!(field(half, high), 0x3ffffffffffffffffffff);
-    }
-
-    #[test]
-    fn a_cut_leaves_both_parts() {
-        let at = Cut { below: P40 - 1, unit: 0x10000000000 };
-        for (above, below) in array![
-            (0_u128, 0_u128), (0, P40 - 1), (0xffffffffffffffffffffff, 0), (5, 7),
-            (0xffffffffffffffffffffff, P40 - 1),
-        ] {
-            let mut half = above;
-            push(ref half, below, P40);
-            assert_eq!(cut(half, at), (above.into(), below));
-        }
     }
 
     #[test]

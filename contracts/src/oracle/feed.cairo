@@ -4,14 +4,16 @@
 //! word, lower: at 40 | restarted_at 40 | observed_at 40
 //! word, upper: index 8 | heartbeat 24
 
-use crate::math::bits::{Cut, Field, P24, P40, P8, cut, field, join, push, split};
+use crate::math::bits::{Field, P24, P40, P8, field, join, push, split};
 use super::ring::Head;
 
-/// at | restarted_at, observed_at
-const LOWER: Cut = Cut { below: 0xffffffffffffffffffff, unit: 0x100000000000000000000 };
+const AT: Field = Field {
+    mask: (P40 - 1) * 0x100000000000000000000, unit: 0x100000000000000000000,
+};
 const RESTARTED_AT: Field = Field { mask: (P40 - 1) * 0x10000000000, unit: 0x10000000000 };
-/// index | heartbeat
-const UPPER: Cut = Cut { below: P24 - 1, unit: 0x1000000 };
+const OBSERVED_AT: Field = Field { mask: P40 - 1, unit: 1 };
+const INDEX: Field = Field { mask: (P8 - 1) * 0x1000000, unit: 0x1000000 };
+const HEARTBEAT: Field = Field { mask: P24 - 1, unit: 1 };
 
 #[derive(Copy, Drop, PartialEq, Debug)]
 pub struct FeedWord {
@@ -49,15 +51,14 @@ pub fn pack(feed: FeedWord) -> felt252 {
 
 pub fn unpack(word: felt252) -> FeedWord {
     let (lower, upper) = split(word);
-    let (at, times) = cut(lower, LOWER);
-    let restarted_at = field(times, RESTARTED_AT);
-    let observed_at = times.into() - restarted_at * P40.into();
-    let (index, heartbeat) = cut(upper, UPPER);
     FeedWord {
-        head: Head { index: index.try_into().unwrap(), at: at.try_into().unwrap() },
-        restarted_at: restarted_at.try_into().unwrap(),
-        observed_at: observed_at.try_into().unwrap(),
-        heartbeat: heartbeat.try_into().unwrap(),
+        head: Head {
+            index: field(upper, INDEX).try_into().unwrap(),
+            at: field(lower, AT).try_into().unwrap(),
+        },
+        restarted_at: field(lower, RESTARTED_AT).try_into().unwrap(),
+        observed_at: field(lower, OBSERVED_AT).try_into().unwrap(),
+        heartbeat: field(upper, HEARTBEAT).try_into().unwrap(),
     }
 }
 

@@ -14,10 +14,9 @@
 //! packed, and adding them there costs no range checks.
 
 use core::cmp::min;
-use core::felt252_div;
 use core::num::traits::Zero;
 use crate::math::bits::errors::FIELD_TOO_LARGE;
-use crate::math::bits::{Cut, Field, P40, cut, field, join, push, split};
+use crate::math::bits::{Field, P40, field, join, push, split};
 use crate::math::tick::floor_div;
 
 pub const PERIOD: u128 = 120;
@@ -34,17 +33,15 @@ const BEND_BIAS: felt252 = 0x200000000;
 /// Of what gathers in 2^40 seconds at the largest of ticks.
 const SUM_BIAS: felt252 = 0x20000000000000000;
 
-/// cumulative | at
-const LOWER: Cut = Cut { below: P40 - 1, unit: 0x10000000000 };
-/// bend, tail | tick, before, stretch
-const UPPER: Cut = Cut { below: 0x3ffffffffffffffffffff, unit: 0x400000000000000000000 };
-/// tick, before | stretch
-const TICKS: Cut = Cut { below: P30 - 1, unit: 0x40000000 };
+const CUMULATIVE: Field = Field { mask: (P66 - 1) * 0x10000000000, unit: 0x10000000000 };
+const BEND: Field = Field {
+    mask: (P34 - 1) * 0x20000000000000000000000, unit: 0x20000000000000000000000,
+};
+const TAIL: Field = Field {
+    mask: (P7 - 1) * 0x400000000000000000000, unit: 0x400000000000000000000,
+};
+const TICK: Field = Field { mask: (P26 - 1) * 0x100000000000000, unit: 0x100000000000000 };
 const BEFORE: Field = Field { mask: (P26 - 1) * 0x40000000, unit: 0x40000000 };
-/// bend | tail
-const BENT: Cut = Cut { below: P7 - 1, unit: 0x80 };
-/// Both of a single change: BEND_BIAS · 2^7.
-const STRAIGHT: felt252 = 0x10000000000;
 
 /// Where the newest slot is.
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -99,33 +96,16 @@ pub fn unpack(word: felt252) -> Option<Box<Slot>> {
         return None;
     }
     let (lower, upper) = split(word);
-    let (cumulative, at) = cut(lower, LOWER);
-    let (bent, rest) = cut(upper, UPPER);
-    let (ticks, stretch) = cut(rest, TICKS);
-    let before = field(rest, BEFORE);
-    let tick = felt252_div(ticks - before, 0x4000000);
-    let (bend, tail) = if bent == STRAIGHT {
-        (0, 0)
-    } else {
-        bend_of(bent)
-    };
     let slot = Slot {
-        at,
-        cumulative: cumulative - SUM_BIAS,
-        tick: tick - TICK_BIAS,
-        tail,
-        bend,
-        before: before - TICK_BIAS,
-        stretch,
+        at: lower & (P40 - 1),
+        cumulative: field(lower, CUMULATIVE) - SUM_BIAS,
+        tick: field(upper, TICK) - TICK_BIAS,
+        tail: field(upper, TAIL).try_into().unwrap(),
+        bend: field(upper, BEND) - BEND_BIAS,
+        before: field(upper, BEFORE) - TICK_BIAS,
+        stretch: upper & (P30 - 1),
     };
     Some(BoxTrait::new(slot))
-}
-
-/// (bend, tail). Few slots have them.
-#[inline(never)]
-fn bend_of(bent: felt252) -> (felt252, u128) {
-    let (bend, tail) = cut(bent.try_into().unwrap(), BENT);
-    (bend - BEND_BIAS, tail)
 }
 
 /// Where a time lies, as one slot sees it.
