@@ -87,9 +87,6 @@ func (w *world) income(n int64) {
 
 func (w *world) note(kind string, r kit.Receipt) {
 	w.gas[kind] = append(w.gas[kind], float64(r.Gas.L2))
-	if kind != "put_up" {
-		w.zz(kind, r)
-	}
 }
 
 func (w *world) due() uint64 {

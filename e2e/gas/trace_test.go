@@ -18,7 +18,7 @@ import (
 	"github.com/bitsage-network/bitsage/e2e/kit"
 )
 
-var trace = flag.Bool("trace", false, "print where the gas of a job's calls and of a price goes")
+var trace = flag.Bool("trace", false, "print where the gas of a job's calls, of a price and of an epoch goes")
 
 // TestTrace prints the tree of calls of a job in a slot that was used before,
 // each with its gas, that of its own part, its events and its calldata.
@@ -61,22 +61,23 @@ func TestTraceUpdate(t *testing.T) {
 	}
 }
 
-// TestTraceEpoch prints the same of epochs: one that opens the pool, one whose cells
-// are new, one as they all are.
+// TestTraceEpoch prints the same of an epoch that opens the pool and of the one after
+// it. The work that is recorded before has closed Rewards' own epoch.
 func TestTraceEpoch(t *testing.T) {
 	if !*trace {
 		t.Skip("wants -trace")
 	}
-	n := kit.Start(t, kit.Config{Strangers: 1})
+	n := kit.Start(t, kit.Config{Strangers: 4, Forget: true})
 	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
 	names := selectors(t)
-	for pass := range 3 {
-		n.Observe = func(calls string, r kit.Receipt) {
-			if calls == "Treasury.run_epoch" {
-				printTrace(t, n, names, calls, r)
-			}
+	n.Observe = func(calls string, r kit.Receipt) {
+		if calls == "Treasury.run_epoch" {
+			printTrace(t, n, names, calls, r)
 		}
+	}
+	for pass := range 2 {
 		epochs(n, pass)
+		auction(n, pass)
 	}
 }
 
