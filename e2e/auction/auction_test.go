@@ -267,8 +267,8 @@ func TestGas(t *testing.T) {
 		}
 		for call, goal := range map[string]figures.Goal{"commit": "<= 2400000", "reveal": "<= 2000000", "claim": ""} {
 			measured["economy."+call+"_gas"] = figures.Figure{
-				Value: float64(median(all[call])), Unit: "L2 gas", Goal: goal, Command: "go test -run TestGas ./e2e/auction -update",
-				Note: fmt.Sprintf("Median of twelve bidders whose cells were used before; the worst of them %d, in new cells %d.", worst[call], fresh[call]),
+				Value: float64(worst[call]), Unit: "L2 gas", Goal: goal, Command: "go test -run TestGas ./e2e/auction -update",
+				Note: fmt.Sprintf("Worst of twelve bidders whose cells were used before, as whole transactions by Sierra gas; their median %d, in new cells %d.", median(all[call]), fresh[call]),
 			}
 		}
 	}
