@@ -101,6 +101,27 @@ type class struct {
 	wire json.RawMessage
 }
 
+// What gateways of live networks take of a class (Starknet's sequencer, stateless
+// transaction validator of 0.14). They bound no declaration's gas: the bound of
+// 1.21e9 is that of invocations.
+const (
+	maxBytecode   = 81_920    // felts of compiled code
+	maxClassBytes = 4_089_446 // the class as JSON
+)
+
+// ErrClassTooLarge: no live network would take the class.
+var ErrClassTooLarge = errors.New("class is larger than networks take")
+
+func checkSize(bytecode, bytes int) error {
+	switch {
+	case bytecode > maxBytecode:
+		return fmt.Errorf("%w: %d felts of bytecode, at most %d", ErrClassTooLarge, bytecode, maxBytecode)
+	case bytes > maxClassBytes:
+		return fmt.Errorf("%w: %d bytes, at most %d", ErrClassTooLarge, bytes, maxClassBytes)
+	}
+	return nil
+}
+
 func parseClass(name string, sierra, casm []byte) (class, error) {
 	var s snc.ContractClass
 	if err := json.Unmarshal(sierra, &s); err != nil {
@@ -118,6 +139,9 @@ func parseClass(name string, sierra, casm []byte) (class, error) {
 	wire, err := json.Marshal(s)
 	if err != nil {
 		return class{}, fmt.Errorf("sierra class of %s: %w", name, err)
+	}
+	if err := checkSize(len(c.ByteCode), len(wire)); err != nil {
+		return class{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return class{hash: *hash.ClassHash(&s), compiled: *compiled, wire: wire}, nil
 }

@@ -31,6 +31,9 @@ type Config struct {
 	Seed uint32
 	// Accounts is how many are predeployed.
 	Accounts int // default 10
+	// AccountClass is the file of a Sierra class for them, which keeps its key in
+	// Account_public_key. Default: devnet's own.
+	AccountClass string
 	// Balance of each, in FRI. Default: devnet's own, 1000 STRK.
 	Balance *big.Int
 	Blocks  Blocks // default PerTransaction
@@ -79,6 +82,7 @@ func (c Config) args() []string {
 	if c.Accounts > 0 {
 		add("--accounts", strconv.Itoa(c.Accounts))
 	}
+	add("--account-class-custom", c.AccountClass)
 	if c.Balance != nil {
 		add("--initial-balance", c.Balance.String())
 	}

@@ -214,8 +214,8 @@ func logInventory(cfg *config) error {
 	return nil
 }
 
-// helpers run beside the tasks: one program that tells its version, one that
-// looks at the next segment.
+// helpers stand beside the tasks: the sandbox of a program that tells its version
+// or looks at a segment, and the one that is ready for the next task.
 const helpers = 2
 
 func newExecutor(cfg *config, store *blob.Store) (*transcode.Executor, func() error, error) {

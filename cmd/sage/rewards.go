@@ -24,19 +24,22 @@ func (a *app) rewardsShowCommand() *cobra.Command {
 			var earner b.Earner
 			var claimable cairo.U128
 			var open b.OpenEpoch
+			var work b.WorkDone
 			var config b.RewardsConfig
 			if err := all(
 				readInto(ctx, l, &earner, l.Rewards.Earner(cairo.ContractAddress(account))),
 				readInto(ctx, l, &claimable, l.Rewards.Claimable(cairo.ContractAddress(account), sdk.MaxClaimEpochs)),
 				readInto(ctx, l, &open, l.Rewards.OpenEpoch()), readInto(ctx, l, &config, l.Rewards.Config()),
+				readInto(ctx, l, &work, l.Rewards.WorkOf(cairo.ContractAddress(account))),
 			); err != nil {
 				return err
 			}
-			return a.say(facts{"account": account, "earner": earner, "claimable": claimable, "openEpoch": open, "config": config}, func() {
+			return a.say(facts{"account": account, "earner": earner, "claimable": claimable, "work": work, "openEpoch": open, "config": config}, func() {
 				a.fields(
 					"account", account.String(),
 					"claimable", sage(claimable.Big())+fmt.Sprintf(", of %d epochs at most", sdk.MaxClaimEpochs),
 					"claimed so far", claimedText(earner.Next),
+					"work recorded", workText(work, open),
 					"open epoch", fmt.Sprintf("%d, over %s", open.Epoch, when((open.Epoch+1)*config.EpochSeconds, l.now)),
 					"its pots", sage(open.Stakers.Big())+" for stake, "+sage(open.Workers.Big())+" for work",
 				)
@@ -50,6 +53,15 @@ func claimedText(next uint64) string {
 		return "nothing"
 	}
 	return fmt.Sprintf("all epochs before %d", next)
+}
+
+// workText: fees of the open epoch share its pot; those of an earlier one are part of
+// what can be claimed.
+func workText(work b.WorkDone, open b.OpenEpoch) string {
+	if work.Epoch != open.Epoch {
+		return "none in the open epoch"
+	}
+	return fmt.Sprintf("%s of fees, of %s in the open epoch", usd(work.Fees.Big()), usd(open.Fees.Big()))
 }
 
 func (a *app) rewardsClaimCommand() *cobra.Command {

@@ -5,6 +5,7 @@ pub mod formulas_governance;
 pub mod formulas_oracle;
 pub mod formulas_reward;
 pub mod formulas_treasury;
+pub mod test_account;
 pub mod test_crowd;
 pub mod test_desk;
 pub mod test_usd;

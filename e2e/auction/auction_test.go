@@ -217,13 +217,16 @@ func (w *world) claims(p *plan, usd, sage *big.Int) {
 // commitment the transaction itself and the transfer of the escrow are 1.6 M.
 func TestGas(t *testing.T) {
 	w := start(t, 12)
-	goals := map[string]uint64{"commit": 2_700_000, "reveal": 1_600_000, "claim": 2_700_000}
+	bounds := map[string]uint64{"commit": 2_500_000, "reveal": 1_600_000, "claim": 2_700_000}
 	fresh, measured := map[string]uint64{}, map[string]figures.Figure{}
 	for pass, cells := range []string{"new", "used"} {
 		a := w.kick(n(400))
 		var bids []sealed
-		worst := map[string]uint64{}
-		note := func(call string, r kit.Receipt) { worst[call] = max(worst[call], r.Gas.L2) }
+		worst, all := map[string]uint64{}, map[string][]uint64{}
+		note := func(call string, r kit.Receipt) {
+			worst[call] = max(worst[call], r.Gas.L2)
+			all[call] = append(all[call], r.Gas.L2)
+		}
 		for i, by := range w.bidders {
 			s := w.seal(by, n(100), new(big.Int).Add(reserve, n(int64(100-i))))
 			bids = append(bids, s)
@@ -251,8 +254,8 @@ func TestGas(t *testing.T) {
 			"commit", "reveal", "advance, one bid", "advance, each further bid", "advance, the last one", "hand_back", "claim",
 		} {
 			t.Logf("cells %s: %-26s %9d L2 gas", cells, call, worst[call])
-			if goal := goals[call]; goal > 0 && pass == 1 && worst[call] > goal {
-				t.Errorf("%s takes %d L2 gas, the goal is %d", call, worst[call], goal)
+			if bound := bounds[call]; bound > 0 && pass == 1 && worst[call] > bound {
+				t.Errorf("%s takes %d L2 gas, more than %d", call, worst[call], bound)
 			}
 		}
 		if each := worst["advance, each further bid"]; each*1_000 > 900_000_000 {
@@ -265,7 +268,7 @@ func TestGas(t *testing.T) {
 		for call, goal := range map[string]figures.Goal{"commit": "<= 2400000", "reveal": "<= 2000000", "claim": ""} {
 			measured["economy."+call+"_gas"] = figures.Figure{
 				Value: float64(worst[call]), Unit: "L2 gas", Goal: goal, Command: "go test -run TestGas ./e2e/auction -update",
-				Note: fmt.Sprintf("Worst of twelve bidders whose cells were used before; %d in new cells.", fresh[call]),
+				Note: fmt.Sprintf("Worst of twelve bidders whose cells were used before, as whole transactions by Sierra gas; their median %d, in new cells %d.", median(all[call]), fresh[call]),
 			}
 		}
 	}

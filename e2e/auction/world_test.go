@@ -44,7 +44,7 @@ type world struct {
 func addressOf(f felt.Felt) cairo.ContractAddress { return cairo.ContractAddress(f) }
 
 func start(t *testing.T, bidders int) *world {
-	n := kit.Bare(t, bidders)
+	n := kit.BareBySierraGas(t, bidders)
 	w := &world{Net: n, t: t, bidders: n.Strangers}
 	governor := n.Governor.Address
 	total := cairo.U256{Lo: kit.Amount(supply)}

@@ -46,7 +46,7 @@ func start(t *testing.T) *world {
 	// Twelve per cent a day: prices are made once a day here, so the memory of a
 	// storm fades slowly.
 	p.Buyback.MaxVolatility = kit.Amount(new(big.Int).Quo(new(big.Int).Mul(wad, big.NewInt(12)), big.NewInt(100)))
-	n := kit.Start(t, kit.Config{Providers: 4, Strangers: 3, Parameters: &p, HandOver: true})
+	n := kit.Start(t, kit.Config{Providers: 4, Strangers: 3, Parameters: &p, HandOver: true, SierraGas: true})
 	w := &world{
 		Net: n, t: t, price: dime, forfeits: new(big.Int), gas: map[string][]float64{},
 		honest: n.Strangers[0], silent: n.Strangers[1], sniper: n.Strangers[2],

@@ -27,7 +27,7 @@ var economyStories = []func(n *kit.Net, pass int){
 
 // tellEconomy tells observe of each transaction of the economy's stories.
 func tellEconomy(t *testing.T, observe func(calls string, r kit.Receipt)) {
-	n := kit.Start(t, kit.Config{Strangers: 4, Forget: true})
+	n := kit.Start(t, kit.Config{Strangers: 4, Forget: true, SierraGas: true})
 	n.Observe = observe
 	n.Endow(kit.Sage(1_000_000), dollarsOf(100_000))
 	for pass := range 2 {

@@ -27,7 +27,7 @@ const (
 // TestGas runs every story and compares what each call used with the snapshot.
 func TestGas(t *testing.T) {
 	s := gas.Snapshot{Devnet: devnetVersion(t), Unit: "L2 gas", Calls: map[string]gas.Use{}}
-	n := kit.Start(t, kit.Config{Providers: 12, Strangers: 7})
+	n := kit.Start(t, kit.Config{Providers: 12, Strangers: 7, SierraGas: true})
 	observe := func(calls string, r kit.Receipt) { s.Note(calls, r.Gas.L2) }
 
 	transfer := n.Do(n.Buyer, n.Token.Transfer(n.Keeper.Address, cairo.U256From64(1))).Gas.L2

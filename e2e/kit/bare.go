@@ -18,11 +18,23 @@ import (
 // Place puts up what a test needs.
 func Bare(t testing.TB, strangers int) *Net {
 	t.Helper()
+	return bare(t, strangers, false)
+}
+
+// BareBySierraGas is Bare that meters as Config.SierraGas does.
+func BareBySierraGas(t testing.TB, strangers int) *Net {
+	t.Helper()
+	return bare(t, strangers, true)
+}
+
+func bare(t testing.TB, strangers int, sierraGas bool) *Net {
+	t.Helper()
 	d := devnettest.Start(t, devnet.Config{
-		Seed: 7, Accounts: 1 + strangers, StartTime: time.Unix(genesis, 0), Timeout: time.Minute,
+		AccountClass: accountClass(t, sierraGas),
+		Seed:         7, Accounts: 1 + strangers, StartTime: time.Unix(genesis, 0), Timeout: time.Minute,
 		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
 	})
-	n := &Net{Devnet: d, t: t, now: genesis + 3_600}
+	n := &Net{Devnet: d, t: t, now: genesis + 3_600, node: deployingOn(d.Client, sierraGas)}
 	chain, err := d.ChainID(t.Context())
 	n.must(err)
 	n.chain = chain
@@ -41,7 +53,7 @@ func Bare(t testing.TB, strangers int) *Net {
 func (n *Net) Place(class string, number uint64, args ...felt.Felt) felt.Felt {
 	n.t.Helper()
 	address, err := deploy.One(
-		n.t.Context(), n.Governor.Address, n.Governor.signer, n.chain, deploy.OverRPC(n.Client),
+		n.t.Context(), n.Governor.Address, n.Governor.signer, n.chain, n.node,
 		deploySender{n}, contracts.Class, class, felt.FromUint64[felt.Felt](number), args,
 	)
 	n.must(err)

@@ -34,6 +34,8 @@ type Config struct {
 	Forget bool
 	// Blocks is devnet.PerTransaction, the default, or devnet.OnDemand.
 	Blocks devnet.Blocks
+	// SierraGas has devnet meter as live networks do; traces then tell no gas.
+	SierraGas bool
 	// HandOver makes the Timelock the governor. Otherwise Governor is.
 	HandOver bool
 }
@@ -57,6 +59,7 @@ type Net struct {
 
 	t     testing.TB
 	chain felt.Felt
+	node  deploy.Node
 	now   uint64
 	made  uint64 // time of the last block
 	// rounds of the beacon that the kit has run.
@@ -115,12 +118,14 @@ func Start(t testing.TB, cfg Config) *Net {
 	}
 	const staff = 4 // governor, operations, buyer, keeper
 	d := devnettest.Start(t, devnet.Config{
-		Seed: 7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: !cfg.Forget,
+		AccountClass: accountClass(t, cfg.SierraGas),
+		Seed:         7, Accounts: staff + cfg.Strangers + 2*cfg.Providers, Archive: !cfg.Forget,
 		Balance: new(big.Int).Exp(big.NewInt(10), big.NewInt(25), nil),
 		Blocks:  cfg.Blocks, StartTime: time.Unix(genesis, 0),
 		Timeout: time.Minute, // whole packages of tests start theirs at once
 	})
 	n := &Net{Devnet: d, t: t, opened: map[place][]felt.Felt{}, now: genesis + 3_600} // later than devnet's own clock gets while deploying
+	n.node = deployingOn(d.Client, cfg.SierraGas)
 	chain, err := d.ChainID(t.Context())
 	n.must(err)
 	n.chain = chain
@@ -163,7 +168,7 @@ func (n *Net) deploy(parameters deploy.Parameters, handOver bool) {
 		CouncilQuorum: 2,
 		Reporters:     [deploy.Feeds][]felt.Felt{prices, prices, prices},
 		Path:          filepath.Join(n.t.TempDir(), "deployment.json"), Parameters: parameters,
-	}, deploy.OverRPC(n.Client), deploySender{n}, contracts.Class, func(string) {})
+	}, n.node, deploySender{n}, contracts.Class, func(string) {})
 	n.must(err)
 	n.Deployment = d
 	at := func(name string) felt.Felt { return felt.Felt(d.Address(name)) }

@@ -62,6 +62,8 @@ func TestWorkIsRewarded(t *testing.T) {
 	if counted.Fees == (cairo.U128{}) {
 		t.Fatal("no fee counts for the owner")
 	}
+	anyone := w.person(0)
+	anyone.sage("rewards show "+owner.String(), "work recorded", "of fees, of")
 
 	w.sync()
 	w.AdvanceTo(kit.View(w.Net, e.Treasury.Clock()).OpenedAt + hour)
@@ -70,7 +72,6 @@ func TestWorkIsRewarded(t *testing.T) {
 	// Over an hour, in which the epoch of the fees ends.
 	w.MakePrice(tenCents)
 	before := kit.View(w.Net, w.Token.BalanceOf(owner)).Big()
-	anyone := w.person(0)
 	anyone.sage("rewards claim "+owner.String(), "SAGE was paid to "+owner.String())
 	w.sync()
 	paid := kit.View(w.Net, w.Token.BalanceOf(owner)).Big()

@@ -22,7 +22,8 @@ type Engine interface {
 	// Fingerprint says what this engine can do here and now, and how each
 	// limit is enforced. An unusable engine is not an error: it says why.
 	Fingerprint(ctx context.Context) (Fingerprint, error)
-	// Start returns once the task runs; ctx bounds the start, not the task.
+	// Start returns once the task runs; ctx bounds the start, not the task, and
+	// Task.Turn is part of the start.
 	// Errors: *TaskError, ErrUnavailable, ErrBusy, ErrSandbox.
 	Start(ctx context.Context, t Task) (Handle, error)
 	// Wait collects the task: one call gets the result, later ones ErrGone.
@@ -96,7 +97,8 @@ func (r ExitResult) OK() bool {
 	return r.Code == 0 && r.Signal == 0 && r.Limit == "" && !r.Stopped
 }
 
-// Usage of a task over its life, the sandbox's own set-up included.
+// Usage of a task over its life, the sandbox's own set-up included, but for Wall:
+// that is the program's.
 type Usage struct {
 	UserCPU, SystemCPU time.Duration
 	Wall               time.Duration

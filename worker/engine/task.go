@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -21,6 +22,12 @@ type Task struct {
 	// OpenOutput.
 	OutputDir string
 	Limits    Limits
+	// Turn, if set, is called once all but the program itself is there. The
+	// program starts when Turn returns, and the engine calls ended, once, when it
+	// has ended or never will run: so sandboxes are made ready while other
+	// programs have the machine. Turn returns when its ctx ends; its error is
+	// Start's. Limits.Wall counts from its return.
+	Turn func(ctx context.Context) (ended func(), err error)
 	// Capture is how many bytes of stdout and of stderr are kept, at most
 	// 1 MiB; the default is 64 KiB.
 	Capture int

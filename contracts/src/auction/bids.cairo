@@ -3,14 +3,15 @@
 #[starknet::component]
 pub mod BidsComponent {
     use starknet::storage::{
-        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePointerReadAccess,
+        Map, StorageMapReadAccess, StorageMapWriteAccess, StoragePathEntry,
+        StoragePointerReadAccess, StoragePointerWriteAccess,
     };
     use starknet::{
         ContractAddress, get_block_timestamp, get_caller_address, get_contract_address, get_tx_info,
     };
     use crate::auction::clearing::{RankedBid, share_of};
     use crate::auction::interface::events;
-    use crate::auction::packing::{BidWord, Progress, is_open, pack_bid, unpack_bid};
+    use crate::auction::packing::{BidWord, Progress, is_open, pack_bid, pack_sealed, unpack_bid};
     use crate::auction::present::PresentComponent;
     use crate::auction::present::PresentComponent::{
         InternalTrait as PresentInternal, cutoff, is_drawn, phase,
@@ -60,31 +61,16 @@ pub mod BidsComponent {
             let progress = present.running(auction_id);
             assert(now <= progress.max_end, errors::NOT_BIDDING);
             assert(commitment != 0, errors::ZERO_COMMITMENT);
-            assert(bucket >= progress.min_bucket && bucket < rules::MAX_BUCKET, errors::BAD_BUCKET);
+            let more = rules::escrow_in_smallest(bucket, progress.min_bucket);
             assert(progress.commits < progress.max_bids, errors::TOO_MANY_BIDS);
-            assert(!is_open(self.Bids_words.read(bidder)), errors::UNCLAIMED);
+            let word = self.Bids_words.entry(bidder);
+            assert(!is_open(word.read()), errors::UNCLAIMED);
             let index = progress.commits;
-            present.advance_to(Progress { commits: index + 1, ..progress });
-            self
-                .Bids_words
-                .write(
-                    bidder,
-                    pack_bid(
-                        BidWord {
-                            state: BidState::Sealed,
-                            auction_id,
-                            index,
-                            at: now,
-                            bucket,
-                            dollars: 0,
-                            price: 0,
-                        },
-                    ),
-                );
+            let escrows = progress.escrows + more;
+            present.advance_to(Progress { commits: index + 1, escrows, ..progress });
+            word.write(pack_sealed(auction_id, index, now, bucket));
             self.Bids_commitments.write(bidder, commitment);
             let escrow = rules::escrow_of(bucket);
-            let mut till = get_dep_component_mut!(ref self, Till);
-            till.escrow_came(escrow);
             self
                 .emit(
                     events::BidCommitted { auction_id, bidder, commitment, escrow, index, at: now },

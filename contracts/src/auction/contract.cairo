@@ -141,6 +141,7 @@ pub mod BurnAuction {
                         max_bids: config.max_bids,
                         min_bucket: config.min_bucket,
                         max_end: schedule.max_end,
+                        escrows: 0,
                     },
                 );
             self.till.lot_came(lot);
@@ -247,7 +248,8 @@ pub mod BurnAuction {
         }
 
         fn books(self: @ContractState) -> AuctionBooks {
-            self.till.books()
+            let progress = self.present.progress();
+            self.till.books(rules::escrows_of(progress.escrows, progress.min_bucket))
         }
 
         fn next_action(self: @ContractState) -> felt252 {

@@ -184,6 +184,8 @@ pub mod OrderComponent {
                 cutoff: cutoff(progress, schedule),
                 bond_bps: terms.bond_bps,
             };
+            let mut till = get_dep_component_mut!(ref self, Till);
+            till.settled(rules::escrows_of(progress.escrows, progress.min_bucket), burned);
             let mut present = get_dep_component_mut!(ref self, Present);
             present.end(progress, outcome);
             self
@@ -202,8 +204,6 @@ pub mod OrderComponent {
                     },
                 );
             if burned != 0 {
-                let mut till = get_dep_component_mut!(ref self, Till);
-                till.burned(burned);
                 let economy = get_dep_component!(@self, Economy);
                 ISageSupplyDispatcher { contract_address: economy.Economy_peers.token.read() }
                     .burn(burned.into());

@@ -1,6 +1,6 @@
 //! The auction's words. Bounds are asserted by `bits::push`.
 
-use crate::math::bits::{P1, P24, P40, flag, join, pop, push, split};
+use crate::math::bits::{P1, P24, P40, P48, flag, join, pop, push, split};
 use super::clearing::Cursor;
 use super::rules::{MAX_DOLLARS, MAX_PRICE};
 use super::types::{AuctionConfig, AuctionOutcome, AuctionSchedule, BidState, DOLLAR};
@@ -46,6 +46,8 @@ pub struct Progress {
     pub max_bids: u32,
     pub min_bucket: u8,
     pub max_end: u64,
+    /// The escrows that came, in the smallest one's; until the auction is settled.
+    pub escrows: u128,
 }
 
 #[derive(Copy, Drop, PartialEq, Debug)]
@@ -129,6 +131,7 @@ pub fn pack_progress(progress: Progress) -> felt252 {
     push(ref upper, progress.max_bids.into(), P24);
     push(ref upper, progress.min_bucket.into(), P7);
     push(ref upper, progress.max_end.into(), P40);
+    push(ref upper, progress.escrows, P48);
     join(lower, upper)
 }
 
@@ -138,6 +141,7 @@ pub fn unpack_progress(word: felt252) -> Progress {
     let valid = pop(ref lower, P24).try_into().unwrap();
     let commits = pop(ref lower, P24).try_into().unwrap();
     let auction_id = seconds(lower);
+    let escrows = pop(ref upper, P48);
     let max_end = seconds(pop(ref upper, P40));
     let min_bucket = pop(ref upper, P7).try_into().unwrap();
     let max_bids = pop(ref upper, P24).try_into().unwrap();
@@ -149,7 +153,9 @@ pub fn unpack_progress(word: felt252) -> Progress {
     } else {
         Stage::Settled
     };
-    Progress { auction_id, stage, commits, valid, drawn, cutoff, max_bids, min_bucket, max_end }
+    Progress {
+        auction_id, stage, commits, valid, drawn, cutoff, max_bids, min_bucket, max_end, escrows,
+    }
 }
 
 pub fn pack_bid(bid: BidWord) -> felt252 {
@@ -170,6 +176,17 @@ pub fn pack_bid(bid: BidWord) -> felt252 {
     push(ref upper, bid.bucket.into(), P7);
     push(ref upper, state, P3);
     join(lower, upper)
+}
+
+/// As `pack_bid` of a bid whose price and dollars are not yet known.
+pub fn pack_sealed(auction_id: u64, index: u32, at: u64, bucket: u8) -> felt252 {
+    let mut upper = 0;
+    push(ref upper, auction_id.into(), P40);
+    push(ref upper, at.into(), P40);
+    push(ref upper, index.into(), P24);
+    push(ref upper, bucket.into(), P7);
+    push(ref upper, 1, P3);
+    join(0, upper)
 }
 
 /// Whether the word holds a bid that is not claimed.

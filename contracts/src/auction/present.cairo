@@ -79,7 +79,7 @@ pub mod PresentComponent {
             let (first, second) = pack_outcome(outcome);
             self.Present_outcomes.write(progress.auction_id, first);
             self.Present_endings.write(progress.auction_id, second);
-            self.advance_to(Progress { stage: Stage::Settled, ..progress });
+            self.advance_to(Progress { stage: Stage::Settled, escrows: 0, ..progress });
         }
 
         fn show(self: @ComponentState<TContractState>) -> Auction {

@@ -14,6 +14,8 @@ pub const MAX_SECONDS: u32 = 0x100000;
 pub const MIN_BOND_BPS: u16 = 200;
 /// Escrows are 2^bucket with bucket below this.
 pub const MAX_BUCKET: u8 = 120;
+/// … and below this many more than the auction's smallest: 2^23 times as much.
+pub const BUCKETS: u8 = 24;
 /// Whole dollars in a lot stay below 2^34.
 pub const MAX_DOLLARS: u128 = 0x400000000;
 /// Prices stay below 2^88: 3e8 SAGE per dollar.
@@ -131,6 +133,20 @@ pub fn commitment_of(
         ]
             .span(),
     )
+}
+
+/// An auction's sum of escrows in SAGE. All of it was paid in: the supply bounds it.
+pub fn escrows_of(sum: u128, min_bucket: u8) -> u128 {
+    sum * escrow_of(min_bucket)
+}
+
+/// What a bid adds to an auction's sum of escrows, in the smallest one's.
+/// Errors: AUCTION: bad bucket.
+pub fn escrow_in_smallest(bucket: u8, min_bucket: u8) -> u128 {
+    assert(bucket >= min_bucket && bucket < MAX_BUCKET, errors::BAD_BUCKET);
+    let above = bucket - min_bucket;
+    assert(above < BUCKETS, errors::BAD_BUCKET);
+    escrow_of(above)
 }
 
 pub fn is_sound(config: AuctionConfig) -> bool {

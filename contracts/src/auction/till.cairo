@@ -1,4 +1,5 @@
-//! The sums of everything that came and went, written by who moves the money.
+//! The sums of everything that came and went, written by who moves the money; of
+//! escrows when their auction is settled, so that a bid need not write them.
 
 #[starknet::component]
 pub mod TillComponent {
@@ -37,18 +38,19 @@ pub mod TillComponent {
             self.Till_dollars.write(pack_dollars(Dollars { returned, ..sums }));
         }
 
-        /// SAGE of a bidder came.
-        fn escrow_came(ref self: ComponentState<TContractState>, escrow: u128) {
-            let sums = unpack_escrowed(self.Till_escrowed.read());
-            self
-                .Till_escrowed
-                .write(pack_escrowed(Escrowed { taken: sums.taken + escrow, ..sums }));
-        }
-
-        /// Of the winners' SAGE so much was burned.
-        fn burned(ref self: ComponentState<TContractState>, burned: u128) {
-            let sums = unpack_lost(self.Till_lost.read());
-            self.Till_lost.write(pack_lost(Lost { burned: sums.burned + burned, ..sums }));
+        /// An auction is settled, for which `escrows` of SAGE had come; of the
+        /// winners' so much was burned.
+        fn settled(ref self: ComponentState<TContractState>, escrows: u128, burned: u128) {
+            if escrows != 0 {
+                let sums = unpack_escrowed(self.Till_escrowed.read());
+                self
+                    .Till_escrowed
+                    .write(pack_escrowed(Escrowed { taken: sums.taken + escrows, ..sums }));
+            }
+            if burned != 0 {
+                let sums = unpack_lost(self.Till_lost.read());
+                self.Till_lost.write(pack_lost(Lost { burned: sums.burned + burned, ..sums }));
+            }
         }
 
         /// A bidder got its dollars and the rest of its escrow, and lost a bond.
@@ -71,9 +73,11 @@ pub mod TillComponent {
             }
         }
 
-        fn books(self: @ComponentState<TContractState>) -> AuctionBooks {
+        /// `escrows` are those of the auction that is not settled yet.
+        fn books(self: @ComponentState<TContractState>, escrows: u128) -> AuctionBooks {
+            let sums = unpack_escrowed(self.Till_escrowed.read());
             books(
-                unpack_escrowed(self.Till_escrowed.read()),
+                Escrowed { taken: sums.taken + escrows, ..sums },
                 unpack_lost(self.Till_lost.read()),
                 unpack_dollars(self.Till_dollars.read()),
             )

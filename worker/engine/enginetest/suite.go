@@ -49,6 +49,9 @@ func Suite(t *testing.T, open func(t *testing.T, stateDir string) Closer) {
 		{"Stop", suite.stop},
 		{"StopGracefully", suite.stopGracefully},
 		{"ContextEnds", suite.contextEnds},
+		{"Turn", suite.turn},
+		{"TurnRefused", suite.turnRefused},
+		{"TurnAtTheEnd", suite.turnAtTheEnd},
 		{"Stats", suite.stats},
 		{"Restart", suite.restart},
 	} {

@@ -117,6 +117,14 @@ func (e *Engine) Start(ctx context.Context, spec engine.Task) (engine.Handle, er
 		e.freeSlot(slot)
 		return engine.Handle{}, err
 	}
+	if err := t.begin(ctx); err != nil {
+		t.end(cause{stopped: true})
+		<-t.done
+		e.mu.Lock()
+		delete(e.tasks, t.handle)
+		e.mu.Unlock()
+		return engine.Handle{}, err
+	}
 	return t.handle, nil
 }
 
@@ -156,6 +164,7 @@ func (e *Engine) launch(ctx context.Context, spec engine.Task, slot int) (_ *tas
 		log:    e.cfg.Log.With("task", spec.ID),
 		stdout: newTail(spec.CaptureBytes()),
 		stderr: newTail(spec.CaptureBytes()),
+		begun:  make(chan struct{}),
 		done:   make(chan struct{}),
 	}
 	if e.cgroups.usable() {

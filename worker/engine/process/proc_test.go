@@ -11,22 +11,25 @@ import (
 	"time"
 )
 
-// recordedPID is the sandbox's pid as the engine has written it down.
-func recordedPID(t *testing.T, state string) int {
+// recordedPIDs are those of so many sandboxes as the engine has written them down.
+func recordedPIDs(t *testing.T, state string, count int) (pids []int) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(state, "*.task.json"))
-	if err != nil || len(names) != 1 {
+	if err != nil || len(names) != count {
 		t.Fatalf("records: %v, %v", names, err)
 	}
-	data, err := os.ReadFile(names[0])
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var record struct{ PID int }
+		if err := json.Unmarshal(data, &record); err != nil || record.PID == 0 {
+			t.Fatalf("record %s: %v", data, err)
+		}
+		pids = append(pids, record.PID)
 	}
-	var record struct{ PID int }
-	if err := json.Unmarshal(data, &record); err != nil || record.PID == 0 {
-		t.Fatalf("record %s: %v", data, err)
-	}
-	return record.PID
+	return pids
 }
 
 func statFields(pid int) []string {

@@ -108,8 +108,8 @@ func beatTask(dir string) engine.Task {
 	}
 }
 
-// agent is another process with an engine: it starts a task, prints the handle
-// and waits to be killed.
+// agent is another process with an engine: it starts a task and makes another
+// ready, prints the first one's handle and waits to be killed.
 func agent(dir string) {
 	err := func() error {
 		e, err := process.New(process.Config{StateDir: filepath.Join(dir, "state")})
@@ -121,6 +121,27 @@ func agent(dir string) {
 		}
 		h, err := e.Start(context.Background(), beatTask(dir))
 		if err != nil {
+			return err
+		}
+		next, asked := beatTask(dir), make(chan struct{})
+		next.OutputDir = filepath.Join(dir, "next")
+		next.Turn = func(ctx context.Context) (func(), error) {
+			close(asked)
+			<-ctx.Done()
+			return nil, context.Cause(ctx)
+		}
+		if err := os.Mkdir(next.OutputDir, 0o755); err != nil {
+			return err
+		}
+		go e.Start(context.Background(), next)
+		<-asked
+		// That sandbox stands when one that came after it has run.
+		last := beatTask(dir)
+		last.Argv, last.OutputDir = []string{"true"}, filepath.Join(dir, "last")
+		if err := os.Mkdir(last.OutputDir, 0o755); err != nil {
+			return err
+		}
+		if _, err := engine.Run(context.Background(), e, last); err != nil {
 			return err
 		}
 		if err := json.NewEncoder(os.Stdout).Encode(h); err != nil {
@@ -158,7 +179,7 @@ func TestTasksDieWithTheAgent(t *testing.T) {
 	if err := json.Unmarshal(line, &h); err != nil {
 		t.Fatal(err)
 	}
-	sandbox := recordedPID(t, filepath.Join(dir, "state"))
+	sandboxes := recordedPIDs(t, filepath.Join(dir, "state"), 2)
 	beat := filepath.Join(dir, "out", "beat")
 	await(t, "the task beats", func() bool { fi, err := os.Stat(beat); return err == nil && fi.Size() > 0 })
 
@@ -166,8 +187,13 @@ func TestTasksDieWithTheAgent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // "signal: killed"
-	await(t, "the sandbox dies with the agent", func() bool { return !alive(sandbox) })
+	for _, pid := range sandboxes {
+		await(t, "the sandbox dies with the agent", func() bool { return !alive(pid) })
+	}
 	size := fileSize(t, beat)
+	if _, err := os.Stat(filepath.Join(dir, "next", "beat")); err == nil {
+		t.Fatal("the agent's death was taken for a turn")
+	}
 
 	e := mustNew(t, process.Config{StateDir: filepath.Join(dir, "state")})
 	defer e.Close()

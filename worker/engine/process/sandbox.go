@@ -16,16 +16,16 @@ import (
 	"github.com/bitsage-network/bitsage/worker/engine"
 )
 
-// tools are the programs the sandbox is made of; prlimit and setpriv run
-// inside it, so they must lie under /usr.
+// tools are the programs the sandbox is made of; all but bwrap run inside it, so
+// they must lie under /usr.
 type tools struct {
-	bwrap, prlimit, setpriv string
-	err                     error
+	bwrap, prlimit, setpriv, sh string
+	err                         error
 }
 
 func findTools() tools {
 	var t tools
-	for name, path := range map[string]*string{"bwrap": &t.bwrap, "prlimit": &t.prlimit, "setpriv": &t.setpriv} {
+	for name, path := range map[string]*string{"bwrap": &t.bwrap, "prlimit": &t.prlimit, "setpriv": &t.setpriv, "sh": &t.sh} {
 		found, err := exec.LookPath(name)
 		if err == nil {
 			found, err = filepath.Abs(found)
@@ -134,8 +134,13 @@ func (e *Engine) sandbox(spec engine.Task, who identity, hasCgroup bool) sandbox
 		command = append(command, e.tools.setpriv, "--reuid", id, "--regid", id, "--clear-groups",
 			"--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--")
 	}
+	command = append(command, e.tools.sh, "-c", gate, "gate")
 	return sandbox{bwrap: e.tools.bwrap, options: opts, command: append(command, spec.Argv...)}
 }
+
+// gate waits, as the task's user and already bound to the agent's life, for the
+// line that opens it. If the agent dies instead, it ends.
+const gate = `read -r _ || exit; exec "$@" </dev/null`
 
 // parents makes the directories above a mount point, which bubblewrap by
 // itself would make for root's eyes only.
@@ -195,7 +200,7 @@ func resourceLimits(l engine.Limits, hasCgroup bool) []string {
 // checkOutside reports tools that the sandbox would not contain.
 func (t tools) checkOutside(readOnly []string) error {
 	visible := slices.Concat([]string{"/usr"}, hostDirs, readOnly)
-	for _, tool := range []string{t.prlimit, t.setpriv} {
+	for _, tool := range []string{t.prlimit, t.setpriv, t.sh} {
 		if !slices.ContainsFunc(visible, func(dir string) bool { return strings.HasPrefix(tool, dir+"/") }) {
 			return fmt.Errorf("%w: %s is not visible inside the sandbox", engine.ErrUnavailable, tool)
 		}

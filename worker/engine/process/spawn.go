@@ -26,8 +26,9 @@ type bwrapStatus struct {
 	exitCode int
 }
 
-// pipes to bubblewrap; in the child they are descriptors 3, 4 and 5.
-type pipes struct{ args, filter, status pipe }
+// pipes to bubblewrap; in the child they are descriptors 3, 4 and 5, and the gate
+// is its standard input.
+type pipes struct{ args, filter, status, gate pipe }
 
 type pipe struct{ r, w *os.File }
 
@@ -50,7 +51,7 @@ func newPipes() (p pipes, err error) {
 			p.close()
 		}
 	}()
-	for _, each := range []*pipe{&p.args, &p.filter, &p.status} {
+	for _, each := range []*pipe{&p.args, &p.filter, &p.status, &p.gate} {
 		if each.r, each.w, err = os.Pipe(); err != nil {
 			return p, fmt.Errorf("process: pipe: %w", err)
 		}
@@ -62,10 +63,11 @@ func (p pipes) close() {
 	p.args.close()
 	p.filter.close()
 	p.status.close()
+	p.gate.close()
 }
 
 // spawn starts bubblewrap and returns when its init exists. The task's own
-// program starts right after.
+// program starts when the gate is opened.
 func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error) {
 	p, err := newPipes()
 	if err != nil {
@@ -87,6 +89,7 @@ func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error
 	// readable in the sandbox under /proc/1.
 	t.cmd.Env = []string{}
 	t.cmd.Stdout, t.cmd.Stderr = t.stdout, t.stderr
+	t.cmd.Stdin = p.gate.r
 	t.cmd.ExtraFiles = []*os.File{p.args.r, p.filter.r, p.status.w}
 	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	t.cmd.WaitDelay = 5 * time.Second
@@ -105,18 +108,20 @@ func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error
 	p.args.r.Close()
 	p.filter.r.Close()
 	p.status.w.Close()
+	p.gate.r.Close()
 	if err != nil {
 		p.args.w.Close()
 		p.filter.w.Close()
 		p.status.r.Close()
+		p.gate.w.Close()
 		return fmt.Errorf("%w: %w", engine.ErrSandbox, err)
 	}
-	t.exited = exited
+	t.exited, t.gate = exited, p.gate.w
 	go feed(p.args.w, []byte(strings.Join(box.options, "\x00")+"\x00"))
 	go feed(p.filter.w, filter)
 	born := make(chan int, 1)
 	status := make(chan bwrapStatus, 1)
-	go func() { status <- readStatus(p.status.r, born) }()
+	go func() { status <- readStatus(p.status.r, born, t.endTurn) }()
 	t.status = status
 
 	timeout := time.NewTimer(10 * time.Second)
@@ -133,6 +138,7 @@ func (t *task) spawn(ctx context.Context, box sandbox, filter []byte) (err error
 		failure = fmt.Errorf("%w: bubblewrap does not come up", engine.ErrSandbox)
 	}
 	killGroup(t.cmd.Process.Pid)
+	t.gate.Close()
 	waitErr := <-exited
 	<-status
 	if errors.Is(failure, engine.ErrSandbox) {
@@ -190,9 +196,9 @@ func feed(w *os.File, data []byte) {
 	_, _ = w.Write(data)
 }
 
-// readStatus sends the init's pid to born (0 if there never was one) and
-// returns what was told when bubblewrap closes the pipe.
-func readStatus(r *os.File, born chan<- int) bwrapStatus {
+// readStatus sends the init's pid to born (0 if there never was one), calls ended
+// when the program has, and returns what was told when bubblewrap closes the pipe.
+func readStatus(r *os.File, born chan<- int, ended func()) bwrapStatus {
 	defer r.Close()
 	var status bwrapStatus
 	told := false
@@ -211,6 +217,7 @@ func readStatus(r *os.File, born chan<- int) bwrapStatus {
 		}
 		if message.ExitCode != nil {
 			status.exitCode, status.exited = *message.ExitCode, true
+			ended()
 		}
 	}
 	if !told {

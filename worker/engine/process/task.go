@@ -1,8 +1,10 @@
 package process
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -22,16 +24,19 @@ type task struct {
 	group  *cgroup // nil without cgroups
 	output *outputDir
 
-	cmd     *exec.Cmd
-	started time.Time
-	init    process // the sandbox's pid 1; its death ends every other
-	pidfd   int     // of init
-	status  <-chan bwrapStatus
-	exited  <-chan error // cmd.Wait's answer
+	cmd    *exec.Cmd
+	init   process // the sandbox's pid 1; its death ends every other
+	pidfd  int     // of init
+	status <-chan bwrapStatus
+	exited <-chan error // cmd.Wait's answer
+	gate   *os.File     // a line written here starts the program
+	begun  chan struct{}
 
-	mu    sync.Mutex
-	cause cause
-	asked bool // SIGTERM was sent on behalf of Stop
+	mu      sync.Mutex
+	started time.Time // the program; before it has begun, the sandbox
+	turn    func()    // ends the task's turn; nil when it has none
+	cause   cause
+	asked   bool // SIGTERM was sent on behalf of Stop
 
 	done   chan struct{} // closed when result and err are final
 	result engine.ExitResult
@@ -91,10 +96,73 @@ func (t *task) terminate() {
 	}
 }
 
+// begin starts the program when it is its turn. A sandbox that ends before that
+// is no error here: its end is collected like any other.
+func (t *task) begin(ctx context.Context) error {
+	ended, err := t.awaitTurn(ctx)
+	if err == nil && t.takeTurn(ended) {
+		close(t.begun)
+		feed(t.gate, []byte("\n"))
+		return nil
+	}
+	t.gate.Close()
+	select {
+	case <-t.done:
+		return nil
+	default:
+		return err
+	}
+}
+
+func (t *task) awaitTurn(ctx context.Context) (ended func(), err error) {
+	if t.spec.Turn == nil {
+		return func() {}, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-t.done:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return t.spec.Turn(ctx)
+}
+
+// takeTurn reports whether there still is a sandbox to use it.
+func (t *task) takeTurn(ended func()) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.pidfd < 0 {
+		ended()
+		return false
+	}
+	t.turn, t.started = ended, time.Now()
+	return true
+}
+
+// endTurn lets others have it.
+func (t *task) endTurn() {
+	t.mu.Lock()
+	ended := t.turn
+	t.turn = nil
+	t.mu.Unlock()
+	if ended != nil {
+		ended()
+	}
+}
+
+func (t *task) wall() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return time.Since(t.started)
+}
+
 // watch keeps the limits until the sandbox has ended, and fills in the result.
 func (t *task) watch(tick time.Duration) {
-	wall := time.NewTimer(time.Until(t.started.Add(t.spec.Limits.Wall)))
-	defer wall.Stop()
+	var wall <-chan time.Time
+	begun := t.begun
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	var seen measure // the last one, with the highest resident set
@@ -103,7 +171,12 @@ func (t *task) watch(tick time.Duration) {
 		select {
 		case waitErr = <-t.exited:
 			running = false
-		case <-wall.C:
+		case <-begun:
+			begun = nil
+			timer := time.NewTimer(t.spec.Limits.Wall - t.wall())
+			defer timer.Stop()
+			wall = timer.C
+		case <-wall:
 			t.end(cause{limit: engine.LimitWall})
 		case <-ticker.C:
 			now := t.init.tree(t.spec.Limits.Memory)
@@ -120,6 +193,7 @@ func (t *task) watch(tick time.Duration) {
 	t.pidfd = -1
 	why, asked := t.cause, t.asked
 	t.mu.Unlock()
+	t.endTurn()
 
 	t.result, t.err = t.conclude(<-t.status, waitErr, why, seen)
 	t.result.Stopped = why.stopped || asked
@@ -156,7 +230,7 @@ const lastSignal = 31
 
 func (t *task) conclude(status bwrapStatus, waitErr error, why cause, seen measure) (engine.ExitResult, error) {
 	r := engine.ExitResult{Code: -1, Limit: why.limit, Stdout: t.stdout.captured(), Stderr: t.stderr.captured()}
-	r.Usage = engine.Usage{Wall: time.Since(t.started), MaxRSS: seen.rss, OutputBytes: t.output.size()}
+	r.Usage = engine.Usage{Wall: t.wall(), MaxRSS: seen.rss, OutputBytes: t.output.size()}
 	// Exact for a task that ended by itself. Of processes killed together with
 	// their init the kernel forgets the times; then the last look stands.
 	r.Usage.UserCPU = max(t.cmd.ProcessState.UserTime(), seen.user)

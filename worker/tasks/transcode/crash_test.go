@@ -95,14 +95,7 @@ func TestKilledWorkerGoesOn(t *testing.T) {
 	if w.engine.starts.Load() != started {
 		t.Fatal("a finished task was run again")
 	}
-	err = job.RunAll(t.Context(), []int{0, 1, 2}, []string{b.url}, func(o transcode.Outcome) {
-		if o.Err != nil {
-			t.Errorf("task %d: %v", o.Task, o.Err)
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	runAll(t, job, b.url)
 	left, err := os.ReadDir(filepath.Join(dir, "tasks", "scratch"))
 	if err != nil || len(left) > 0 {
 		t.Fatalf("scratch holds %v, %v", left, err)

@@ -45,7 +45,8 @@ type Config struct {
 	Dir string
 	// ISA class of this machine, for the receipts, such as "x86-64-v3".
 	ISA string
-	// Parallel runs of ffmpeg, each on one thread; default 1.
+	// Parallel runs of ffmpeg, each on one thread; default 1. The Engine must hold
+	// two tasks more: what looks at segments, and the next one, standing ready.
 	Parallel int
 	Now      func() time.Time // time.Now by default
 	Log      *slog.Logger
@@ -90,8 +91,8 @@ func (c Config) Check() error {
 type Executor struct {
 	cfg     Config
 	journal journal
-	slots   chan struct{} // runs of ffmpeg
-	probes  chan struct{} // looks at segments and tools
+	encodes lane // runs of ffmpeg
+	probes  lane // looks at segments and tools
 	toolbox toolbox
 
 	mu      sync.Mutex
@@ -112,8 +113,8 @@ func New(cfg Config) (*Executor, error) {
 	e := &Executor{
 		cfg:     cfg,
 		journal: journal{dir: filepath.Join(cfg.Dir, "journal")},
-		slots:   make(chan struct{}, cfg.Parallel),
-		probes:  make(chan struct{}, 1),
+		encodes: newLane(cfg.Parallel, 1),
+		probes:  newLane(1, 0),
 		toolbox: newToolbox(cfg.Now),
 		running: make(map[taskKey]chan struct{}),
 	}
@@ -180,47 +181,4 @@ func (e *Executor) obtain(ctx context.Context, d blob.Digest, sources []string, 
 		return "", err
 	}
 	return e.cfg.Store.Path(ctx, d)
-}
-
-// Outcome of one task of RunAll.
-type Outcome struct {
-	Task   int
-	Result Result
-	Err    error
-}
-
-// RunAll runs the tasks, Config.Parallel at a time, and calls done, one call at
-// a time, as each ends. It goes on after a task that fails. Its own error is
-// ctx's.
-func (j *Job) RunAll(ctx context.Context, tasks []int, sources []string, done func(Outcome)) error {
-	var wg sync.WaitGroup
-	outcomes := make(chan Outcome)
-	queue := make(chan int)
-	for range min(j.executor.cfg.Parallel, len(tasks)) {
-		wg.Go(func() {
-			for task := range queue {
-				result, err := j.Run(ctx, task, sources)
-				outcomes <- Outcome{Task: task, Result: result, Err: err}
-			}
-		})
-	}
-	go func() {
-		defer close(outcomes)
-		defer wg.Wait()
-		defer close(queue)
-		for _, task := range tasks {
-			select {
-			case queue <- task:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	for outcome := range outcomes {
-		done(outcome)
-	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return nil
 }

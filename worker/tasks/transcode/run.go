@@ -121,17 +121,6 @@ func (j *Job) execute(ctx context.Context, task int, sources []string) (Result, 
 	}, nil
 }
 
-// within does something when one of a bounded number of slots is free.
-func within(ctx context.Context, slots chan struct{}, do func() error) error {
-	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
-		return do()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
 // runner runs the programs of one task.
 type runner struct {
 	*Executor
@@ -149,7 +138,7 @@ func (r *runner) encode(ctx context.Context, spec sdk.Spec, task int) (blob.Info
 		return blob.Info{}, err
 	}
 	var output blob.Info
-	result, err := r.run(ctx, r.slots, argv, func(dir string, result engine.ExitResult) error {
+	result, err := r.run(ctx, r.encodes, argv, func(dir string, result engine.ExitResult) error {
 		frames, ended := sdk.FramesDone(result.Stdout.Tail)
 		if !result.OK() || !ended || frames != t.Frames {
 			return nil // judged below
@@ -182,7 +171,7 @@ func (r *runner) blame(ctx context.Context, spec sdk.Spec, task int, cause error
 	if err != nil {
 		return err
 	}
-	result, err := r.run(ctx, r.slots, argv, nil)
+	result, err := r.run(ctx, r.encodes, argv, nil)
 	switch {
 	case err != nil:
 		return err
@@ -217,9 +206,9 @@ func (r *runner) checkStreams(ctx context.Context, spec sdk.Spec, t sdk.Task) er
 	return nil
 }
 
-// run runs one program in the engine when one of the slots is free, with a fresh
-// output directory that after sees before it is removed.
-func (r *runner) run(ctx context.Context, slots chan struct{}, argv []string, after func(dir string, result engine.ExitResult) error) (engine.ExitResult, error) {
+// run runs one program in the engine when it is its turn, with a fresh output
+// directory that after sees before it is removed.
+func (r *runner) run(ctx context.Context, through lane, argv []string, after func(dir string, result engine.ExitResult) error) (engine.ExitResult, error) {
 	dir, err := os.MkdirTemp(r.scratchDir(), "out-")
 	if err != nil {
 		return engine.ExitResult{}, fmt.Errorf("transcode: scratch: %w", err)
@@ -244,11 +233,8 @@ func (r *runner) run(ctx context.Context, slots chan struct{}, argv []string, af
 	if r.input != "" {
 		task.Inputs = []engine.Mount{{Source: r.input, Target: segmentPath}}
 	}
-	var result engine.ExitResult
-	if err := within(ctx, slots, func() (err error) {
-		result, err = engine.Run(ctx, r.cfg.Engine, task)
-		return err
-	}); err != nil {
+	result, err := through.run(ctx, r.cfg.Engine, task)
+	if err != nil {
 		return result, err
 	}
 	r.metering.add(result.Usage)

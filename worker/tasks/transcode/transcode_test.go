@@ -26,16 +26,7 @@ func TestJobIsDoneTheSameByWorkerAndAuditor(t *testing.T) {
 			for i := range results {
 				w := newWorker(t, t.TempDir())
 				job := w.open(t, b, b.job.Digest)
-				results[i] = make([]transcode.Result, len(job.Spec().Tasks))
-				err := job.RunAll(t.Context(), []int{0, 1, 2}, []string{b.url}, func(o transcode.Outcome) {
-					if o.Err != nil {
-						t.Errorf("task %d: %v", o.Task, o.Err)
-					}
-					results[i][o.Task] = o.Result
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
+				results[i] = runAll(t, job, b.url)
 				for task, r := range results[i] {
 					check(t, w, b, task, r)
 				}
@@ -47,6 +38,23 @@ func TestJobIsDoneTheSameByWorkerAndAuditor(t *testing.T) {
 			}
 		})
 	}
+}
+
+// runAll runs every task of a job at once, as an agent does.
+func runAll(t *testing.T, job *transcode.Job, source string) []transcode.Result {
+	t.Helper()
+	results := make([]transcode.Result, len(job.Spec().Tasks))
+	g, ctx := errgroup.WithContext(t.Context())
+	for task := range results {
+		g.Go(func() (err error) {
+			results[task], err = job.Run(ctx, task, []string{source})
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return results
 }
 
 func check(t *testing.T, w *worker, b *buyer, task int, r transcode.Result) {
@@ -266,9 +274,6 @@ func TestWhatIsNotTheInputsFault(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := job.Run(ctx, 2, sources); !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		if err := job.RunAll(ctx, []int{0, 1, 2}, sources, func(transcode.Outcome) {}); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 	})

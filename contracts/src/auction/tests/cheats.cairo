@@ -49,6 +49,7 @@ fn commitments_are_guarded() {
     assert_eq!(refused_commit(@w, 1, 2, 1, BUCKET), errors::OTHER_AUCTION);
     assert_eq!(refused_commit(@w, 1, 1, 0, BUCKET), errors::ZERO_COMMITMENT);
     assert_eq!(refused_commit(@w, 1, 1, 1, 59), errors::BAD_BUCKET);
+    assert_eq!(refused_commit(@w, 1, 1, 1, 84), errors::BAD_BUCKET);
     assert_eq!(refused_commit(@w, 1, 1, 1, 120), errors::BAD_BUCKET);
     assert_eq!(refused_commit(@w, 1, 1, 1, 255), errors::BAD_BUCKET);
     assert_eq!(refused_commit(@w, 1, 1, 1, 60), 'accepted');

@@ -1,5 +1,6 @@
 use crate::auction::rules::{
-    MAX_BUCKET, MAX_DOLLARS, MAX_SECONDS, bond_bps, bond_of, escrow_of, is_sound, reserve_price,
+    BUCKETS, MAX_BUCKET, MAX_DOLLARS, MAX_SECONDS, bond_bps, bond_of, escrow_in_smallest, escrow_of,
+    escrows_of, is_sound, reserve_price,
 };
 use crate::auction::types::AuctionConfig;
 use super::setup::{WAD, config};
@@ -52,6 +53,35 @@ fn what_silence_costs_is_rounded_up() {
     assert_eq!(bond_of(10_001, 213), 214);
     assert_eq!(bond_of(1, 200), 1);
     assert_eq!(bond_of(escrow_of(119), 10_000), escrow_of(119));
+}
+
+#[test]
+fn escrows_are_summed_in_the_smallest() {
+    let mut sum = 0;
+    for above in 0..BUCKETS {
+        sum += escrow_in_smallest(60 + above, 60);
+    }
+    assert_eq!(escrows_of(sum, 60), escrow_of(60 + BUCKETS) - escrow_of(60));
+    assert_eq!(escrow_in_smallest(MAX_BUCKET - 1, MAX_BUCKET - 1), 1);
+    assert_eq!(escrow_in_smallest(BUCKETS - 1, 0), 0x800000);
+}
+
+#[test]
+#[should_panic(expected: 'AUCTION: bad bucket')]
+fn an_escrow_has_a_smallest() {
+    escrow_in_smallest(59, 60);
+}
+
+#[test]
+#[should_panic(expected: 'AUCTION: bad bucket')]
+fn an_escrow_has_a_largest_beside_the_smallest() {
+    escrow_in_smallest(60 + BUCKETS, 60);
+}
+
+#[test]
+#[should_panic(expected: 'AUCTION: bad bucket')]
+fn an_escrow_has_a_largest() {
+    escrow_in_smallest(MAX_BUCKET, MAX_BUCKET - 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::auction::ledger::{
 };
 use crate::auction::packing::{
     BidWord, Progress, Stage, Terms, is_open, pack_bid, pack_config, pack_cursor, pack_outcome,
-    pack_progress, pack_schedule, pack_terms, unpack_bid, unpack_config, unpack_cursor,
+    pack_progress, pack_schedule, pack_sealed, pack_terms, unpack_bid, unpack_config, unpack_cursor,
     unpack_outcome, unpack_place, unpack_progress, unpack_schedule, unpack_terms,
 };
 use crate::auction::types::{AuctionConfig, AuctionOutcome, AuctionSchedule, BidState, DOLLAR};
@@ -93,6 +93,7 @@ fn words_round_trip() {
             max_bids: dice.index(),
             min_bucket: dice.upto(127).try_into().unwrap(),
             max_end: dice.time(TIME),
+            escrows: dice.upto(0xffffffffffff),
         };
         assert_eq!(unpack_progress(pack_progress(progress)), progress);
         let bid = BidWord {
@@ -105,6 +106,8 @@ fn words_round_trip() {
             price: dice.upto(PRICE),
         };
         assert_eq!(unpack_bid(pack_bid(bid)), bid);
+        let sealed = BidWord { state: BidState::Sealed, dollars: 0, price: 0, ..bid };
+        assert_eq!(pack_sealed(bid.auction_id, bid.index, bid.at, bid.bucket), pack_bid(sealed));
         assert_eq!(
             is_open(pack_bid(bid)), bid.state != BidState::None && bid.state != BidState::Claimed,
         );
@@ -205,6 +208,7 @@ fn an_index_beyond_its_field_is_refused() {
             max_bids: 0,
             min_bucket: 0,
             max_end: 0,
+            escrows: 0,
         },
     );
 }
