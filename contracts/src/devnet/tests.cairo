@@ -1,5 +1,6 @@
 use core::num::traits::{Bounded, Zero};
 use starknet::ContractAddress;
+use crate::devnet::test_account::{IAccountDispatcher, IAccountDispatcherTrait, TestAccount};
 use crate::devnet::test_usd::{IFaucetDispatcher, IFaucetDispatcherTrait, TestUsd};
 use crate::testing::events::{expect_event, expect_no_event};
 use crate::testing::stage::{act_as, deploy};
@@ -105,4 +106,15 @@ fn nothing_is_sent_from_zero() {
 fn even_this_supply_ends() {
     let (_, faucet) = deploy_usd();
     faucet.mint(BOB, Bounded::MAX);
+}
+
+/// That it takes good ones is seen wherever gas is measured (e2e/kit).
+#[test]
+fn the_test_account_refuses_signatures_of_others() {
+    let contract_address = deploy(TestAccount::TEST_CLASS_HASH, [7].span());
+    let account = IAccountDispatcher { contract_address };
+    assert_eq!(account.public_key(), 7);
+    assert_eq!(account.is_valid_signature(1, array![2, 3]), 0);
+    assert_eq!(account.is_valid_signature(1, array![]), 0);
+    assert_eq!(account.is_valid_signature(1, array![2, 3, 4]), 0);
 }
