@@ -226,6 +226,37 @@ fn zero_is_no_minter() {
     token.supply.set_minter(Zero::zero(), 1, 1);
 }
 
+/// The views in one call say what those say that they stand for.
+#[test]
+fn views_in_one_call_agree_with_the_others() {
+    let token = with_minter();
+    let room = |token: Token| token.supply.mint_basis(MINTER).room;
+    assert_eq!(room(token), 100); // of the epoch
+    token.supply.mint(ALICE, 70);
+    assert_eq!(room(token), 30);
+    act_as(GOVERNOR);
+    token.supply.set_excluded(ALICE, true);
+    let basis = token.supply.mint_basis(MINTER);
+    assert_eq!(basis.circulating.into(), token.supply.circulating_supply());
+    assert_eq!(basis.circulating.into() + 70, token.erc20.total_supply());
+    for account in array![ALICE, BOB, OWNER] {
+        let stock = token.supply.stock_of(account);
+        assert_eq!(stock.balance.into(), token.erc20.balance_of(account));
+        assert_eq!(stock.supply.into(), token.erc20.total_supply());
+    }
+    // In the next epoch the minter's other cap is the lower one, then the maximum.
+    set_block_timestamp(11 * EPOCH_SECONDS);
+    token.supply.set_minter(MINTER, 200, 250);
+    assert_eq!(room(token), 180);
+    let most: u128 = MAX.try_into().unwrap();
+    token.supply.set_minter(MINTER, most, most);
+    assert_eq!(room(token).into(), MAX - token.erc20.total_supply());
+    // Caps below what was minted leave nothing.
+    token.supply.set_minter(MINTER, 200, 69);
+    assert_eq!(room(token), 0);
+    assert_eq!(token.supply.mint_basis(BOB).room, 0);
+}
+
 #[test]
 fn excluded_balances_do_not_circulate() {
     let token = deploy();
