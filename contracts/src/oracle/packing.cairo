@@ -16,7 +16,7 @@ const P26: u128 = 0x4000000;
 /// A return's 43 bits.
 const RETURN: u128 = P17 * P26;
 const RETURN_MASK: u128 = RETURN - 1;
-const SECOND_MASK: u128 = RETURN_MASK * RETURN;
+const TWO_128: felt252 = 0x100000000000000000000000000000000;
 /// Returns in a word.
 pub const RETURNS_PER_WORD: u64 = 4;
 const P80: u128 = 0x100000000000000000000;
@@ -187,28 +187,15 @@ pub fn unpack_book(word: felt252) -> Book {
 /// Puts a return at `place`, 0 to 3, of a word. Says the word, and what was there.
 pub fn replace_return(word: felt252, place: u64, new: Return) -> (felt252, Return) {
     let (lower, upper) = split(word);
-    let half = if place < 2 {
-        lower
-    } else {
-        upper
+    let (old, unit) = match place {
+        0 => (lower & RETURN_MASK, 1),
+        1 => (lower / RETURN, RETURN.into()),
+        2 => (upper & RETURN_MASK, TWO_128),
+        _ => (upper / RETURN, TWO_128 * RETURN.into()),
     };
-    let at_first = place % 2 == 0;
-    let (old, other) = if at_first {
-        (half & RETURN_MASK, half & SECOND_MASK)
-    } else {
-        (half / RETURN, half & RETURN_MASK)
-    };
-    let half = if at_first {
-        other + pack_return(new)
-    } else {
-        other + pack_return(new) * RETURN
-    };
-    let word = if place < 2 {
-        join(half, upper)
-    } else {
-        join(lower, half)
-    };
-    (word, Return { change: old / P17, seconds: old % P17 })
+    let (change, seconds) = DivRem::div_rem(old, P17.try_into().unwrap());
+    // In the field, where nothing of the others is touched or packed again.
+    (word + (pack_return(new).into() - old.into()) * unit, Return { change, seconds })
 }
 
 fn pack_return(value: Return) -> u128 {
