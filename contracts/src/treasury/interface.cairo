@@ -14,8 +14,8 @@ pub trait ITreasury<TState> {
     /// buyback, scheduled burn. A peer that refuses leaves its step undone and its
     /// money set aside; the epoch goes on. What is to be auctioned waits for `put_up`.
     /// Epochs that nobody closed in time are one long epoch, not several.
-    /// Returns the head of the chain of reports; the report itself is in the event,
-    /// since every felt that an account hands on costs as much as one that is emitted.
+    /// Returns the head of the chain of reports; the report itself is in the event, and
+    /// an account would have to hand it on felt by felt.
     /// Errors: TREASURY: epoch still open, running. Emits: EpochClosed.
     fn run_epoch(ref self: TState) -> felt252;
     /// Puts one of the epoch's lots on sale, when the auction is free; returns the
