@@ -120,9 +120,3 @@ fn words_come_back() {
 fn venues_have_a_bound() {
     pack_config(config(), 8);
 }
-
-#[test]
-#[should_panic(expected: 'BITS: field too large')]
-fn a_return_has_a_bound() {
-    pack_return(0x10000000000000000, 0);
-}
