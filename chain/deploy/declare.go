@@ -215,7 +215,7 @@ func (d *declarer) estimate(ctx context.Context, c class) (rpc.DeclareTx, rpc.Es
 		return rpc.DeclareTx{}, rpc.Estimate{}, err
 	}
 	tx := rpc.DeclareTx{
-		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true},
+		Common: rpc.Common{Nonce: nonce, Tip: tip, Query: true, Bounds: rpc.QueryBounds()},
 		Sender: d.account, ClassHash: c.hash, CompiledClassHash: c.compiled, Class: c.wire,
 	}
 	if err := d.sign(ctx, &tx); err != nil {

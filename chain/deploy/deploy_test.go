@@ -74,7 +74,7 @@ func TestCheck(t *testing.T) {
 		"EpochSeconds is 2592001":                             func(c *deploy.Config) { c.Parameters.EpochSeconds = 30*86_400 + 1 },
 		"Feed.Period, MaxAge":                                 func(c *deploy.Config) { c.Parameters.Feed.MaxAge = 59 },
 		"Oracle.MinDepth is above a tenth":                    func(c *deploy.Config) { c.Parameters.Oracle.MinDepth = cairo.U128From64(10_000_001) },
-		"Auction takes 3601 seconds in all, longer than":      func(c *deploy.Config) { c.Parameters.Auction.ClearSeconds = 3_361 },
+		"the auction takes 3601 seconds in all, longer than":  func(c *deploy.Config) { c.Parameters.Auction.ClearSeconds = 3_361 },
 		"Auction.MaxPriceAge is 899, but the next price":      func(c *deploy.Config) { c.Parameters.Auction.MaxPriceAge = 899 },
 		"Buyback.MaxPriceAge is 899":                          func(c *deploy.Config) { c.Parameters.Buyback.MaxPriceAge = 899 },
 		"Rewards.PriceMaxAge is 899":                          func(c *deploy.Config) { c.Parameters.Rewards.PriceMaxAge = 899 },

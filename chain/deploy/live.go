@@ -8,7 +8,7 @@ import (
 )
 
 // mainnetID is the id of the chain where money is real.
-var mainnetID = felt.Felt(shortString("SN_MAIN"))
+var mainnetID = shortString("SN_MAIN")
 
 // checkLive names what a network that strangers use must not start with, though its
 // contracts would take it. A devnet may: its people wait for deadlines, and are one.

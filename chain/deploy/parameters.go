@@ -116,7 +116,7 @@ func (p Parameters) checkEconomy() error {
 		return errors.New("Oracle.MinDepth is above a tenth of Pol.TargetFloor, with which the pool opens")
 	// A burn that waits for the last auction is carried; it must not always wait.
 	case auction > p.EpochSeconds:
-		return fmt.Errorf("Auction takes %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)
+		return fmt.Errorf("the auction takes %d seconds in all, longer than an epoch of %d", auction, p.EpochSeconds)
 	}
 	// A price is as old as the next one is late: it must not be too old by then.
 	next := p.Oracle.MinInterval + 2*p.Oracle.BeaconWait

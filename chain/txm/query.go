@@ -26,7 +26,7 @@ func Query(
 }
 
 func asQuery(ctx context.Context, signer hashSigner, chain felt.Felt, tx rpc.InvokeTx) (rpc.InvokeTx, error) {
-	tx.Query = true
+	tx.Query, tx.Bounds = true, rpc.QueryBounds()
 	var err error
 	if tx.Signature, err = signer.Sign(ctx, tx.Hash(chain)); err != nil {
 		return rpc.InvokeTx{}, fmt.Errorf("sign: %w", err)

@@ -27,18 +27,17 @@ import (
 // metered declares classes so.
 type metered struct{ deploy.Node }
 
-// EstimateFee does not ask about declarations: by Sierra gas, devnet lets one without
-// bounds run out of it. The bounds of a kit's are the same for all.
 func (m metered) EstimateFee(ctx context.Context, at cairo.At, txs ...rpc.Tx) ([]rpc.Estimate, error) {
-	var e rpc.Estimate
-	for _, tx := range txs {
-		if _, ok := tx.(rpc.DeclareTx); !ok {
-			return m.Node.EstimateFee(ctx, at, txs...)
+	var err error
+	for i, tx := range txs {
+		if declare, ok := tx.(rpc.DeclareTx); ok {
+			if declare.Class, err = withSierraVersion(declare.Class); err != nil {
+				return nil, err
+			}
+			txs[i] = declare
 		}
-		e.Gas = rpc.Gas{L1Data: bounds.L1Data.MaxAmount, L2: 4 * bounds.L2.MaxAmount}
-		e.Prices.L1, e.Prices.L1Data, e.Prices.L2 = bounds.L1.MaxPrice, bounds.L1Data.MaxPrice, bounds.L2.MaxPrice
 	}
-	return []rpc.Estimate{e}, nil
+	return m.Node.EstimateFee(ctx, at, txs...)
 }
 
 func (m metered) AddDeclare(ctx context.Context, tx rpc.DeclareTx) (hash, class felt.Felt, err error) {

@@ -216,7 +216,7 @@ func Spend(c Config, in Inputs, a Answers) Outputs {
 	out.PolUSD, out.PolSAGE, out.PolShortfall = zero, zero, zero
 	out.OfferedUSD, out.OfferedSAGE = zero, zero
 	switch {
-	case !priced && !(in.Shallow && in.inRange()):
+	case !priced && (!in.Shallow || !in.inRange()):
 		out.Pol = NoPrice
 	case a.PolSilent:
 		out.Pol = Refused

@@ -20,16 +20,16 @@ import (
 
 // test runs the tests of every top-level module that has some. For every test
 // and for every contract call in it, cairo-test starts a machine anew and loads
-// the whole program into it, which takes far longer than what is then run: so
-// each module gets a crate of its own, which holds what its tests refer to. What
-// passed is not run again until it changes. only, unless it is empty, names the
-// one module that is tested.
+// the whole program into it, tests included, which takes far longer than what is
+// then run: so each module gets crates of its own, which hold some of its tests and
+// what these refer to. What passed is not run again until it changes. only, unless
+// it is empty, names the one module that is tested.
 func test(ctx context.Context, w io.Writer, cfg config, only string) error {
-	runner, err := toolchain.Look("cairo-test")
+	program, err := toolchain.Look("cairo-test")
 	if err != nil {
 		return err
 	}
-	version, err := output(ctx, runner, "--version")
+	version, err := output(ctx, program, "--version")
 	if err != nil {
 		return err
 	}
@@ -37,12 +37,13 @@ func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 	if err != nil {
 		return err
 	}
-	names := c.tested()
+	suites := c.suites()
 	if only != "" {
-		if !slices.Contains(names, only) {
-			return fmt.Errorf("no module %s with tests; there are %s", only, strings.Join(names, ", "))
+		modules := moduleNames(suites)
+		if !slices.Contains(modules, only) {
+			return fmt.Errorf("no module %s with tests; there are %s", only, strings.Join(modules, ", "))
 		}
-		names = []string{only}
+		suites = slices.DeleteFunc(suites, func(s suite) bool { return s.Module != only })
 	}
 	if err := os.MkdirAll(cfg.Build, 0o755); err != nil {
 		return err
@@ -57,9 +58,9 @@ func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 	// failure at a time.
 	var g errgroup.Group
 	g.SetLimit(cfg.Jobs)
-	failed := make([]error, len(names))
-	for i, name := range names {
-		t := suite{config: cfg, Name: name, Runner: runner, Version: version}
+	failed := make([]error, len(suites))
+	for i, s := range suites {
+		t := runner{suite: s, config: cfg, program: program, version: version}
 		g.Go(func() error {
 			failed[i] = t.run(ctx, c, say)
 			return nil
@@ -69,52 +70,26 @@ func test(ctx context.Context, w io.Writer, cfg config, only string) error {
 	return errors.Join(failed...)
 }
 
-var testFunction = regexp.MustCompile(`(?m)^\s*#\[test\]`)
-
-// tested are the top-level modules below which there are tests.
-func (c *crate) tested() []string {
-	var found []string
-	for path, m := range c.Modules {
-		rest, below := strings.CutPrefix(path, c.Root+"::")
-		if name, _, _ := strings.Cut(rest, "::"); below && testFunction.MatchString(m.Source) {
-			found = append(found, name)
-		}
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-// suite is the tests of one top-level module.
-type suite struct {
+// runner of a suite.
+type runner struct {
+	suite
 	config
-	Name            string
-	Runner, Version string
+	program, version string // of cairo-test
 }
 
-func (t suite) stampFile() string { return filepath.Join(t.Build, t.Name+".tested") }
-
-// own are the modules below the suite's, its tests and those they need.
-func (t suite) own(c *crate) map[string]bool {
-	var roots []string
-	for path := range c.Modules {
-		if path == c.Root+"::"+t.Name || strings.HasPrefix(path, c.Root+"::"+t.Name+"::") {
-			roots = append(roots, path)
-		}
-	}
-	return c.closure(roots...)
-}
+func (t runner) stampFile() string { return filepath.Join(t.Build, t.name()+".tested") }
 
 var summary = regexp.MustCompile(`(?m)^test result: .*$`)
 
-func (t suite) run(ctx context.Context, c *crate, say func(string, ...any)) error {
+func (t runner) run(ctx context.Context, c *crate, say func(string, ...any)) error {
 	began := time.Now()
-	files := c.reduced(t.own(c))
-	stamp := job{config: t.config, contract: contract{Name: t.Name, Path: "tests"}, compilers: &compilers{versions: t.Version}}.stamp(files)
+	files := c.reduced(c.closure(t.Files...))
+	stamp := job{config: t.config, contract: contract{Name: t.name(), Path: "tests"}, compilers: &compilers{versions: t.version}}.stamp(files)
 	if had, err := os.ReadFile(t.stampFile()); err == nil && string(had) == stamp {
-		say("cairo-test %s: unchanged since it passed", t.Name)
+		say("cairo-test %s: unchanged since it passed", t.name())
 		return nil
 	}
-	dir, err := os.MkdirTemp(t.Build, t.Name+"-tests-")
+	dir, err := os.MkdirTemp(t.Build, t.name()+"-tests-")
 	if err != nil {
 		return err
 	}
@@ -122,15 +97,15 @@ func (t suite) run(ctx context.Context, c *crate, say func(string, ...any)) erro
 	if err := writeAll(dir, files); err != nil {
 		return err
 	}
-	out, err := output(ctx, t.Runner, "--starknet", dir, "--filter", c.Root+"::"+t.Name+"::")
+	out, err := output(ctx, t.program, "--starknet", dir, "--filter", c.Root+"::"+t.Module+"::")
 	if err != nil {
 		var failed *toolError
 		if errors.As(err, &failed) {
-			return fmt.Errorf("tests of %s: %w\n%s", t.Name, err, failures(out))
+			return fmt.Errorf("tests of %s: %w\n%s", t.name(), err, failures(out))
 		}
 		return err
 	}
-	say("cairo-test %s: %s (%s)", t.Name, summary.FindString(out), time.Since(began).Round(time.Second))
+	say("cairo-test %s: %s (%s)", t.name(), summary.FindString(out), time.Since(began).Round(time.Second))
 	return os.WriteFile(t.stampFile(), []byte(stamp), 0o644)
 }
 

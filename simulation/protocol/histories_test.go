@@ -158,6 +158,7 @@ func (h *history) putUp(t *rapid.T) {
 	a := h.treasury.PutUp(h.now, h.oracle.Read(h.now))
 	if a == nil {
 		t.Skip("nothing can be put up")
+		return
 	}
 	if h.sale != nil {
 		t.Fatal("two lots are on sale")

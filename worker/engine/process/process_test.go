@@ -133,7 +133,7 @@ func agent(dir string) {
 		if err := os.Mkdir(next.OutputDir, 0o755); err != nil {
 			return err
 		}
-		go e.Start(context.Background(), next)
+		go func() { _, _ = e.Start(context.Background(), next) }()
 		<-asked
 		// That sandbox stands when one that came after it has run.
 		last := beatTask(dir)
