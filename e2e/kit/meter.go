@@ -22,7 +22,7 @@ import (
 // begins the transaction is one too, and others by Cairo steps. Devnet 0.10.1 takes
 // the class's format, 0.1.0, for its Sierra version, and so meters all by steps, in
 // lumps of 40,000 gas. Told the Sierra version in that field, it meters right; class
-// hashes, which do not cover the field, stay the same.
+// hashes stay the same, as it hashes the format 0.1.0 whatever the field says (ADR 30).
 
 // metered declares classes so.
 type metered struct{ deploy.Node }
