@@ -57,8 +57,8 @@ func (n *bench) takeLatency(ctx context.Context) (map[string]figures.Figure, err
 	}
 	note := fmt.Sprintf("%d jobs one after another, three idle workers, a block each second; from the block of the post to that of the take.", jobs)
 	return map[string]figures.Figure{
-		"spine.take_blocks_p50": {Value: median(blocks), Unit: "blocks", Goal: "<= 1", Note: note},
-		"spine.take_ms_p50":     {Value: median(millis), Unit: "ms", Note: "The same jobs: from the accepted post to the take in the mirror, at a block time of 1 s."},
+		"spine.take_blocks_p50": {Value: figures.Median(blocks), Unit: "blocks", Goal: "<= 1", Note: note},
+		"spine.take_ms_p50":     {Value: figures.Median(millis), Unit: "ms", Note: "The same jobs: from the accepted post to the take in the mirror, at a block time of 1 s."},
 	}, nil
 }
 
@@ -144,8 +144,8 @@ func (n *bench) overhead(ctx context.Context) (map[string]figures.Figure, error)
 		jobs, hands, ratios = append(jobs, whole), append(hands, hand), append(ratios, whole/hand)
 	}
 	return map[string]figures.Figure{"spine.overhead_ratio": {
-		Value: median(ratios), Unit: "× the commands alone", Goal: "<= 1.10", Peer: "the same ffmpeg commands run by hand, one at a time",
-		Note: fmt.Sprintf("90, 92 and 94 s of 720p to 480p, one worker, one task at a time, from the post to the root on the chain (no audit); median of 3. Job %.1f s, by hand %.1f s.", median(jobs), median(hands)),
+		Value: figures.Median(ratios), Unit: "× the commands alone", Goal: "<= 1.10", Peer: "the same ffmpeg commands run by hand, one at a time",
+		Note: fmt.Sprintf("90, 92 and 94 s of 720p to 480p, one worker, one task at a time, from the post to the root on the chain (no audit); median of 3. Job %.1f s, by hand %.1f s.", figures.Median(jobs), figures.Median(hands)),
 	}}, nil
 }
 
@@ -173,9 +173,4 @@ func byHand(ctx context.Context, n *bench, p job.Prepared) (float64, error) {
 		}
 	}
 	return time.Since(began).Seconds(), nil
-}
-
-func median(v []float64) float64 {
-	slices.Sort(v)
-	return v[len(v)/2]
 }

@@ -268,7 +268,7 @@ func TestGas(t *testing.T) {
 		for call, goal := range map[string]figures.Goal{"commit": "<= 2400000", "reveal": "<= 2000000", "claim": ""} {
 			measured["economy."+call+"_gas"] = figures.Figure{
 				Value: float64(worst[call]), Unit: "L2 gas", Goal: goal, Command: "go test -run TestGas ./e2e/auction -update",
-				Note: fmt.Sprintf("Worst of twelve bidders whose cells were used before, as whole transactions by Sierra gas; their median %d, in new cells %d.", median(all[call]), fresh[call]),
+				Note: fmt.Sprintf("Worst of twelve bidders whose cells were used before, as whole transactions by Sierra gas; their median %d, in new cells %d.", figures.Median(all[call]), fresh[call]),
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package auction_test
 
 import (
 	"flag"
-	"slices"
 	"testing"
 
 	"github.com/bitsage-network/bitsage/bench/figures"
@@ -19,11 +18,4 @@ func write(t *testing.T, measured map[string]figures.Figure) {
 	if err := figures.Record("../../docs", measured); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// median of what was measured an even or odd number of times: the higher one in
-// the middle.
-func median(measured []uint64) uint64 {
-	slices.Sort(measured)
-	return measured[len(measured)/2]
 }

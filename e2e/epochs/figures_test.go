@@ -18,7 +18,7 @@ func (w *world) writeGas() {
 	for kind, goal := range map[string]figures.Goal{"oracle_update": "<= 1500000", "run_epoch": "<= 8000000", "put_up": ""} {
 		all := slices.Sorted(slices.Values(w.gas[kind]))
 		f := figures.Figure{
-			Value: all[len(all)/2], Unit: "L2 gas", Goal: goal, Command: "go test ./e2e/epochs -update",
+			Value: figures.Median(all), Unit: "L2 gas", Goal: goal, Command: "go test ./e2e/epochs -update",
 			Note: fmt.Sprintf("Median of %d in the story of twelve epochs, as whole transactions; from %.0f to %.0f. Four venues.",
 				len(all), all[0], all[len(all)-1]),
 		}
