@@ -15,7 +15,7 @@ const toolsAge = time.Minute
 // toolbox remembers which programs the engine runs. However many tasks ask at
 // once, the programs are asked by one of them, in one sandbox at a time.
 type toolbox struct {
-	turn  chan struct{} // holds one token: whoever has it may look and ask
+	turn  slots // one: whoever has it may look and ask
 	now   func() time.Time
 	known map[sdk.Encoder]knownTools
 }
@@ -26,19 +26,16 @@ type knownTools struct {
 }
 
 func newToolbox(now func() time.Time) toolbox {
-	turn := make(chan struct{}, 1)
-	turn <- struct{}{}
-	return toolbox{turn: turn, now: now, known: make(map[sdk.Encoder]knownTools)}
+	return toolbox{turn: make(slots, 1), now: now, known: make(map[sdk.Encoder]knownTools)}
 }
 
 // get returns what is known of an encoder's tools, or asks.
 func (b toolbox) get(ctx context.Context, encoder sdk.Encoder, ask func() (sdk.Tools, error)) (sdk.Tools, error) {
-	select {
-	case <-b.turn:
-		defer func() { b.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return sdk.Tools{}, context.Cause(ctx)
+	free, err := b.turn.take(ctx)
+	if err != nil {
+		return sdk.Tools{}, err
 	}
+	defer free()
 	now := b.now()
 	if known, ok := b.known[encoder]; ok && now.Sub(known.asked) < toolsAge {
 		return known.tools, nil
