@@ -119,10 +119,7 @@ func (e *Engine) Start(ctx context.Context, spec engine.Task) (engine.Handle, er
 	}
 	if err := t.begin(ctx); err != nil {
 		t.end(cause{stopped: true})
-		<-t.done
-		e.mu.Lock()
-		delete(e.tasks, t.handle)
-		e.mu.Unlock()
+		_, _ = e.Wait(context.WithoutCancel(ctx), t.handle) // err says why there is no result
 		return engine.Handle{}, err
 	}
 	return t.handle, nil
