@@ -31,7 +31,13 @@ type module struct {
 	Path   string // bitsage::market::contract
 	File   string // src/market/contract.cairo
 	Source string
-	Below  []declaration
+	// References are the paths in Source; see references.
+	References [][]string
+	Below      []declaration
+}
+
+func newModule(path, file, source string) *module {
+	return &module{Path: path, File: file, Source: source, References: references(source)}
 }
 
 // A declaration is the text by which a module names another file's module.
@@ -84,7 +90,7 @@ func (c *crate) add(path, file string) error {
 	if err != nil {
 		return fmt.Errorf("module %s: %w", path, err)
 	}
-	m := &module{Path: path, File: file, Source: string(source)}
+	m := newModule(path, file, string(source))
 	c.Modules[path] = m
 	for _, at := range moduleDecl.FindAllStringSubmatchIndex(m.Source, -1) {
 		attributes, name, inline := m.Source[at[2]:at[3]], m.Source[at[4]:at[5]], m.Source[at[6]] == '{'

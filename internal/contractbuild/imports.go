@@ -22,7 +22,7 @@ func (c *crate) closure(modules ...string) map[string]bool {
 		}
 		needed[path] = true
 		need(parent(path))
-		for _, reference := range references(m.Source) {
+		for _, reference := range m.References {
 			for _, to := range c.resolve(m, reference) {
 				need(to)
 			}

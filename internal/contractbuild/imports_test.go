@@ -54,9 +54,9 @@ func TestNeeds(t *testing.T) {
 	} {
 		c := &crate{Root: "x", Modules: map[string]*module{}}
 		for path, source := range sources {
-			c.Modules[path] = &module{Path: path, Source: source}
+			c.Modules[path] = newModule(path, "", source)
 		}
-		c.Modules["x::a::k"].Source = test.source
+		c.Modules["x::a::k"] = newModule("x::a::k", "", test.source)
 		got := slices.Sorted(maps.Keys(c.needs("x::a::k::K")))
 		want := strings.Fields(test.want)
 		slices.Sort(want)
