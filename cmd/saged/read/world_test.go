@@ -197,7 +197,16 @@ func (w *world) block(writes ...write) follow.BlockRef {
 // fork takes the newest blocks away.
 func (w *world) fork(depth int) {
 	w.t.Helper()
-	w.commit(follow.Batch{Removed: w.chain.Fork(depth)})
+	removed := w.chain.Fork(depth)
+	// As the indexer, which sees the head before it commits: a subscriber that is told
+	// of the commit must not find a time that was taken back.
+	var head *follow.BlockRef
+	if left := w.chain.Head(); left != nil {
+		kept := *left // the chain overwrites its own
+		head = &kept
+	}
+	w.say(func(s *indexer.Status) { s.Head = head })
+	w.commit(follow.Batch{Removed: removed})
 }
 
 func (w *world) commit(batch follow.Batch) {
